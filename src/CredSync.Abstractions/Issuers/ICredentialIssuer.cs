@@ -1,0 +1,43 @@
+namespace CredSync.Issuers;
+
+/// <summary>A connection to something that mints credentials. The whole contract of an issuer adapter.</summary>
+public interface ICredentialIssuer
+{
+    /// <summary>What this issuer can do; the host and lint decide by it.</summary>
+    IssuerCapabilities Capabilities { get; }
+
+    /// <summary>Mints one credential.</summary>
+    /// <param name="request">Whom, what, and with which facts. The host may ask again with the same <see cref="IssuanceRequest.IssuanceId"/>
+    /// only when <see cref="IssuerCapabilities.RepeatsSafely"/> is true or a look-up found nothing.</param>
+    /// <param name="ct">Cancels the call; a call cancelled after the request left is in doubt.</param>
+    /// <returns>The credential.</returns>
+    /// <exception cref="IssuerException">It was not minted, or (<see cref="FaultKind.InDoubt"/>) it is not known whether it was.</exception>
+    Task<IssuedCredential> IssueAsync(IssuanceRequest request, CancellationToken ct);
+}
+
+/// <summary>An optional power of an issuer: find a credential that an earlier, interrupted attempt may have minted.</summary>
+public interface ICredentialLookup
+{
+    /// <summary>Looks a credential up by its issuance.</summary>
+    /// <param name="request">The same request that was, perhaps, issued.</param>
+    /// <param name="ct">Cancels the look-up.</param>
+    /// <returns>The credential, or null when the issuer is certain that it has none.</returns>
+    /// <exception cref="IssuerException">The issuer cannot say.</exception>
+    Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct);
+}
+
+/// <summary>What an issuer can do.</summary>
+public sealed record IssuerCapabilities
+{
+    /// <summary>Asking twice with the same issuance id and issue date gives the same credential, not a second one. Default false.</summary>
+    public bool RepeatsSafely { get; init; }
+
+    /// <summary>The credential carries the date on which it was earned, not only that on which it was issued. Default true.</summary>
+    public bool EarnedDate { get; init; } = true;
+
+    /// <summary>Credentials can expire. Default true.</summary>
+    public bool Expiry { get; init; } = true;
+
+    /// <summary>Needs the recipient's e-mail address. Default false.</summary>
+    public bool NeedsEmail { get; init; }
+}

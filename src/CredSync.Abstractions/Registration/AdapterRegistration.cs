@@ -1,0 +1,75 @@
+using CredSync.Issuers;
+using CredSync.Sources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CredSync.Registration;
+
+/// <summary>An installed source adapter: read by the parser, lint, the reference pages and the host.</summary>
+/// <param name="Name">What configuration calls it, for example <c>moodle</c>; lower-case words joined by <c>-</c>.</param>
+/// <param name="Summary">What it connects to, in one sentence.</param>
+/// <param name="OptionsType">Its sealed options class; properties carry <see cref="SettingAttribute"/>.</param>
+/// <param name="Create">Makes the source for one configured connection.</param>
+public sealed record SourceAdapter(string Name, string Summary, Type OptionsType, Func<IServiceProvider, SourceIdentity, object, ICompletionSource> Create);
+
+/// <summary>An installed issuer adapter.</summary>
+/// <param name="Name">What configuration calls it, for example <c>open-badges</c>; lower-case words joined by <c>-</c>.</param>
+/// <param name="Summary">What it connects to, in one sentence.</param>
+/// <param name="OptionsType">Its sealed options class; properties carry <see cref="SettingAttribute"/>.</param>
+/// <param name="Create">Makes the issuer for one configured connection.</param>
+public sealed record IssuerAdapter(string Name, string Summary, Type OptionsType, Func<IServiceProvider, IssuerIdentity, object, ICredentialIssuer> Create);
+
+/// <summary>Which configured source an adapter instance serves; a constructor parameter of every source.</summary>
+/// <param name="Name">The source's name as configured; part of every completion key.</param>
+public sealed record SourceIdentity(string Name);
+
+/// <summary>Which configured issuer an adapter instance serves; a constructor parameter of every issuer.</summary>
+/// <param name="Name">The issuer's name as configured.</param>
+public sealed record IssuerIdentity(string Name);
+
+/// <summary>Registers adapters.</summary>
+public static class AdapterRegistration
+{
+    /// <summary>Registers a source adapter. Its class takes <see cref="SourceIdentity"/>, its options, and any services in its constructor.</summary>
+    /// <typeparam name="TSource">The source.</typeparam>
+    /// <typeparam name="TOptions">Its sealed options class.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">What configuration calls it.</param>
+    /// <param name="summary">What it connects to, in one sentence.</param>
+    /// <exception cref="InvalidOperationException">The name is taken.</exception>
+    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary)
+        where TSource : class, ICompletionSource
+        where TOptions : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        RefuseDuplicate(builder.Services.Any(s => s.ImplementationInstance is SourceAdapter a && a.Name == name), "source", name);
+        builder.Services.AddSingleton(new SourceAdapter(name, summary, typeof(TOptions), static (services, identity, options) =>
+            ActivatorUtilities.CreateInstance<TSource>(services, identity, (TOptions)options)));
+        return builder;
+    }
+
+    /// <summary>Registers an issuer adapter. Its class takes <see cref="IssuerIdentity"/>, its options, and any services in its constructor.</summary>
+    /// <typeparam name="TIssuer">The issuer.</typeparam>
+    /// <typeparam name="TOptions">Its sealed options class.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">What configuration calls it.</param>
+    /// <param name="summary">What it connects to, in one sentence.</param>
+    /// <exception cref="InvalidOperationException">The name is taken.</exception>
+    public static ICredSyncBuilder AddIssuer<TIssuer, TOptions>(this ICredSyncBuilder builder, string name, string summary)
+        where TIssuer : class, ICredentialIssuer
+        where TOptions : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        RefuseDuplicate(builder.Services.Any(s => s.ImplementationInstance is IssuerAdapter a && a.Name == name), "issuer", name);
+        builder.Services.AddSingleton(new IssuerAdapter(name, summary, typeof(TOptions), static (services, identity, options) =>
+            ActivatorUtilities.CreateInstance<TIssuer>(services, identity, (TOptions)options)));
+        return builder;
+    }
+
+    private static void RefuseDuplicate(bool taken, string kind, string name)
+    {
+        if (taken)
+        {
+            throw new InvalidOperationException($"Two {kind} adapters are called '{name}'; rename one of them.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>All that a decision about one person rests on.</summary>
+public sealed record PersonHistory
+{
+    /// <summary>Subject id of the person.</summary>
+    public required Guid Subject { get; init; }
+
+    /// <summary>Every completion of the person that the ledger holds, in any order; the decision does not depend on the order.</summary>
+    public required IReadOnlyList<Completion> Completions { get; init; }
+
+    /// <summary>Every issuance of the person that the ledger holds.</summary>
+    public IReadOnlyList<HeldIssuance> Issuances { get; init; } = [];
+}
+
+/// <summary>An issuance that the ledger already holds.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="EarnedAt">When it was earned, UTC; null while a held one has no date.</param>
+/// <param name="ExpiresAt">When it expires, UTC; null when it does not.</param>
+public readonly record struct HeldIssuance(IssuanceKey Key, IssuanceState State, DateTimeOffset? EarnedAt, DateTimeOffset? ExpiresAt);
