@@ -72,3 +72,6 @@ if [ "$rabbitmq" = "$built_rabbitmq" ]; then
 fi
 # Without this the library asks the engine's bridge for an address, which an engine in the same machine need not have.
 if [ -z "${DOCKER_HOST:-}" ] && [ -f "$credsync_cache/dockerd.pid" ]; then export_line TESTCONTAINERS_HOST_OVERRIDE 127.0.0.1; fi
+# A server that is not ready after three minutes never will be; the library would wait for an hour.
+export_line TESTCONTAINERS_WAIT_STRATEGY_TIMEOUT 00:03:00
+export_line TESTCONTAINERS_WAIT_STRATEGY_INTERVAL 00:00:00.250
