@@ -67,7 +67,7 @@ fi
 if command -v shellcheck >/dev/null; then
   (cd "$root" && shellcheck -x .ci/run tests/run.sh tests/containers/*.sh tests/containers/images/*/*.sh) || fail "shellcheck found faults in the scripts"
 fi
-build=(-c Release --nologo -v quiet)
+build=(-c Release --nologo -v quiet -clp:NoSummary)
 [ -z "$ci" ] || build+=(--disable-build-servers)
 say "building"
 dotnet restore "$root/CredSync.sln" -v quiet --nologo || fail "the packages could not be restored"
