@@ -85,9 +85,11 @@ run_project() {
   local name=$1 program code=0 started=$SECONDS
   program=$root/tests/$name/bin/Release/net10.0/$name.dll
   # A hung test must not hold the whole run for ever.
-  (cd "$root/tests/$name" &&
-    exec timeout --kill-after=30 "${CREDSYNC_TEST_TIMEOUT:-1800}" dotnet "$program" "${arguments[@]}" -result-trx "$results/$name.trx") \
-    >"$results/$name.log" 2>&1 </dev/null || code=$?
+  {
+    (cd "$root/tests/$name" &&
+      exec timeout --kill-after=30 "${CREDSYNC_TEST_TIMEOUT:-1800}" dotnet "$program" "${arguments[@]}" -result-trx "$results/$name.trx") ||
+      code=$?
+  } >"$results/$name.log" 2>&1 </dev/null
   echo "$code $((SECONDS - started))" >"$results/$name.end"
 }
 
@@ -114,6 +116,7 @@ done
 wait
 
 passed=0 failed=0 skipped=0
+to_show=()
 for name in "${names[@]}"; do
   read -r code seconds <"$results/$name.end" || { code=1; seconds=0; }
   p=$(count "$name" Passed) f=$(count "$name" Failed) s=$(count "$name" NotExecuted)
@@ -121,32 +124,27 @@ for name in "${names[@]}"; do
   if [ ! -s "$results/$name.trx" ]; then
     f=$((f + 1))
     if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then note="it did not end in time"; else note="it ended with code $code and wrote no results"; fi
-  elif [ "$code" -ne 0 ] && [ "$f" -eq 0 ] && [ $((p + s)) -gt 0 ]; then
+  elif [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
     f=1 note="no test failed, but it ended with code $code"
   fi
+  [ "$f" -eq 0 ] || to_show+=("$name")
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   printf '  %-32s %5d passed %5d failed %5d skipped  %4d s%s\n' "$name" "$p" "$f" "$s" "$seconds" "${note:+  $note}"
 done
 
-for name in "${names[@]}"; do
-  read -r code seconds <"$results/$name.end" || code=1
-  if [ "$code" -ne 0 ] && { [ ! -s "$results/$name.trx" ] || [ "$(count "$name" Passed)$(count "$name" Failed)$(count "$name" NotExecuted)" != 000 ]; }; then
-    keep=yes
-    say
-    say "---- $name"
-    # The last lines, because a crash is told at the end.
-    tail -n 300 "$results/$name.log"
-  fi
+for name in "${to_show[@]}"; do
+  say
+  say "---- $name"
+  # The stack of a crash can be hundreds of lines of several kilobytes.
+  cut -c 1-300 "$results/$name.log" | sed -n '1,200p'
+  [ "$(wc -l <"$results/$name.log")" -le 200 ] || say "... the rest is in $results/$name.log"
 done
 if [ "$skipped" -gt 0 ]; then
   say
   say "skipped${quick:+ (--quick leaves out what needs a container)}:"
-  for name in "${names[@]}"; do
-    { grep -o '<UnitTestResult [^>]*' "$results/$name.trx" 2>/dev/null || true; } |
-      { grep ' outcome="NotExecuted"' || true; } | sed 's/.* testName="\([^"]*\)".*/  \1/'
-  done
+  for name in "${names[@]}"; do grep -h -A 1 ' \[SKIP\]$' "$results/$name.log" | grep -v '^--$' | cut -c 3-300 || true; done
 fi
-[ -z "$keep" ] || { say; say "logs and results: $results"; }
+[ ${#to_show[@]} -eq 0 ] || { keep=yes; say; say "logs and results: $results"; }
 say
 say "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
