@@ -74,7 +74,8 @@ dotnet restore "$root/CredSync.sln" -v quiet --nologo || fail "the packages coul
 dotnet build "$root/CredSync.sln" --no-restore "${build[@]}" || fail "the build failed"
 
 # Tests. Each test project is a program; it is started as such, which needs no test host around it.
-arguments=(-noColor -noLogo -noAutoReporters -reporter quiet)
+# A test that runs longer than a minute is named, so that a hung one can be found.
+arguments=(-noColor -noLogo -noAutoReporters -reporter quiet -longRunning 60)
 case $filter in
   '') ;;
   *[=~]*) arguments+=(-filterVSTest "$filter") ;;
