@@ -9,11 +9,11 @@ public sealed class OpenBadgesOptions
     [Setting("name", "Name of the organisation that awards, as learners and employers see it.", Required = true, Example = "Northwind Academy")]
     public string Name { get; set; } = "";
 
-    /// <summary>Public base address of the issuer; null for an issuer without a web address.</summary>
-    [Setting("url", "Public https address under which the issuer's DID document and credentials are served; without it the issuer is named by its key (did:key) and its keys cannot be rotated.", Example = "https://badges.northwind.example")]
+    /// <summary>Public base address of the issuer; null for one without a web address, which needs a <see cref="Did"/>.</summary>
+    [Setting("url", "Public https address under which the issuer's DID document and credentials are served; without it a did is needed, and credentials get urn:uuid ids.", Example = "https://badges.northwind.example")]
     public Uri? Url { get; set; }
 
-    /// <summary>DID of the issuer; null for the did:web of <see cref="Url"/>, or the did:key of the signing key where there is no address.</summary>
+    /// <summary>DID of the issuer; null for the did:web of <see cref="Url"/>.</summary>
     [Setting("did", "DID of the issuer; by default the did:web of the address.", Example = "did:web:badges.northwind.example")]
     public string? Did { get; set; }
 
