@@ -51,5 +51,5 @@ internal sealed class OpenBadgesFacts
     private static string Urn(Guid id) => $"urn:uuid:{id:D}";
 
     private byte[] Derive(string purpose, ReadOnlySpan<byte> input) =>
-        HMACSHA256.HashData(secret, [.. Encoding.UTF8.GetBytes(purpose), 0, .. input]);
+        HMACSHA256.HashData(secret, (byte[])[.. Encoding.UTF8.GetBytes(purpose), 0, .. input]);
 }
