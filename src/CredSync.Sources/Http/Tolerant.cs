@@ -69,10 +69,13 @@ internal static class Tolerant
     {
         public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
         {
-            JsonTokenType.Number when reader.TryGetDecimal(out decimal number) => number,
-            JsonTokenType.String when decimal.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) => number,
+            JsonTokenType.Number when reader.TryGetDecimal(out decimal number) => Trimmed(number),
+            JsonTokenType.String when decimal.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) => Trimmed(number),
             _ => throw new JsonException("Not a number."),
         };
+
+        // 60.00 and 60 are one grade: without this a platform that changes its formatting would seem to revise every completion.
+        private static decimal Trimmed(decimal number) => number / 1.0000000000000000000000000000m;
 
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
     }

@@ -40,6 +40,12 @@ public sealed class TolerantTests
     public void Numbers_may_be_text(string json, double expected) =>
         JsonSerializer.Deserialize<decimal?>(json, Tolerant.Json).ShouldBe((decimal)expected);
 
+    [Theory]
+    [InlineData("60.00000")]
+    [InlineData("\"60.0\"")]
+    public void Zeros_at_the_end_of_a_number_do_not_make_another_number(string json) =>
+        JsonSerializer.Serialize(JsonSerializer.Deserialize<decimal>(json, Tolerant.Json)).ShouldBe("60");
+
     [Fact]
     public void A_decimal_comma_is_not_guessed_at() =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<decimal?>("\"93,5\"", Tolerant.Json));
