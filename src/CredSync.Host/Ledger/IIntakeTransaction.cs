@@ -14,7 +14,7 @@ internal interface IIntakeTransaction : IAsyncDisposable
     /// <summary>Stored completions by natural key.</summary>
     Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
 
-    /// <summary>Who has which of these identifiers.</summary>
+    /// <summary>The people who have any of these identifiers, by all identifiers that they have.</summary>
     Task<IReadOnlyDictionary<IdentifierKey, Guid>> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct);
 
     /// <summary>Adds people, or refreshes their name and e-mail address, and gives them identifiers that nobody has yet.</summary>

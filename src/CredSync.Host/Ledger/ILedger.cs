@@ -68,6 +68,12 @@ internal interface ILedgerReader
     /// <summary>How many issuances are in each state, by definition and issuer.</summary>
     Task<IReadOnlyList<IssuanceCount>> CountIssuancesAsync(CancellationToken ct);
 
+    /// <summary>Whether anything is sent without an outcome, or planned and due.</summary>
+    Task<bool> IsUnderWayAsync(CancellationToken ct);
+
+    /// <summary>Whole histories of people, a page at a time in the order of subject ids; for recomputing what was decided.</summary>
+    Task<IReadOnlyList<Core.Rules.PersonHistory>> HistoriesAfterAsync(Guid? after, int limit, CancellationToken ct);
+
     /// <summary>Totals of the ledger.</summary>
     Task<LedgerTotals> TotalsAsync(CancellationToken ct);
 
@@ -92,6 +98,6 @@ internal interface ILedgerReader
     /// <summary>Records that were set aside, newest first.</summary>
     Task<IReadOnlyList<SetAsideLine>> SetAsideAsync(int limit, CancellationToken ct);
 
-    /// <summary>Issued credentials after a position, oldest first: the demo's and dashboards' live feed.</summary>
+    /// <summary>Issuances in a state, oldest outcome first.</summary>
     Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct);
 }

@@ -41,9 +41,10 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
     {
         IEnumerable<(string Kind, string Scope, string Value, string Subject)> rows = await QueryAsync<(string, string, string, string)>(
             """
-            SELECT i.kind, i.scope, i.value, i.subject_id
-            FROM json_each(@json) AS j
-            JOIN person_identifiers AS i ON i.kind = j.value ->> 'kind' AND i.scope = j.value ->> 'scope' AND i.value = j.value ->> 'value'
+            SELECT kind, scope, value, subject_id FROM person_identifiers WHERE subject_id IN (
+                SELECT i.subject_id
+                FROM json_each(@json) AS j
+                JOIN person_identifiers AS i ON i.kind = j.value ->> 'kind' AND i.scope = j.value ->> 'scope' AND i.value = j.value ->> 'value')
             """,
             new { json = LedgerJson.Write(identifiers.Select(i => new IdentifierRow(i.Kind, i.Scope, i.Value)).ToList()) },
             ct).ConfigureAwait(false);
@@ -95,20 +96,8 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
         }
     }
 
-    public async Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
-    {
-        var parameters = new { ids = LedgerJson.Write([.. subjects.Select(SqliteText.Of)]) };
-        IEnumerable<(string Subject, string Payload)> completions = await QueryAsync<(string, string)>(
-            "SELECT subject_id, payload FROM completions WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, ct).ConfigureAwait(false);
-        IEnumerable<(string Subject, string Definition, string Occurrence, string State, string? Earned, string? Expires)> issuances = await QueryAsync<(string, string, string, string, string?, string?)>(
-            "SELECT subject_id, definition, occurrence, state, earned_at, expires_at FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, ct).ConfigureAwait(false);
-        ILookup<string, Completion> facts = completions.ToLookup(r => r.Subject, r => LedgerJson.ReadCompletion(r.Payload), StringComparer.Ordinal);
-        ILookup<string, HeldIssuance> held = issuances.ToLookup(
-            r => r.Subject,
-            r => new HeldIssuance(new IssuanceKey(r.Definition, Id(r.Subject), r.Occurrence), Enum.Parse<IssuanceState>(r.State), SqliteText.TimeOrNull(r.Earned), SqliteText.TimeOrNull(r.Expires)),
-            StringComparer.Ordinal);
-        return [.. subjects.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[SqliteText.Of(s)]], Issuances = [.. held[SqliteText.Of(s)]] })];
-    }
+    public Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
+        SqliteHistories.OfAsync(session.Connection, session.Transaction, subjects, ct);
 
     public async Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using CredSync.Completions;
 using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
 using CredSync.Host.Storage;
 using Dapper;
 
@@ -24,6 +25,22 @@ internal sealed partial class SqliteLedger
             async connection => [.. (await connection.QueryAsync<(string Definition, string Issuer, string State, long Count, string? Oldest)>(Command(
                 "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", null, null, ct)).ConfigureAwait(false))
                 .Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, SqliteText.TimeOrNull(r.Oldest)))],
+            ct);
+
+    public Task<bool> IsUnderWayAsync(CancellationToken ct) =>
+        ReadAsync(
+            connection => connection.QuerySingleAsync<bool>(Command(
+                "SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND (not_before IS NULL OR not_before <= @now))", new { now = Now }, null, ct)),
+            ct);
+
+    public Task<IReadOnlyList<PersonHistory>> HistoriesAfterAsync(Guid? after, int limit, CancellationToken ct) =>
+        ReadAsync(
+            async connection =>
+            {
+                IEnumerable<string> subjects = await connection.QueryAsync<string>(Command(
+                    "SELECT subject_id FROM people WHERE subject_id > @after ORDER BY subject_id LIMIT @limit", new { after = after is { } a ? SqliteText.Of(a) : "", limit }, null, ct)).ConfigureAwait(false);
+                return await SqliteHistories.OfAsync(connection, null, [.. subjects.Select(Id)], ct).ConfigureAwait(false);
+            },
             ct);
 
     public Task<LedgerTotals> TotalsAsync(CancellationToken ct) =>

@@ -1,0 +1,12 @@
+using CredSync.Registration;
+using CredSync.Sources.Moodle;
+
+namespace CredSync.Sources;
+
+/// <summary>The source adapters that come with CredSync.</summary>
+public static class BuiltInSources
+{
+    /// <summary>Adds every source adapter that comes with CredSync.</summary>
+    /// <param name="builder">The builder.</param>
+    public static ICredSyncBuilder AddBuiltInSources(this ICredSyncBuilder builder) => builder.AddMoodleSource();
+}

@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+using CredSync.Registration;
+
+namespace CredSync.Sources.Moodle;
+
+/// <summary>Settings of a Moodle source.</summary>
+internal sealed class MoodleOptions
+{
+    /// <summary>The site's address, with its path when Moodle does not live at the root. Required.</summary>
+    [Setting("address", "The site's address, with its path when Moodle does not live at the root.", Required = true, Example = "https://moodle.example.org")]
+    public Uri? Address { get; set; }
+
+    /// <summary>The web-service token of the service account. Required.</summary>
+    [Setting("token", "The web-service token of the service account.", Required = true, Example = "env:MOODLE_TOKEN")]
+    public Secret? Token { get; set; }
+
+    /// <summary>Which courses are read: patterns with * and ?. A course is read when its key, its short name or its numeric id matches one. Default all.</summary>
+    [Setting("courses", "Which courses are read, as patterns with * and ? for the course's key, short name or numeric id.", Example = "[STAT-1*, SAFETY-101]")]
+    public IReadOnlyList<string> Courses { get; set; } = ["*"];
+
+    /// <summary>What rules call a course. Default the idnumber, and the numeric id where a course has none.</summary>
+    [Setting("course_key", "What rules call a course: its idnumber (the numeric id where it has none), or always the numeric id.")]
+    public MoodleCourseKey CourseKey { get; set; } = MoodleCourseKey.Idnumber;
+
+    /// <summary>Calls in flight at once, 1 to 8, default 3. Past 4 only the waiting grows (moodle-behaviour section 6).</summary>
+    [Setting("concurrent_calls", "Calls in flight at once; past 4 only the waiting grows.")]
+    [Range(1, 8)]
+    public int ConcurrentCalls { get; set; } = 3;
+
+    /// <summary>Learners a page, 1 to 1000, default 200. After a crash at most one page is read again.</summary>
+    [Setting("page_size", "Learners a page; after a crash at most one page is read again.")]
+    [Range(1, 1000)]
+    public int PageSize { get; set; } = 200;
+
+    /// <summary>How many sweeps it takes to look again at everyone who is complete already, 1 to 1000, default 7.</summary>
+    [Setting("reverify_slices", "How many sweeps it takes to look again at everyone who is complete already; 1 looks at all of them each time.")]
+    [Range(1, 1000)]
+    public int ReverifySlices { get; set; } = 7;
+
+    /// <summary>Whether the course grade is read with each completion. Default true; needs gradereport/user:view and moodle/grade:viewall.</summary>
+    [Setting("grades", "Whether the course grade is read with each completion; one more call for each, and rights to see grades.")]
+    public bool Grades { get; set; } = true;
+
+    /// <summary>Whether e-mail addresses of this site are confirmed, so that they may match people across platforms. Default false.</summary>
+    [Setting("trust_email", "Whether this site confirms e-mail addresses or takes them from a directory, so that they may match people across platforms.")]
+    public bool TrustEmail { get; set; }
+}
+
+/// <summary>What rules call a Moodle course.</summary>
+internal enum MoodleCourseKey
+{
+    /// <summary>The idnumber that the site's administrators give; the numeric id where it is empty.</summary>
+    Idnumber,
+
+    /// <summary>The numeric id.</summary>
+    Id,
+}
