@@ -21,4 +21,11 @@ public sealed record PersonHistory
 /// <param name="State">Where it stands.</param>
 /// <param name="EarnedAt">When it was earned, UTC; null while a held one has no date.</param>
 /// <param name="ExpiresAt">When it expires, UTC; null when it does not.</param>
-public readonly record struct HeldIssuance(IssuanceKey Key, IssuanceState State, DateTimeOffset? EarnedAt, DateTimeOffset? ExpiresAt);
+public readonly record struct HeldIssuance(IssuanceKey Key, IssuanceState State, DateTimeOffset? EarnedAt, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>
+    /// Why it is held, for state <see cref="IssuanceState.Held"/>; null otherwise or when unknown. With one of the causes that facts settle
+    /// (<see cref="HoldCauses.IsSettledByFacts"/>) the rule book decides again; with any other, or none, the hold is left to people.
+    /// </summary>
+    public string? Cause { get; init; }
+}

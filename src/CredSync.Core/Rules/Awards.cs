@@ -1,0 +1,98 @@
+using CredSync.Completions;
+using CredSync.Issuers;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>The facts of an award, and what stands in its way.</summary>
+internal static class Awards
+{
+    public static AwardFacts Of(CredentialDefinition definition, long when, List<Choice> chosen)
+    {
+        var earnedAt = new DateTimeOffset(when, TimeSpan.Zero);
+        Completion[] completions = Completions(chosen);
+        return new AwardFacts
+        {
+            EarnedAt = earnedAt,
+            ExpiresAt = definition.Validity?.For.After(earnedAt),
+            // Of several results none is the result of the whole.
+            ScoreScaled = completions is [{ } only] ? ScoreCondition.FractionOf(only.Score) : null,
+            ScoreText = completions is [{ } sole] ? sole.Score?.Text : null,
+            EarnedBy = [.. completions.Where(c => c.CompletedAt is not null).Select(EarnedBy)],
+        };
+    }
+
+    public static string Reason(long when, List<Choice> chosen)
+    {
+        IEnumerable<string> facts = Completions(chosen).Select(c => $"{c.Course.Key} on {c.Key.Source}")
+            .Concat(chosen.Where(c => c.Credential is not null).Select(c => $"credential {c.Credential}"));
+        return $"earned on {RuleWords.Date(when)} by {string.Join(", ", facts.Distinct(StringComparer.Ordinal))}";
+    }
+
+    public static string? HoldCause(CompiledDefinition definition, int issuer, Fulfilment fulfilment, AwardFacts? award, List<Choice> chosen, DateTimeOffset latest)
+    {
+        if (fulfilment.HoldCause is { } cause)
+        {
+            return cause;
+        }
+
+        if (award is null)
+        {
+            return HoldCauses.EarnedDateUnknown;
+        }
+
+        if (award.EarnedAt > latest)
+        {
+            return HoldCauses.EarnedDateInFuture;
+        }
+
+        bool asks = definition.AsksForConsent[issuer];
+        foreach (Choice choice in chosen)
+        {
+            if (choice.Completion is { } completion && (asks ? completion.ConsentGiven != true : completion.ConsentGiven == false))
+            {
+                return HoldCauses.ConsentMissing;
+            }
+        }
+
+        return definition.Definition.ApprovalBy is null ? null : HoldCauses.Approval;
+    }
+
+    public static string HoldReason(string cause) => cause switch
+    {
+        HoldCauses.EarnedDateUnknown => "earned, but the platform does not say when",
+        HoldCauses.EarnedDateInFuture => "the completion that earns it is dated in the future",
+        HoldCauses.ConsentMissing => "earned, but the person's consent is missing",
+        HoldCauses.CohortUnknown => "earned, but the platform does not say in which run of the course",
+        HoldCauses.Approval => "earned, and waits for approval",
+        HoldCauses.RevocationRequired => "the completion that earned it was withdrawn or revoked; the credential is to be revoked",
+        _ => "the completion that earned it was withdrawn or revoked; the credential is to be reviewed",
+    };
+
+    public static string Remedy(string cause, CredentialDefinition definition) => cause switch
+    {
+        HoldCauses.EarnedDateUnknown => "An operator enters the date from the platform's own records, or the platform states it and the next reading settles it.",
+        HoldCauses.EarnedDateInFuture => "The platform's administrator corrects the date or the clock; the next reading after that settles it.",
+        HoldCauses.ConsentMissing => "The person consents on the platform, and the next reading settles it.",
+        HoldCauses.CohortUnknown => "The platform's administrator enters the run, or the definition asks for another occurrence than per-cohort.",
+        HoldCauses.Approval => $"Somebody in the role {definition.ApprovalBy} approves or refuses it.",
+        HoldCauses.RevocationRequired => "An operator revokes the credential at the issuer and closes this proposal.",
+        _ => "Somebody who answers for the credential says whether it stays or is revoked at the issuer.",
+    };
+
+    private static Completion[] Completions(List<Choice> chosen)
+    {
+        Completion[] completions = [.. chosen.Select(c => c.Completion).OfType<Completion>().DistinctBy(c => c.Key)];
+        Array.Sort(completions, static (a, b) =>
+        {
+            int order = Nullable.Compare(a.CompletedAt, b.CompletedAt);
+            return order != 0 ? order : CourseNode.ComesBefore(a, b) ? -1 : CourseNode.ComesBefore(b, a) ? 1 : 0;
+        });
+        return completions;
+    }
+
+    private static EarnedBy EarnedBy(Completion completion) => new(
+        completion.Key.Source,
+        string.IsNullOrWhiteSpace(completion.Course.Title) ? completion.Course.Key : completion.Course.Title,
+        completion.CompletedAt!.Value.ToUniversalTime(),
+        completion.CertificateUrl?.OriginalString);
+}

@@ -1,0 +1,237 @@
+using CredSync.Completions;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>A completed course, ready to be evaluated.</summary>
+internal sealed class CourseNode : RuleNode
+{
+    private readonly CourseRule rule;
+    private readonly CourseGlob? key;
+    private readonly CourseGlob? run;
+    private readonly (string Name, CourseGlob Glob)[] attributes;
+    private readonly IReadOnlyList<TaggedCourses>? tagged;
+    private readonly long from;
+    private readonly long before;
+    private readonly string course;
+
+    public CourseNode(CourseRule rule, RuleBookSetting setting)
+        : base(rule)
+    {
+        this.rule = rule;
+        key = rule.Key is null ? null : new CourseGlob(rule.Key);
+        run = rule.Run is null ? null : new CourseGlob(rule.Run);
+        attributes = [.. rule.Attributes.Select(a => (a.Key, new CourseGlob(a.Value)))];
+        tagged = rule.Tag is null ? null : setting.Tagged(rule.Tag, rule.Source);
+        from = rule.From is { } first ? setting.StartOf(first) : long.MinValue;
+        before = rule.To is { } last ? setting.StartOf(last.AddDays(1)) : long.MaxValue;
+        course = RuleWords.Course(rule);
+    }
+
+    /// <summary>Where the index finds the node: patterns of which one matches the course key of every completion that the node can accept.</summary>
+    public IEnumerable<CourseGlob> IndexedBy()
+    {
+        if (key is not null)
+        {
+            return [key];
+        }
+
+        return tagged is not null ? tagged.SelectMany(t => t.Courses) : [AnyCourse];
+    }
+
+    public string? Source => rule.Source;
+
+    public override long When(Evaluation evaluation, long from, long to)
+    {
+        long best = Rules.When.Never;
+        foreach (Completion completion in evaluation.Completions)
+        {
+            if (Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion))
+            {
+                best = Math.Min(best, DateOf(completion, from, to));
+            }
+        }
+
+        return best;
+    }
+
+    public override void Choose(Evaluation evaluation, long from, long to, List<Choice> chosen)
+    {
+        Completion? best = null;
+        long when = Rules.When.Never;
+        foreach (Completion completion in evaluation.Completions)
+        {
+            if (!Identifies(completion) || !evaluation.Counts(completion) || !MeetsConditions(completion))
+            {
+                continue;
+            }
+
+            long at = DateOf(completion, from, to);
+            if (at < when || (at == when && at != Rules.When.Never && ComesBefore(completion, best!)))
+            {
+                best = completion;
+                when = at;
+            }
+        }
+
+        if (best is not null)
+        {
+            chosen.Add(new Choice(best, null, when));
+        }
+    }
+
+    public override void CollectDates(Evaluation evaluation, long from, long to, List<long> dates)
+    {
+        foreach (Completion completion in evaluation.Completions)
+        {
+            if (completion.CompletedAt is not null && Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion)
+                && DateOf(completion, from, to) is var at and not Rules.When.Never)
+            {
+                dates.Add(at);
+            }
+        }
+    }
+
+    public override void Contribute(Evaluation evaluation, long from, long to, List<Contribution> contributions)
+    {
+        foreach (Completion completion in evaluation.Completions)
+        {
+            if (!Identifies(completion) || !evaluation.Counts(completion) || !MeetsConditions(completion))
+            {
+                continue;
+            }
+
+            long at = DateOf(completion, from, to);
+            if (at == Rules.When.Never)
+            {
+                continue;
+            }
+
+            int same = contributions.FindIndex(c => c.Completion is { } other && IsSameCourse(other, completion));
+            var contribution = new Contribution(at, this, completion);
+            if (same < 0)
+            {
+                contributions.Add(contribution);
+            }
+            else if (at < contributions[same].When || (at == contributions[same].When && ComesBefore(completion, contributions[same].Completion!)))
+            {
+                contributions[same] = contribution;
+            }
+        }
+    }
+
+    public override int Distance(Evaluation evaluation, long from, long to) =>
+        When(evaluation, from, to) != Rules.When.Never ? 0 : evaluation.Completions.Any(Identifies) ? 1 : 2;
+
+    public override RuleTrace Trace(Evaluation evaluation, long from, long to)
+    {
+        var chosen = new List<Choice>(1);
+        Choose(evaluation, from, to, chosen);
+        if (chosen.Count > 0)
+        {
+            return new RuleTrace { Node = Words, Met = true, Facts = [chosen[0].Completion!.Key.ToString()] };
+        }
+
+        List<Completion> near = [.. evaluation.Completions.Where(Identifies)];
+        near.Sort(static (a, b) => string.CompareOrdinal(a.Key.ToString(), b.Key.ToString()));
+        return new RuleTrace
+        {
+            Node = Words,
+            Met = false,
+            Facts = [.. near.Take(3).Select(c => c.Key.ToString())],
+            Missing = near.Count == 0 ? $"no completion of {course}" : WhyNot(evaluation, near),
+        };
+    }
+
+    /// <summary>Whether the completion is of a course that the node names, whatever its date and result.</summary>
+    public bool Identifies(Completion completion)
+    {
+        if (rule.Source is not null && rule.Source != completion.Key.Source)
+        {
+            return false;
+        }
+
+        Course what = completion.Course;
+        if ((key is not null && !key.Matches(what.Key)) || (rule.ContentType is { } type && type != what.ContentType)
+            || (run is not null && (what.Run is null || !run.Matches(what.Run))) || (tagged is not null && !IsTagged(completion)))
+        {
+            return false;
+        }
+
+        foreach ((string name, CourseGlob glob) in attributes)
+        {
+            if (!what.Attributes.TryGetValue(name, out string? value) || !glob.Matches(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsTagged(Completion completion)
+    {
+        foreach (TaggedCourses courses in tagged!)
+        {
+            if (courses.Source == completion.Key.Source && courses.Holds(completion.Course.Key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MeetsConditions(Completion completion) =>
+        HasPassed(completion) && (rule.Score is not { } score || score.IsMetBy(completion.Score)) && IsInRange(completion);
+
+    private bool HasPassed(Completion completion) => rule.Passed is { } passed ? completion.Passed == passed : completion.Passed != false;
+
+    // A completion without a date may lie within the range: it stays, and holds the issuance until the date is known.
+    private bool IsInRange(Completion completion) =>
+        completion.CompletedAt is not { } at || (at.UtcTicks >= from && at.UtcTicks < before);
+
+    private static long DateOf(Completion completion, long from, long to)
+    {
+        if (completion.CompletedAt is { } at)
+        {
+            return at.UtcTicks >= from && at.UtcTicks <= to ? at.UtcTicks : Rules.When.Never;
+        }
+
+        return Rules.When.IsUnbounded(from, to) ? Rules.When.Undated : Rules.When.Never;
+    }
+
+    private string WhyNot(Evaluation evaluation, List<Completion> near)
+    {
+        if (!near.Exists(evaluation.Counts))
+        {
+            return near.Exists(Evaluation.IsLapsed) ? $"the completion of {course} was withdrawn or revoked"
+                : near.Exists(c => c.Status == CompletionStatus.NotCompleted) ? $"{course} is begun but not completed"
+                : $"no completion of {course} that counts for this occurrence";
+        }
+
+        near.RemoveAll(c => !evaluation.Counts(c));
+        if (!near.Exists(HasPassed))
+        {
+            return rule.Passed == true ? $"{course} is completed, but the platform does not say that it was passed" : $"{course} is completed, but not passed";
+        }
+
+        if (!near.Exists(IsInRange))
+        {
+            return $"{course} is completed, but not{RuleWords.Range(rule)[1..].Replace("completed", "", StringComparison.Ordinal)}";
+        }
+
+        return rule.Score is { } score && !near.Exists(c => score.IsMetBy(c.Score))
+            ? near.Exists(c => c.Score is not null) ? $"{course} is completed, but the score is not {score}" : $"{course} is completed, but without a score"
+            : $"no completion of {course} meets every condition at the right time";
+    }
+
+    internal static bool ComesBefore(Completion a, Completion b)
+    {
+        int order = string.CompareOrdinal(a.Key.Source, b.Key.Source);
+        return (order != 0 ? order : string.CompareOrdinal(a.Key.NaturalKey, b.Key.NaturalKey)) < 0;
+    }
+
+    private static bool IsSameCourse(Completion a, Completion b) => a.Course.Key == b.Course.Key && a.Key.Source == b.Key.Source;
+
+    private static readonly CourseGlob AnyCourse = new("*");
+}

@@ -1,0 +1,92 @@
+using CredSync.Completions;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>Which completions count for one occurrence. The default value lets all count.</summary>
+internal readonly record struct Scope
+{
+    /// <summary>First instant, in UTC ticks; 0 for any.</summary>
+    public long From { get; init; }
+
+    /// <summary>Instant before which it must be, in UTC ticks; 0 for any.</summary>
+    public long Before { get; init; }
+
+    /// <summary>The run; null for any.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The only completion; null for any.</summary>
+    public Completion? Only { get; init; }
+
+    public bool IsDated => From != 0 || Before != 0;
+
+    public bool Holds(Completion completion)
+    {
+        if (Only is not null && !ReferenceEquals(Only, completion) && Only.Key != completion.Key)
+        {
+            return false;
+        }
+
+        if (Run is not null && completion.Course.Run != Run)
+        {
+            return false;
+        }
+
+        return !IsDated || (completion.CompletedAt is { } at && at.UtcTicks >= From && (Before == 0 || at.UtcTicks < Before));
+    }
+}
+
+/// <summary>A credential that the person holds or earns now.</summary>
+/// <param name="Rank">Rank of its definition.</param>
+/// <param name="From">When it was earned, UTC ticks.</param>
+/// <param name="Before">When it expires, UTC ticks; <see cref="long.MaxValue"/> when it does not.</param>
+internal readonly record struct CredentialFact(int Rank, long From, long Before);
+
+/// <summary>A fact that fulfils a node.</summary>
+/// <param name="Completion">The completion; null for a credential.</param>
+/// <param name="Credential">Id of the credential's definition; null for a completion.</param>
+/// <param name="At">Its date in UTC ticks, or <see cref="When.Undated"/>.</param>
+internal readonly record struct Choice(Completion? Completion, string? Credential, long At);
+
+/// <summary>
+/// When a node became fulfilled, in UTC ticks. Fulfilled on an unknown date and not fulfilled sort after every date, so that
+/// "any" is the smallest, "all" the largest and "at least n" the n-th smallest of the nodes below.
+/// </summary>
+internal static class When
+{
+    public const long Never = long.MaxValue;
+    public const long Undated = long.MaxValue - 1;
+    public const long Start = long.MinValue;
+    public const long End = long.MaxValue;
+
+    /// <summary>Whether facts without a date may be looked at: nothing is known of where they lie.</summary>
+    public static bool IsUnbounded(long from, long to) => from == Start && to == End;
+}
+
+/// <summary>The facts of one person while rules are evaluated, and what counts of them at this moment.</summary>
+internal sealed class Evaluation(PersonHistory history)
+{
+    private readonly List<CredentialFact> credentials = [];
+
+    public PersonHistory History { get; } = history;
+
+    public IReadOnlyList<Completion> Completions { get; } = history.Completions;
+
+    public Scope Scope { get; set; }
+
+    /// <summary>Whether withdrawn and revoked completions count as if they were not.</summary>
+    public bool CountsLapsed { get; set; }
+
+    /// <summary>The instant at which credentials must be valid, UTC ticks; null when their expiry does not matter.</summary>
+    public long? ValidAt { get; set; }
+
+    public IReadOnlyList<CredentialFact> Credentials => credentials;
+
+    public bool HasLapsed { get; private set; } = history.Completions.Any(IsLapsed);
+
+    public void Add(CredentialFact credential) => credentials.Add(credential);
+
+    public bool Counts(Completion completion) =>
+        (completion.Status == CompletionStatus.Completed || (CountsLapsed && IsLapsed(completion))) && Scope.Holds(completion);
+
+    public static bool IsLapsed(Completion completion) => completion.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
+}

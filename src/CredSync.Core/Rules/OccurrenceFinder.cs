@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>One time that a person fulfilled a rule.</summary>
+/// <param name="Occurrence">Which time; part of the issuance key.</param>
+/// <param name="When">When it was fulfilled; see <see cref="Rules.When"/>.</param>
+/// <param name="Scope">Which completions count for it.</param>
+/// <param name="HoldCause">Why it cannot be issued whatever its date; null when it can.</param>
+internal readonly record struct Fulfilment(string Occurrence, long When, Scope Scope, string? HoldCause = null);
+
+/// <summary>Finds every time that a person fulfilled a rule.</summary>
+internal static class OccurrenceFinder
+{
+    public const string Once = "once";
+    public const string Undated = "undated";
+
+    /// <summary>Finds the occurrences for one issuer, oldest first.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="evaluation">The facts; its scope is changed.</param>
+    /// <param name="suffix">What the issuer adds to occurrences in the ledger.</param>
+    /// <param name="setting">The time zone.</param>
+    /// <param name="found">Receives the occurrences.</param>
+    public static void Find(CompiledDefinition definition, Evaluation evaluation, string suffix, RuleBookSetting setting, List<Fulfilment> found)
+    {
+        switch (definition.Definition.Occurrence)
+        {
+            case Occurrence.Each:
+                FindEach(definition, evaluation, found);
+                break;
+            case Occurrence.PerYear:
+                FindPerYear(definition, evaluation, setting, found);
+                break;
+            case Occurrence.PerCohort:
+                FindPerCohort(definition, evaluation, found);
+                break;
+            default:
+                if (definition.Definition.Validity is { } validity)
+                {
+                    FindRenewals(definition, evaluation, suffix, validity, found);
+                }
+                else if (Fulfilled(definition, evaluation, default) is var when and not When.Never)
+                {
+                    found.Add(new Fulfilment(Once, when, default));
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>When the rule was first fulfilled by the completions of a scope and credentials that were valid then.</summary>
+    public static long Fulfilled(CompiledDefinition definition, Evaluation evaluation, Scope scope)
+    {
+        evaluation.Scope = scope;
+        evaluation.ValidAt = null;
+        long when = definition.Earn.When(evaluation, When.Start, When.End);
+        if (when >= When.Undated || !definition.AsksForCredentials || !evaluation.Credentials.Any(c => c.Before != long.MaxValue))
+        {
+            return when;
+        }
+
+        // Credentials that expire: the first date on which all that is needed had happened and every credential was still valid.
+        List<long> dates = [];
+        definition.Earn.CollectDates(evaluation, When.Start, When.End, dates);
+        dates.Sort();
+        foreach (long at in dates)
+        {
+            evaluation.ValidAt = at;
+            if (definition.Earn.When(evaluation, When.Start, at) < When.Undated)
+            {
+                return at;
+            }
+        }
+
+        evaluation.ValidAt = null;
+        return When.Never;
+    }
+
+    /// <summary>The facts behind a fulfilment. Leaves the evaluation as it was when the rule was fulfilled, for tracing.</summary>
+    public static List<Choice> Choices(CompiledDefinition definition, Evaluation evaluation, Fulfilment fulfilment)
+    {
+        long when = Fulfilled(definition, evaluation, fulfilment.Scope);
+        List<Choice> chosen = [];
+        definition.Earn.Choose(evaluation, When.Start, evaluation.ValidAt is null ? When.End : when, chosen);
+        return chosen;
+    }
+
+    /// <summary>The name of the occurrence that one completion stands for: it stays the same when the platform corrects the date.</summary>
+    public static string NameOf(CompletionKey key) => Hash(key.ToString());
+
+    // A year's completions, and a credential that may be older.
+    public static Scope YearScope(int year, RuleBookSetting setting) =>
+        new() { From = setting.StartOf(new DateOnly(year, 1, 1)), Before = year >= 9999 ? 0 : setting.StartOf(new DateOnly(year + 1, 1, 1)) };
+
+    public static string NameOfRun(string run) => run.Length is > 0 and <= 80 && !run.Contains('@', StringComparison.Ordinal) ? run : Hash(run);
+
+    private static void FindEach(CompiledDefinition definition, Evaluation evaluation, List<Fulfilment> found)
+    {
+        foreach (Completion completion in InOrder(evaluation))
+        {
+            Scope scope = new() { Only = completion };
+            if (Fulfilled(definition, evaluation, scope) is var when and not When.Never && UsesCompletion(definition, evaluation, scope, when))
+            {
+                found.Add(new Fulfilment(NameOf(completion.Key), when, scope));
+            }
+        }
+    }
+
+    private static void FindPerYear(CompiledDefinition definition, Evaluation evaluation, RuleBookSetting setting, List<Fulfilment> found)
+    {
+        evaluation.Scope = default;
+        int[] years = [.. evaluation.Completions.Where(c => c.CompletedAt is not null && evaluation.Counts(c))
+            .Select(c => setting.YearOf(c.CompletedAt!.Value)).Distinct().Order()];
+        foreach (int year in years)
+        {
+            Scope scope = YearScope(year, setting);
+            if (Fulfilled(definition, evaluation, scope) is var when and not When.Never && UsesCompletion(definition, evaluation, scope, when))
+            {
+                found.Add(new Fulfilment(year.ToString("0000", CultureInfo.InvariantCulture), when, scope));
+            }
+        }
+
+        if (found.Count == 0 && Fulfilled(definition, evaluation, default) == When.Undated)
+        {
+            found.Add(new Fulfilment(Undated, When.Undated, default));
+        }
+    }
+
+    private static void FindPerCohort(CompiledDefinition definition, Evaluation evaluation, List<Fulfilment> found)
+    {
+        foreach (string run in evaluation.Completions.Select(c => c.Course.Run).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray())
+        {
+            Scope scope = new() { Run = run };
+            if (Fulfilled(definition, evaluation, scope) is var when and not When.Never && UsesCompletion(definition, evaluation, scope, when))
+            {
+                found.Add(new Fulfilment(NameOfRun(run), when, scope));
+            }
+        }
+
+        if (found.Count > 0 || Fulfilled(definition, evaluation, default) is not (var whole and not When.Never))
+        {
+            return;
+        }
+
+        List<Choice> chosen = Choices(definition, evaluation, new Fulfilment("", whole, default));
+        if (chosen.Exists(c => c.Completion is { Course.Run: null }))
+        {
+            found.Add(new Fulfilment("no-run", whole, default, HoldCauses.CohortUnknown));
+        }
+    }
+
+    // Goes on from the last one in the ledger; without any, from the first fulfilment that the facts show.
+    private static void FindRenewals(CompiledDefinition definition, Evaluation evaluation, string suffix, Validity validity, List<Fulfilment> found)
+    {
+        Scope scope = default;
+        long last = long.MinValue;
+        if (LastHeld(definition, evaluation, suffix) is { } held)
+        {
+            if (held.ExpiresAt is not { } expires)
+            {
+                return;
+            }
+
+            last = held.EarnedAt!.Value.UtcTicks;
+            scope = After(expires, validity);
+        }
+
+        while (Fulfilled(definition, evaluation, scope) is var when and not When.Never && when > last)
+        {
+            var fulfilment = new Fulfilment("", when, scope);
+            found.Add(fulfilment with { Occurrence = NameOf(definition, evaluation, fulfilment) });
+            if (when == When.Undated)
+            {
+                return;
+            }
+
+            last = when;
+            scope = After(validity.For.After(new DateTimeOffset(when, TimeSpan.Zero)), validity);
+        }
+    }
+
+    private static Scope After(DateTimeOffset expires, Validity validity) =>
+        new() { From = (validity.RenewWithin is { } early ? early.Before(expires) : expires).UtcTicks };
+
+    private static HeldIssuance? LastHeld(CompiledDefinition definition, Evaluation evaluation, string suffix)
+    {
+        HeldIssuance? last = null;
+        foreach (HeldIssuance held in evaluation.History.Issuances)
+        {
+            if (held.Key.Definition == definition.Definition.Id && IsOf(held.Key.Occurrence, suffix) && held.EarnedAt is { } earned
+                && held.State != IssuanceState.Refused && (last is null || earned > last.Value.EarnedAt))
+            {
+                last = held;
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>Whether an occurrence in the ledger is that of one issuer.</summary>
+    public static bool IsOf(string occurrence, string suffix) =>
+        suffix.Length == 0 ? !occurrence.Contains('@', StringComparison.Ordinal) : occurrence.EndsWith(suffix, StringComparison.Ordinal);
+
+    // Named by the completion that fulfilled it last.
+    private static string NameOf(CompiledDefinition definition, Evaluation evaluation, Fulfilment fulfilment)
+    {
+        Completion? deciding = null;
+        long at = long.MinValue;
+        foreach (Choice choice in Choices(definition, evaluation, fulfilment))
+        {
+            if (choice.Completion is { } completion && (choice.At > at || (choice.At == at && CourseNode.ComesBefore(completion, deciding!))))
+            {
+                (deciding, at) = (completion, choice.At);
+            }
+        }
+
+        return deciding is null ? Once : NameOf(deciding.Key);
+    }
+
+    private static bool UsesCompletion(CompiledDefinition definition, Evaluation evaluation, Scope scope, long when) =>
+        Choices(definition, evaluation, new Fulfilment("", when, scope)).Exists(c => c.Completion is not null);
+
+    private static Completion[] InOrder(Evaluation evaluation)
+    {
+        Completion[] completions = [.. evaluation.Completions.DistinctBy(c => c.Key)];
+        Array.Sort(completions, static (a, b) =>
+        {
+            int order = Nullable.Compare(a.CompletedAt, b.CompletedAt);
+            return order != 0 ? order : CourseNode.ComesBefore(a, b) ? -1 : 1;
+        });
+        return completions;
+    }
+
+    private static string Hash(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        return Convert.ToHexStringLower(hash[..8]);
+    }
+}

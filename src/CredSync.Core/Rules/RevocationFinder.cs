@@ -1,0 +1,104 @@
+using System.Globalization;
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>Finds issuances whose right has gone because a completion was withdrawn or revoked, and proposes what to do.</summary>
+internal static class RevocationFinder
+{
+    public static IEnumerable<Decision.Hold> Find(CompiledDefinition definition, Evaluation evaluation, RuleBookSetting setting)
+    {
+        CredentialDefinition what = definition.Definition;
+        foreach (HeldIssuance held in evaluation.History.Issuances)
+        {
+            if (held.Key.Definition != what.Id || held.State is IssuanceState.Held or IssuanceState.Refused || !HasGone(definition, evaluation, held, setting))
+            {
+                continue;
+            }
+
+            string cause = what.OnRevoked == RevocationPolicy.Revoke ? HoldCauses.RevocationRequired : HoldCauses.RevocationReview;
+            evaluation.Scope = default;
+            evaluation.ValidAt = null;
+            yield return new Decision.Hold
+            {
+                Definition = what.Id,
+                Subject = evaluation.History.Subject,
+                Reason = Awards.HoldReason(cause),
+                Trace = definition.Earn.Trace(evaluation, When.Start, When.End),
+                Occurrence = held.Key.Occurrence,
+                Issuer = IssuerOf(definition, held.Key.Occurrence),
+                Cause = cause,
+                Remedy = Awards.Remedy(cause, what),
+            };
+        }
+    }
+
+    // Nothing that counts fulfils the rule any more, but it would be fulfilled if what was withdrawn or revoked still counted.
+    private static bool HasGone(CompiledDefinition definition, Evaluation evaluation, HeldIssuance held, RuleBookSetting setting)
+    {
+        string occurrence = BaseOf(held.Key.Occurrence);
+        if (definition.IsRenewable || definition.Definition.Occurrence == Occurrence.Each)
+        {
+            foreach (Completion completion in evaluation.Completions)
+            {
+                if (Evaluation.IsLapsed(completion) && OccurrenceFinder.NameOf(completion.Key) == occurrence)
+                {
+                    return true;
+                }
+            }
+        }
+
+        if (definition.Definition.Occurrence == Occurrence.Each)
+        {
+            return false;
+        }
+
+        foreach (Scope scope in Scopes(definition, evaluation, occurrence, setting))
+        {
+            if (OccurrenceFinder.Fulfilled(definition, evaluation, scope) != When.Never)
+            {
+                return false;
+            }
+        }
+
+        evaluation.CountsLapsed = true;
+        try
+        {
+            return Scopes(definition, evaluation, occurrence, setting).Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
+        }
+        finally
+        {
+            evaluation.CountsLapsed = false;
+        }
+    }
+
+    private static Scope[] Scopes(CompiledDefinition definition, Evaluation evaluation, string occurrence, RuleBookSetting setting) =>
+        definition.Definition.Occurrence switch
+        {
+            Occurrence.PerYear when int.TryParse(occurrence, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is > 0 and < 10000 =>
+                [OccurrenceFinder.YearScope(year, setting)],
+            Occurrence.PerCohort => [.. evaluation.Completions.Select(c => c.Course.Run).OfType<string>().Distinct(StringComparer.Ordinal)
+                .Where(r => OccurrenceFinder.NameOfRun(r) == occurrence).Select(r => new Scope { Run = r })],
+            _ => [default],
+        };
+
+    private static string BaseOf(string occurrence)
+    {
+        int at = occurrence.LastIndexOf('@');
+        return at < 0 ? occurrence : occurrence[..at];
+    }
+
+    private static string IssuerOf(CompiledDefinition definition, string occurrence)
+    {
+        for (int i = 1; i < definition.Suffixes.Length; i++)
+        {
+            if (occurrence.EndsWith(definition.Suffixes[i], StringComparison.Ordinal))
+            {
+                return definition.Definition.Issuers[i].Issuer;
+            }
+        }
+
+        return definition.Definition.Issuer;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Numerics;
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+
+namespace CredSync.Core.Rules;
+
+/// <summary>
+/// An immutable snapshot of all definitions and rules. It decides purely: the same history gives the same decisions, whatever the order of its
+/// parts and the number of times it is asked; the present only tells whether something has expired or lies ahead. Safe for use by many at once.
+/// </summary>
+public sealed class RuleBook
+{
+    private readonly CompiledDefinition[] compiled;
+    private readonly Dictionary<string, int> ranks;
+    private readonly RuleIndex index;
+    private readonly RuleBookSetting setting;
+
+    private RuleBook(IReadOnlyList<CredentialDefinition> sorted, RuleBookSetting setting)
+    {
+        this.setting = setting;
+        ranks = new Dictionary<string, int>(sorted.Count, StringComparer.Ordinal);
+        for (int rank = 0; rank < sorted.Count; rank++)
+        {
+            ranks.Add(sorted[rank].Id, rank);
+        }
+
+        compiled = [.. sorted.Select((definition, rank) => new CompiledDefinition(definition, rank, setting, id => ranks[id]))];
+        index = new RuleIndex(compiled);
+        Definitions = [.. sorted.OrderBy(d => d.Id, StringComparer.Ordinal)];
+        Revision = RuleBookRevision.Of(Definitions, setting);
+    }
+
+    /// <summary>A rule book without definitions.</summary>
+    public static RuleBook Empty { get; } = Create([], RuleBookSetting.Default);
+
+    /// <summary>
+    /// Hash of everything that decisions and credentials rest on: 16 hexadecimal digits. Comments, order and spelling of the files do not change it.
+    /// </summary>
+    public string Revision { get; }
+
+    /// <summary>All definitions, by id.</summary>
+    public IReadOnlyList<CredentialDefinition> Definitions { get; }
+
+    /// <summary>Makes a rule book.</summary>
+    /// <param name="definitions">The definitions, in any order.</param>
+    /// <param name="setting">What rules rest on beside.</param>
+    /// <exception cref="ArgumentException">Two definitions have the same id, a rule asks for a credential that is not defined, or credentials ask for each other in a circle.</exception>
+    public static RuleBook Create(IReadOnlyList<CredentialDefinition> definitions, RuleBookSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        ArgumentNullException.ThrowIfNull(setting);
+        HashSet<string> ids = new(definitions.Count, StringComparer.Ordinal);
+        foreach (CredentialDefinition definition in definitions)
+        {
+            if (!ids.Add(definition.Id))
+            {
+                throw new ArgumentException($"Two credentials have the id '{definition.Id}'; rename one of them.", nameof(definitions));
+            }
+        }
+
+        foreach (CredentialDefinition definition in definitions)
+        {
+            if (CredentialOrder.AskedFor(definition).FirstOrDefault(c => !ids.Contains(c.Credential)) is { } missing)
+            {
+                throw new ArgumentException($"Credential '{definition.Id}' asks for '{missing.Credential}', which is not defined.", nameof(definitions));
+            }
+        }
+
+        List<CredentialDefinition> sorted = CredentialOrder.Sort(definitions, out List<IReadOnlyList<string>> cycles);
+        return cycles.Count == 0
+            ? new RuleBook(sorted, setting)
+            : throw new ArgumentException($"Credentials ask for each other in a circle: {string.Join(", ", cycles[0])}.", nameof(definitions));
+    }
+
+    /// <summary>The definition of an id; null when there is none.</summary>
+    /// <param name="id">Id of the definition.</param>
+    public CredentialDefinition? Find(string id) => ranks.TryGetValue(id, out int rank) ? compiled[rank].Definition : null;
+
+    /// <summary>Decides about every definition whose rule one of the person's completions or credentials can matter to.</summary>
+    /// <param name="history">The person's completions and issuances.</param>
+    /// <param name="now">The present, UTC. It never becomes a date on a credential.</param>
+    /// <returns>
+    /// The decisions, a credential before those that ask for it. What the ledger holds already is skipped. Definitions that nothing in the history
+    /// touches are left out; when that is all of them, nothing is allocated.
+    /// </returns>
+    public IReadOnlyList<Decision> Decide(PersonHistory history, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        // 128 words serve 8192 definitions without touching the heap.
+        Span<ulong> marks = index.Words <= 128 ? stackalloc ulong[index.Words] : new ulong[index.Words];
+        bool any = false;
+        for (int i = 0; i < history.Completions.Count; i++)
+        {
+            Completion completion = history.Completions[i];
+            any |= completion.Status != CompletionStatus.NotCompleted && index.Mark(completion, marks);
+        }
+
+        for (int i = 0; i < history.Issuances.Count; i++)
+        {
+            HeldIssuance held = history.Issuances[i];
+            any |= CountsAsHeld(held) && ranks.TryGetValue(held.Key.Definition, out int rank) && index.MarkDependents(rank, marks);
+        }
+
+        return any ? DecideMarked(history, now, marks) : [];
+    }
+
+    /// <summary>Decides about one definition, or all, with the whole trace: also of what is issued already, and of what nothing in the history touches.</summary>
+    /// <param name="history">The person's completions and issuances.</param>
+    /// <param name="definition">Id of the definition; null for all.</param>
+    /// <param name="now">The present, UTC.</param>
+    /// <returns>The decisions; empty when there is no such definition.</returns>
+    public IReadOnlyList<Decision> Explain(PersonHistory history, string? definition, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        if (definition is not null && !ranks.ContainsKey(definition))
+        {
+            return [];
+        }
+
+        DecisionMaker maker = Start(history, now, thorough: true);
+        foreach (CompiledDefinition each in compiled)
+        {
+            maker.Decide(each);
+            if (each.Definition.Id == definition)
+            {
+                break;
+            }
+        }
+
+        return definition is null ? maker.Decisions : [.. maker.Decisions.Where(d => d.Definition == definition)];
+    }
+
+    private List<Decision> DecideMarked(PersonHistory history, DateTimeOffset now, Span<ulong> marks)
+    {
+        DecisionMaker maker = Start(history, now, thorough: false);
+        for (int word = 0; word < marks.Length; word++)
+        {
+            // Deciding may mark definitions of higher rank, also in this word; they are read again each time.
+            while (marks[word] != 0)
+            {
+                int bit = BitOperations.TrailingZeroCount(marks[word]);
+                marks[word] &= ~(1UL << bit);
+                int rank = (word << 6) + bit;
+                if (maker.Decide(compiled[rank]))
+                {
+                    index.MarkDependents(rank, marks);
+                }
+            }
+        }
+
+        return maker.Decisions;
+    }
+
+    private DecisionMaker Start(PersonHistory history, DateTimeOffset now, bool thorough)
+    {
+        var evaluation = new Evaluation(history);
+        for (int i = 0; i < history.Issuances.Count; i++)
+        {
+            HeldIssuance held = history.Issuances[i];
+            if (CountsAsHeld(held) && held.EarnedAt is { } earned && ranks.TryGetValue(held.Key.Definition, out int rank))
+            {
+                evaluation.Add(new CredentialFact(rank, earned.UtcTicks, held.ExpiresAt?.UtcTicks ?? long.MaxValue));
+            }
+        }
+
+        return new DecisionMaker(setting, evaluation, now, thorough);
+    }
+
+    private static bool CountsAsHeld(HeldIssuance held) => held.State is IssuanceState.Planned or IssuanceState.Sent or IssuanceState.Issued;
+}

@@ -1,0 +1,56 @@
+namespace CredSync.Core.Rules;
+
+/// <summary>What rules rest on beside definitions and facts: part of the configuration, and of the rule book's revision.</summary>
+public sealed record RuleBookSetting
+{
+    /// <summary>UTC, no tags, and no issuer that asks for consent.</summary>
+    public static RuleBookSetting Default { get; } = new();
+
+    /// <summary>The organisation's time zone, in which days and years begin.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The courses that sources give a tag to.</summary>
+    public IReadOnlyList<CourseTag> Tags { get; init; } = [];
+
+    /// <summary>Names of the issuers that take only people who said that they consent.</summary>
+    public IReadOnlySet<string> ConsentRequiredBy { get; init; } = new HashSet<string>();
+
+    internal long StartOf(DateOnly day)
+    {
+        DateTime midnight = day.ToDateTime(TimeOnly.MinValue);
+        // Where clocks jump over midnight, the day begins when they have jumped.
+        while (TimeZone.IsInvalidTime(midnight))
+        {
+            midnight = midnight.AddMinutes(15);
+        }
+
+        return TimeZoneInfo.ConvertTimeToUtc(midnight, TimeZone).Ticks;
+    }
+
+    internal int YearOf(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZone).Year;
+
+    internal IReadOnlyList<TaggedCourses> Tagged(string tag, string? source) =>
+        [.. Tags.Where(t => t.Tag == tag && (source is null || t.Source == source)).Select(t => new TaggedCourses(t.Source, [.. t.Courses.Select(c => new CourseGlob(c))]))];
+}
+
+/// <summary>The courses to which one source gives one tag.</summary>
+/// <param name="Source">Name of the source.</param>
+/// <param name="Tag">The tag.</param>
+/// <param name="Courses">Course keys, or patterns in which <c>*</c> stands for any characters.</param>
+public sealed record CourseTag(string Source, string Tag, IReadOnlyList<string> Courses);
+
+internal sealed record TaggedCourses(string Source, CourseGlob[] Courses)
+{
+    public bool Holds(string key)
+    {
+        foreach (CourseGlob course in Courses)
+        {
+            if (course.Matches(key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using CredSync.Host.Intake;
+using CredSync.Host.Issue;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary><c>credsync check</c>: can we reach it, and may we? Address, credentials, rights, of every source and issuer or of one.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(CommandContext context, CommonOptions options)
+    {
+        var name = new Argument<string?>("name") { Description = "A source or issuer; all when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("check", "Proves address, credentials and rights of sources and issuers, changing nothing there. Example: credsync check moodle-hr") { name };
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(name), options.Output(parsed), ct));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string? name, Output output, CancellationToken ct)
+    {
+        using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
+        if (host is null)
+        {
+            return ExitCodes.Usage;
+        }
+
+        var connections = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach ((string source, object adapter) in host.Services.GetRequiredService<SourceRegistry>().All.Select(s => (s.Key, (object)s.Value))
+            .Concat(host.Services.GetRequiredService<IssuerRegistry>().All.Select(i => (i.Key, (object)i.Value))))
+        {
+            connections[source] = adapter;
+        }
+
+        if (name is not null && !connections.ContainsKey(name))
+        {
+            throw new UsageException($"No source or issuer is called '{name}'; there are: {string.Join(", ", connections.Keys.Order(StringComparer.Ordinal))}.");
+        }
+
+        var reports = new List<(string Connection, IReadOnlyList<CheckResult> Results)>();
+        foreach ((string connection, object adapter) in connections.Where(c => name is null || c.Key == name))
+        {
+            reports.Add((connection, adapter is ICheckable checkable
+                ? await checkable.CheckAsync(ct).ConfigureAwait(false)
+                : [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")]));
+        }
+
+        output.Write(reports.Select(r => new { connection = r.Connection, checks = r.Results }), console => Draw(console, reports));
+        return reports.Any(r => r.Results.Any(c => c.Outcome == CheckOutcome.Failed)) ? ExitCodes.Unreachable
+            : reports.Any(r => r.Results.Any(c => c.Outcome == CheckOutcome.Warning)) ? ExitCodes.Findings
+            : ExitCodes.Done;
+    }
+
+    private static void Draw(IAnsiConsole console, List<(string Connection, IReadOnlyList<CheckResult> Results)> reports)
+    {
+        foreach ((string connection, IReadOnlyList<CheckResult> results) in reports)
+        {
+            console.MarkupLineInterpolated($"[bold]{connection}[/]");
+            CheckList.Draw(console, results);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using CredSync.Core.Configuration;
+using CredSync.Host.RuleBooks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary>What every command starts from: the adapters of this executable, and the way from settings to a built host.</summary>
+internal sealed class CommandContext(Action<CredSyncBuilder> adapters)
+{
+    /// <summary>The installed adapters.</summary>
+    public AdapterCatalogue Catalogue
+    {
+        get
+        {
+            var services = new ServiceCollection();
+            adapters(new CredSyncBuilder(services));
+            return Worker.Adapters(services);
+        }
+    }
+
+    /// <summary>The play platforms of this executable; null when it has none.</summary>
+    public PlayWorldFactory? PlayWorld
+    {
+        get
+        {
+            var builder = new CredSyncBuilder(new ServiceCollection());
+            adapters(builder);
+            return builder.PlayWorld;
+        }
+    }
+
+    /// <summary>Builds a worker; prints every finding and gives null when the configuration is not good.</summary>
+    public IHost? TryBuild(WorkerSettings settings, Output output)
+    {
+        (ConfigurationFolder folder, ConfigurationResult result, SecretReader secrets) = Worker.ReadConfiguration(settings, Catalogue);
+        if (result.Configuration is null)
+        {
+            Findings.Draw(output.Remarks, result.Findings);
+            output.Error($"The configuration in '{settings.ConfigFolder}' is not good; nothing was started.");
+            return null;
+        }
+
+        return Worker.Build(settings, adapters, folder, result.Configuration, secrets);
+    }
+
+    /// <summary>Services of the adapters alone, without databases and queue: for commands that only need a verifier or a list of adapters.</summary>
+    public ServiceProvider BuildAdapters()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        adapters(new CredSyncBuilder(services));
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary><c>credsync demo</c>: the whole pipeline against play platforms, in a folder of its own; ends well only if every expected badge verified.</summary>
+internal static class DemoCommand
+{
+    private const string Marker = ".credsync-demo";
+
+    public static Command Create(CommandContext context, CommonOptions options)
+    {
+        var keep = new Option<bool>("--keep") { Description = "Stays up after the script, until Ctrl+C." };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same badges.", DefaultValueFactory = _ => 1 };
+        var folder = new Option<string>("--out") { Description = "Folder for the demo's ledger and badges; emptied first.", DefaultValueFactory = _ => "credsync-demo" };
+        var command = new Command("demo", "Runs the whole pipeline against play platforms on this machine and verifies every badge. Example: credsync demo --keep") { keep, seed, folder };
+        options.AddTo(command, data: false);
+        command.SetAction((parsed, ct) => RunAsync(
+            context, options.Settings(parsed) with { DataFolder = parsed.GetValue(folder)! }, parsed.GetValue(seed), parsed.GetValue(keep), options.Output(parsed), ct));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, int seed, bool keep, Output output, CancellationToken ct)
+    {
+        PlayWorldFactory factory = context.PlayWorld ?? throw new UsageException("This executable was built without play platforms, so it has no demo.");
+        Empty(settings.DataFolder);
+        long start = Stopwatch.GetTimestamp();
+        await using IPlayWorld world = await factory(seed, 0, ct).ConfigureAwait(false);
+        using IHost? host = context.TryBuild(ForDemo(settings, world), output);
+        if (host is null)
+        {
+            return ExitCodes.Usage;
+        }
+
+        foreach (string line in world.Description)
+        {
+            output.Remarks.MarkupLineInterpolated($"[grey]{line}[/]");
+        }
+
+        // The badges' folder is told before anything else moves, so that it can be watched.
+        string badges = Path.GetFullPath(Path.Combine(settings.DataFolder, "badges"));
+        await host.StartAsync(ct).ConfigureAwait(false);
+        var run = new DemoRun(host.Services, world, badges, start);
+        DemoResult result = await run.PlayAsync(output.Remarks, ct).ConfigureAwait(false);
+        output.Write(result, console => result.Draw(console));
+        if (keep && !ct.IsCancellationRequested)
+        {
+            output.Remark($"The play platforms and the worker stay up; Ctrl+C stops them. Look around from another terminal:");
+            output.Remark($"  credsync status --config {settings.ConfigFolder} --data {settings.DataFolder}");
+            await host.WaitForShutdownAsync(ct).ConfigureAwait(false);
+        }
+        else
+        {
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return result.Good ? ExitCodes.Done : ExitCodes.Refused;
+    }
+
+    private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world)
+    {
+        var overrides = new Dictionary<string, string>(world.Overrides, StringComparer.Ordinal);
+        foreach (string source in world.Overrides.Keys.Where(k => k.StartsWith("sources.", StringComparison.Ordinal)).Select(k => k.Split('.')[1]).Distinct())
+        {
+            overrides[$"sources.{source}.every"] = "1s";
+        }
+
+        foreach ((string path, string value) in settings.Overrides)
+        {
+            overrides[path] = value;
+        }
+
+        return settings with
+        {
+            Overrides = overrides,
+            Secrets = world.Secrets,
+            Infrastructure = new Dictionary<string, string?>(settings.Infrastructure, StringComparer.OrdinalIgnoreCase)
+            {
+                ["Operations:Address"] = "http://127.0.0.1:0",
+                ["Dispatch:PollEvery"] = "00:00:00.200",
+                ["Log:Level"] = "Warning",
+                ["Ledger:File"] = "ledger.db",
+                ["Issue:JournalFile"] = "journal.db",
+                ["Issue:BadgeFolder"] = "badges",
+            },
+        };
+    }
+
+    // Only a folder that is empty or that an earlier demo made is emptied.
+    private static void Empty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            if (!File.Exists(Path.Combine(folder, Marker)))
+            {
+                throw new UsageException($"The folder '{folder}' is not empty and was not made by a demo; name another with --out.");
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, Marker), "Made by `credsync demo`; the next demo empties this folder.\n");
+    }
+}

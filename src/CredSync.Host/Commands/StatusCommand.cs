@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using CredSync.Core.Issuance;
+using CredSync.Host.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary><c>credsync status</c>: where every source stands, what is issued, what waits, what went wrong.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(CommandContext context, CommonOptions options)
+    {
+        var command = new Command("status", "Shows sources, credentials, and what waits or went wrong. Example: credsync status --format json");
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), options.Output(parsed), ct));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)
+    {
+        using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
+        if (host is null)
+        {
+            return ExitCodes.Usage;
+        }
+
+        ILedger ledger = host.Services.GetRequiredService<ILedger>();
+        await ledger.MigrateAsync(ct).ConfigureAwait(false);
+        DateTimeOffset now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        IReadOnlyList<SourceState> sources = await ledger.SourcesAsync(ct).ConfigureAwait(false);
+        IReadOnlyList<IssuanceCount> counts = await ledger.CountIssuancesAsync(ct).ConfigureAwait(false);
+        IReadOnlyList<IssuanceLine> open = await ledger.OpenIssuancesAsync(20, ct).ConfigureAwait(false);
+        IReadOnlyList<SetAsideLine> setAside = await ledger.SetAsideAsync(20, ct).ConfigureAwait(false);
+        LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
+        output.Write(
+            new
+            {
+                totals,
+                sources = sources.Select(s => new { s.Name, s.LastSuccess, s.NewestCompletion, s.PausedBecause, s.Failures, s.LastFault, s.LastFaultSentence, s.NotBefore }),
+                issuances = counts,
+                open = open.Select(i => new { i.Id, i.Definition, i.State, i.Cause, i.Sentence, i.Attempts, i.NotBefore }),
+                setAside,
+            },
+            console =>
+            {
+                DrawSources(console, sources, now);
+                DrawCounts(console, counts);
+                DrawOpen(console, open, setAside);
+                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{totals.Completions:N0} completions of {totals.People:N0} people; {totals.Withheld:N0} completions wait for a person to be named; {totals.SetAside:N0} records are set aside.");
+            });
+        return ExitCodes.Done;
+    }
+
+    private static void DrawSources(IAnsiConsole console, IReadOnlyList<SourceState> sources, DateTimeOffset now)
+    {
+        Table table = Output.Table("source", "state", "last read", "newest completion", "what to know");
+        foreach (SourceState source in sources)
+        {
+            string state = source.PausedBecause is not null ? "[red]paused[/]" : source.Failures > 0 ? $"[yellow]backing off ({source.Failures})[/]" : source.LastSuccess is null ? "[grey]not read yet[/]" : "[green]well[/]";
+            table.AddRow(
+                new Text(source.Name), new Markup(state), new Text(Words.Ago(source.LastSuccess, now)), new Text(Words.Time(source.NewestCompletion)),
+                new Text(source.PausedBecause ?? source.LastFaultSentence ?? ""));
+        }
+
+        console.Write(table);
+    }
+
+    private static void DrawCounts(IAnsiConsole console, IReadOnlyList<IssuanceCount> counts)
+    {
+        Table table = Output.Table("credential", "issuer", "issued", "planned", "sent", "held", "refused");
+        foreach (IGrouping<(string Definition, string Issuer), IssuanceCount> row in counts.GroupBy(c => (c.Definition, c.Issuer)))
+        {
+            string Count(IssuanceState state) => row.FirstOrDefault(c => c.State == state)?.Count.ToString(CultureInfo.InvariantCulture) ?? "·";
+            table.AddRow(row.Key.Definition, row.Key.Issuer, Count(IssuanceState.Issued), Count(IssuanceState.Planned), Count(IssuanceState.Sent), Count(IssuanceState.Held), Count(IssuanceState.Refused));
+        }
+
+        console.Write(table);
+    }
+
+    private static void DrawOpen(IAnsiConsole console, IReadOnlyList<IssuanceLine> open, IReadOnlyList<SetAsideLine> setAside)
+    {
+        foreach (IssuanceLine line in open)
+        {
+            console.MarkupLineInterpolated($"[yellow]{line.State.ToString().ToLowerInvariant()}[/] {line.Definition} {line.Id} [bold]{line.Cause}[/] {line.Sentence}");
+        }
+
+        foreach (SetAsideLine line in setAside)
+        {
+            console.MarkupLineInterpolated($"[yellow]set aside[/] {line.Source} {line.Reference} [bold]{line.Cause}[/] {line.Sentence} (seen {line.Times} times)");
+        }
+    }
+}

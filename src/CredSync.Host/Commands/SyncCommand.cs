@@ -1,0 +1,72 @@
+using System.CommandLine;
+using CredSync.Host.Dispatch;
+using CredSync.Host.Intake;
+using CredSync.Host.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary><c>credsync sync</c>: one poll now, and what follows from it, then stop.</summary>
+internal static class SyncCommand
+{
+    public static Command Create(CommandContext context, CommonOptions options)
+    {
+        var names = new Argument<string[]>("source") { Description = "Sources to poll; all when left out.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("sync", "Polls sources once, issues what was earned, and stops. Example: credsync sync moodle-hr") { names };
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(names) ?? [], options.Output(parsed), ct));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string[] names, Output output, CancellationToken ct)
+    {
+        using IHost? host = context.TryBuild(settings with { Roles = Roles.Dispatch | Roles.Issue }, output);
+        if (host is null)
+        {
+            return ExitCodes.Usage;
+        }
+
+        SourceRegistry sources = host.Services.GetRequiredService<SourceRegistry>();
+        if (names.FirstOrDefault(n => !sources.All.ContainsKey(n)) is { } unknown)
+        {
+            throw new UsageException($"No source is called '{unknown}'; there are: {string.Join(", ", sources.All.Keys.Order(StringComparer.Ordinal))}.");
+        }
+
+        await host.StartAsync(ct).ConfigureAwait(false);
+        var results = new List<(string Source, PollResult Result)>();
+        foreach (string name in names.Length > 0 ? names : [.. sources.All.Keys])
+        {
+            var seen = new PageCounts();
+            var progress = new Watcher(counts => output.Remark($"{name}: {(seen += counts).Read} read, {seen.New} new, {seen.Planned} planned"));
+            results.Add((name, await host.Services.GetRequiredService<SourcePoller>().PollAsync(name, progress, ct).ConfigureAwait(false)));
+        }
+
+        // With a queue that outlives this process other workers finish the work; the in-memory one must be emptied before it dies.
+        if (host.Services.GetRequiredService<QueueLifetime>().DiesWithProcess)
+        {
+            await Quiet.WhenNothingIsUnderWayAsync(host.Services, ct).ConfigureAwait(false);
+        }
+
+        await host.StopAsync(ct).ConfigureAwait(false);
+        output.Write(
+            results.Select(r => new { source = r.Source, succeeded = r.Result.Succeeded, counts = r.Result.Counts, fault = r.Result.Fault, sentence = r.Result.Sentence }),
+            console =>
+            {
+                Table table = Output.Table("source", "read", "new", "revised", "unchanged", "set aside", "planned", "held", "");
+                foreach ((string source, PollResult r) in results)
+                {
+                    table.AddRow(source, $"{r.Counts.Read}", $"{r.Counts.New}", $"{r.Counts.Revised}", $"{r.Counts.Unchanged}", $"{r.Counts.Unreadable}", $"{r.Counts.Planned}", $"{r.Counts.Held}", Markup.Escape(r.Sentence ?? ""));
+                }
+
+                console.Write(table);
+            });
+        return results.All(r => r.Result.Succeeded) ? ExitCodes.Done : ExitCodes.Unreachable;
+    }
+
+    private sealed class Watcher(Action<PageCounts> tell) : IProgress<PageCounts>
+    {
+        public void Report(PageCounts value) => tell(value);
+    }
+}

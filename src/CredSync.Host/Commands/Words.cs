@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace CredSync.Host.Commands;
+
+/// <summary>Times and durations in words for people.</summary>
+internal static class Words
+{
+    /// <summary>A duration as configuration writes it: <c>5m</c>, <c>1h30m</c>, <c>2d</c>.</summary>
+    public static string Duration(TimeSpan span)
+    {
+        if (span < TimeSpan.FromSeconds(1))
+        {
+            return $"{(int)span.TotalMilliseconds}ms";
+        }
+
+        string text = "";
+        text += span.Days > 0 ? $"{span.Days}d" : "";
+        text += span.Hours > 0 ? $"{span.Hours}h" : "";
+        text += span.Minutes > 0 && span.Days == 0 ? $"{span.Minutes}m" : "";
+        text += span.Seconds > 0 && span.TotalHours < 1 ? $"{span.Seconds}s" : "";
+        return text;
+    }
+
+    /// <summary>An instant, UTC, to the second.</summary>
+    public static string Time(DateTimeOffset? time) => time is { } t ? t.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>How long ago something was.</summary>
+    public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is { } t ? $"{Duration(TimeSpan.FromSeconds(Math.Max(1, Math.Floor((now - t).TotalSeconds))))} ago" : "never";
+}

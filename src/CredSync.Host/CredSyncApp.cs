@@ -1,0 +1,59 @@
+using System.CommandLine;
+using CredSync.Host.Commands;
+using CredSync.Host.Storage;
+
+namespace CredSync.Host;
+
+/// <summary>The command line of CredSync; an executable calls it with the adapters that it brings.</summary>
+public static class CredSyncApp
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="adapters">Adds the adapters and, if wanted, the play world; may be called more than once, each time with an empty builder.</param>
+    /// <param name="ct">Cancels the command; it drains what it can.</param>
+    /// <returns>The exit code: 0 done, 1 findings, 2 usage or configuration, 3 a dependency is unreachable, 4 work was refused or is in doubt.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<CredSyncBuilder> adapters, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(adapters);
+        var context = new CommandContext(adapters);
+        var options = new CommonOptions();
+        var root = new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
+        {
+            DemoCommand.Create(context, options),
+            RunCommand.Create(context, options),
+            LintCommand.Create(context, options),
+            CheckCommand.Create(context, options),
+            SyncCommand.Create(context, options),
+            StatusCommand.Create(context, options),
+            TraceCommand.Create(context, options),
+            VerifyCommand.Create(context, options),
+            SandboxCommand.Create(context, options),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error }, ct).ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException)
+        {
+            new Output(json: false).Error(e.Message);
+            return ExitCodes.Usage;
+        }
+        catch (StorageException e)
+        {
+            new Output(json: false).Error(e.Message);
+            return ExitCodes.Unreachable;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Done;
+        }
+    }
+}

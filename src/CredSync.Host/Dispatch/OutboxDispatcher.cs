@@ -1,0 +1,77 @@
+using CredSync.Host.Ledger;
+using CredSync.Host.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CredSync.Host.Dispatch;
+
+/// <summary>
+/// Moves planned issuances from the ledger to the queue: claim, publish with the broker's confirmation, mark sent. A crash between publishing and marking
+/// publishes twice, which the issue journal makes harmless; a crash before it leaves a claim that lapses.
+/// </summary>
+internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publisher, OutboxSignal signal, QueueLifetime queue, LoopProgress progress, IOptions<DispatchOptions> options, TimeProvider time, ILogger<OutboxDispatcher> logger)
+    : BackgroundService
+{
+    private readonly DispatchOptions settings = options.Value;
+    private DateTimeOffset nextResend = DateTimeOffset.MinValue;
+
+    /// <summary>Sends what is due, once.</summary>
+    /// <returns>How many were sent.</returns>
+    public async Task<int> DispatchOnceAsync(CancellationToken ct)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (now >= nextResend)
+        {
+            // Once at the start everything that an in-memory queue lost with its process; from then on what has waited too long.
+            DateTimeOffset before = nextResend == DateTimeOffset.MinValue && queue.DiesWithProcess ? now : now - settings.ResendAfter;
+            int again = await ledger.PlanUnansweredAgainAsync(before, ct).ConfigureAwait(false);
+            nextResend = now + TimeSpan.FromSeconds(Math.Min(30, settings.ResendAfter.TotalSeconds / 2));
+            if (again > 0)
+            {
+                Log.SentAgain(logger, again);
+            }
+        }
+
+        if (queue.DiesWithProcess && await ledger.CountSentAsync(settings.MostUnanswered, ct).ConfigureAwait(false) >= settings.MostUnanswered)
+        {
+            return 0;
+        }
+
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
+        if (claims.Count > 0)
+        {
+            IReadOnlyCollection<Guid> sent = await publisher.SendAsync(claims, ct).ConfigureAwait(false);
+            await ledger.MarkSentAsync(sent, ct).ConfigureAwait(false);
+        }
+
+        return claims.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                int sent = await DispatchOnceAsync(stoppingToken).ConfigureAwait(false);
+                progress.Beat("dispatch");
+                if (sent < settings.BatchSize)
+                {
+                    await signal.WaitAsync(settings.PollEvery, time, stoppingToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // The loop outlives an absent broker or database: claims lapse, planned rows stay planned, and it tries again.
+                progress.Fault("dispatch", e.GetType().Name);
+                Log.DispatchFailed(logger, e.GetType().Name, e.Message);
+                await Task.Delay(settings.PollEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

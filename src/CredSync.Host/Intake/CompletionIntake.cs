@@ -1,0 +1,125 @@
+using CredSync.Completions;
+using CredSync.Core.Completions;
+using CredSync.Core.Configuration;
+using CredSync.Core.Issuance;
+using CredSync.Core.People;
+using CredSync.Core.Rules;
+using CredSync.Host.Ledger;
+using CredSync.Sources;
+
+namespace CredSync.Host.Intake;
+
+/// <summary>
+/// Takes a page in, in one transaction: stores completions, finds people, lets the rule book decide with all that these people did before, writes
+/// issuances, moves the cursor. A crash before the commit only means that the page is read again.
+/// </summary>
+internal sealed class CompletionIntake(ISourceLedger ledger, TimeProvider time)
+{
+    /// <summary>Takes a page in.</summary>
+    /// <returns>What it brought.</returns>
+    /// <exception cref="LeaseLostException">Another worker took the source over; nothing was stored.</exception>
+    public async Task<PageCounts> TakeAsync(RunLease run, SourcePage page, Configuration configuration, CancellationToken ct)
+    {
+        await using IIntakeTransaction transaction = await ledger.BeginPageAsync(run, ct).ConfigureAwait(false);
+        PageWork work = await CompareAsync(transaction, page, ct).ConfigureAwait(false);
+        if (work.Changes.Count > 0)
+        {
+            await MatchPeopleAsync(transaction, run.Source, work, configuration.People, ct).ConfigureAwait(false);
+            await transaction.StoreCompletionsAsync([.. work.Changes.Select(c => c.ToRow())], ct).ConfigureAwait(false);
+        }
+
+        (int planned, int held) = await DecideAsync(transaction, work, configuration.RuleBook, ct).ConfigureAwait(false);
+        if (page.Unreadable.Count > 0)
+        {
+            await transaction.SetAsideAsync(page.Unreadable, ct).ConfigureAwait(false);
+        }
+
+        var counts = new PageCounts
+        {
+            Read = page.Completions.Count + page.Unreadable.Count,
+            New = work.Changes.Count(c => c.Revision == 1),
+            Revised = work.Changes.Count(c => c.Revision > 1 && !c.OnlyReceivedAnew),
+            Unchanged = page.Completions.Count - work.Changes.Count(c => !c.OnlyReceivedAnew),
+            Unreadable = page.Unreadable.Count,
+            Planned = planned,
+            Held = held + work.Changes.Count(c => c.HoldCause is not null),
+            NewestCompletion = page.Completions.Max(c => c.CompletedAt),
+        };
+        await transaction.CommitAsync(page.Next, counts, ct).ConfigureAwait(false);
+        return counts;
+    }
+
+    // What is new or says something else than before. Equal hashes, by far the most on a re-read, cost one look-up and no parsing.
+    private static async Task<PageWork> CompareAsync(IIntakeTransaction transaction, SourcePage page, CancellationToken ct)
+    {
+        var work = new PageWork();
+        if (page.Completions.Count == 0)
+        {
+            return work;
+        }
+
+        List<(Completion Completion, string Hash)> received = [.. page.Completions.Select(c => (c, CompletionHash.Of(c)))];
+        IReadOnlyDictionary<string, string> known = await transaction.ReceivedHashesAsync([.. page.Completions.Select(c => c.Key.NaturalKey)], ct).ConfigureAwait(false);
+        List<(Completion Completion, string Hash)> different = [.. received.Where(r => !known.TryGetValue(r.Completion.Key.NaturalKey, out string? hash) || hash != r.Hash)];
+        if (different.Count == 0)
+        {
+            return work;
+        }
+
+        IReadOnlyDictionary<string, StoredCompletion> stored = await transaction.CompletionsAsync([.. different.Select(d => d.Completion.Key.NaturalKey)], ct).ConfigureAwait(false);
+        foreach ((Completion completion, string hash) in different)
+        {
+            work.Compare(completion, hash, stored.GetValueOrDefault(completion.Key.NaturalKey));
+        }
+
+        return work;
+    }
+
+    private static async Task MatchPeopleAsync(IIntakeTransaction transaction, string source, PageWork work, PeoplePolicy policy, CancellationToken ct)
+    {
+        Dictionary<PageChange, IReadOnlyList<IdentifierKey>> keys = work.Changes.ToDictionary(c => c, c => PersonMatcher.Keys(source, c.Completion.Identifiers, policy));
+        IReadOnlyDictionary<IdentifierKey, Guid> known = await transaction.SubjectsAsync([.. keys.Values.SelectMany(k => k).Distinct()], ct).ConfigureAwait(false);
+        var people = new KnownPeople(known);
+        var rows = new List<PersonRow>();
+        foreach (PageChange change in work.Changes)
+        {
+            IReadOnlyList<IdentifierKey> own = keys[change];
+            switch (PersonMatcher.Match(source, change.Completion.Identifiers, people.Around(own), policy))
+            {
+                case PersonMatch.Known match:
+                    change.Subject = match.Subject;
+                    break;
+                case PersonMatch.New match:
+                    change.Subject = match.Subject;
+                    break;
+                case PersonMatch.Unsure unsure:
+                    (change.Subject, change.HoldCause, change.HoldSentence) = (null, unsure.Cause, unsure.Sentence);
+                    continue;
+            }
+
+            Guid subject = change.Subject!.Value;
+            people.Add(subject, own);
+            rows.Add(new PersonRow(subject, change.Completion.PersonName, change.Completion.Identifiers.FirstOrDefault(i => i.Kind == IdentifierKinds.Email).Value, own));
+        }
+
+        await transaction.StorePeopleAsync(rows, ct).ConfigureAwait(false);
+    }
+
+    private async Task<(int Planned, int Held)> DecideAsync(IIntakeTransaction transaction, PageWork work, RuleBook ruleBook, CancellationToken ct)
+    {
+        Guid[] subjects = [.. work.Changes.Where(c => c.Subject is not null && !c.OnlyReceivedAnew).Select(c => c.Subject!.Value).Distinct()];
+        if (subjects.Length == 0)
+        {
+            return (0, 0);
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        var rows = new List<IssuanceRow>();
+        foreach (PersonHistory history in await transaction.HistoriesAsync(subjects, ct).ConfigureAwait(false))
+        {
+            rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
+        }
+
+        return rows.Count == 0 ? (0, 0) : await transaction.PlanAsync(rows, ct).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace CredSync.Host.Intake;
+
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Polled {Source}: read {Read}, new {New}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
+    public static partial void Polled(ILogger logger, string source, int read, int @new, int revised, int unchanged, int unreadable, int planned, int held);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Source {Source} backs off for {Wait} ({Kind}): {Sentence}")]
+    public static partial void BackedOff(ILogger logger, string source, FaultKind kind, TimeSpan wait, string sentence);
+
+    [LoggerMessage(1003, LogLevel.Error, "Source {Source} is paused until someone resumes it: {Sentence}")]
+    public static partial void Paused(ILogger logger, string source, string sentence);
+
+    [LoggerMessage(1004, LogLevel.Error, "Source {Source} failed in an unforeseen way")]
+    public static partial void AdapterDefect(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Polling {Source} failed before the platform was asked and will be tried again ({Kind}): {Sentence}")]
+    public static partial void PollFailed(ILogger logger, string source, string kind, string sentence);
+}

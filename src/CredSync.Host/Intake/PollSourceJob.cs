@@ -1,0 +1,47 @@
+using CredSync.Host.Ledger;
+using CredSync.Host.Telemetry;
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+namespace CredSync.Host.Intake;
+
+/// <summary>The Quartz job of one source. A source never overlaps itself; a failed run is tried again by a trigger of its own, sooner than the schedule when the schedule is slow.</summary>
+[DisallowConcurrentExecution]
+internal sealed class PollSourceJob(SourcePoller poller, ISourceLedger ledger, LoopProgress progress, TimeProvider time, ILogger<PollSourceJob> logger) : IJob
+{
+    /// <summary>Key of the source's name in the job's data.</summary>
+    public const string SourceKey = "source";
+
+    public async ValueTask Execute(IJobExecutionContext context)
+    {
+        string source = context.MergedJobDataMap.GetString(SourceKey)!;
+        CancellationToken ct = context.CancellationToken;
+        try
+        {
+            SourceState state = (await ledger.EnsureSourcesAsync([source], ct).ConfigureAwait(false))[0];
+            if (state.PausedBecause is not null || state.NotBefore > time.GetUtcNow())
+            {
+                return;
+            }
+
+            PollResult result = await poller.PollAsync(source, null, ct).ConfigureAwait(false);
+            progress.Beat("intake");
+            if (result.NotBefore is { } again)
+            {
+                ITrigger retry = TriggerBuilder.Create().ForJob(context.JobDetail.Key).WithIdentity($"{source}-again").StartAt(again.AddMilliseconds(50)).Build();
+                await context.Scheduler.UnscheduleJob(retry.Key, ct).ConfigureAwait(false);
+                await context.Scheduler.ScheduleJob(retry, ct).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Stopping: what was committed stays, the rest is read again.
+        }
+        catch (Exception e)
+        {
+            // The ledger is away: the next trigger tries again, and health says so meanwhile.
+            progress.Fault("intake", e.GetType().Name);
+            Log.PollFailed(logger, source, e.GetType().Name, e.Message);
+        }
+    }
+}

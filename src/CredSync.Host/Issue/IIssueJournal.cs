@@ -1,0 +1,61 @@
+using CredSync.Issuers;
+
+namespace CredSync.Host.Issue;
+
+/// <summary>
+/// What the issue room remembers about each issuance id: begun, finished, or in doubt. Written before and after every call to an issuer, so that a crash
+/// between the two is seen as what it is. It is the issue side's own store; the ledger does not know it.
+/// </summary>
+internal interface IIssueJournal
+{
+    /// <summary>Creates or upgrades the tables; safe to call from many processes at once.</summary>
+    Task MigrateAsync(CancellationToken ct);
+
+    /// <summary>Opens lines, in one transaction, and says for each what is to be done.</summary>
+    Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct);
+
+    /// <summary>Closes lines with the credentials that were minted, in one transaction.</summary>
+    Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct);
+
+    /// <summary>Closes lines without a credential: not minted for certain, or in doubt.</summary>
+    Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct);
+
+    /// <summary>The credential of an issuance; null when it was not minted here.</summary>
+    Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct);
+}
+
+/// <summary>A request to open a line.</summary>
+internal sealed record JournalRequest(Guid Issuance, string Issuer);
+
+/// <summary>What the journal says about a line that was asked for.</summary>
+/// <param name="Issuance">The issuance id.</param>
+/// <param name="State">What is to be done.</param>
+/// <param name="IssuedAt">The issue date, stored at the first attempt so that every repeat says the same.</param>
+/// <param name="Credential">The credential; only with <see cref="JournalState.Finished"/>.</param>
+internal sealed record JournalOpening(Guid Issuance, JournalState State, DateTimeOffset IssuedAt, IssuedCredential? Credential);
+
+/// <summary>What the journal says about a line.</summary>
+internal enum JournalState
+{
+    /// <summary>Opened now; mint it.</summary>
+    Begun,
+
+    /// <summary>An earlier attempt began and did not finish: whether it minted is not known.</summary>
+    Unfinished,
+
+    /// <summary>Minted already; repeat the stored answer.</summary>
+    Finished,
+
+    /// <summary>Another worker is at it this moment; leave it alone.</summary>
+    Busy,
+}
+
+/// <summary>A minted credential to close a line with.</summary>
+internal sealed record JournalFinish(Guid Issuance, IssuedCredential Credential);
+
+/// <summary>A failure to close a line with.</summary>
+/// <param name="Issuance">The issuance id.</param>
+/// <param name="InDoubt">True when it is not known whether it was minted; false when it certainly was not.</param>
+/// <param name="Cause">Machine code.</param>
+/// <param name="Reason">One sentence, no personal data.</param>
+internal sealed record JournalFailure(Guid Issuance, bool InDoubt, string Cause, string Reason);

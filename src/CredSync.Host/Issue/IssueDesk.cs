@@ -1,0 +1,145 @@
+using CredSync.Issuers;
+using CredSync.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace CredSync.Host.Issue;
+
+/// <summary>
+/// Mints what the messages ask for, each issuance id at most once in effect: opens the journal, asks the issuer, closes the journal. One that fails never harms
+/// its neighbours in the batch. The result is a message to publish, or nothing when another worker is at it.
+/// </summary>
+internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, CredentialFiles files, TimeProvider time, ILogger<IssueDesk> logger)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    /// <summary>Handles a batch.</summary>
+    /// <returns>A <see cref="CredentialIssued"/> or <see cref="CredentialRefused"/> for each message, except for those that another worker is minting now.</returns>
+    public async Task<IReadOnlyList<object>> HandleAsync(IReadOnlyList<IssueCredential> commands, CancellationToken ct)
+    {
+        // The same id twice in one batch is one piece of work.
+        List<IssueCredential> distinct = [.. commands.DistinctBy(c => c.IssuanceId)];
+        IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer))], Lease, ct).ConfigureAwait(false);
+
+        var answers = new List<object>(distinct.Count);
+        var finished = new List<(IssueCredential Command, IssuedCredential Credential)>(distinct.Count);
+        var failures = new List<JournalFailure>();
+        foreach ((IssueCredential command, JournalOpening opening) in distinct.Zip(openings))
+        {
+            switch (opening.State)
+            {
+                case JournalState.Busy:
+                    Log.AnotherWorkerIsMinting(logger, command.IssuanceId);
+                    break;
+                case JournalState.Finished:
+                    files.Write(command.Credential.Id, command.IssuanceId, opening.Credential!);
+                    answers.Add(Issued(command, opening.Credential!));
+                    break;
+                default:
+                    await MintAsync(command, opening, finished, failures, answers, ct).ConfigureAwait(false);
+                    break;
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            await journal.FailAsync(failures, ct).ConfigureAwait(false);
+        }
+
+        if (finished.Count > 0)
+        {
+            await journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], ct).ConfigureAwait(false);
+
+            // After the journal and before the answer: a crash in between repeats the message, which finds the journal finished and writes the files then.
+            foreach ((IssueCredential command, IssuedCredential credential) in finished)
+            {
+                files.Write(command.Credential.Id, command.IssuanceId, credential);
+                answers.Add(Issued(command, credential));
+            }
+        }
+
+        return answers;
+    }
+
+    private async Task MintAsync(
+        IssueCredential command,
+        JournalOpening opening,
+        List<(IssueCredential Command, IssuedCredential Credential)> finished,
+        List<JournalFailure> failures,
+        List<object> answers,
+        CancellationToken ct)
+    {
+        // Until the issuer was called nothing can have been minted; from then on only an answer settles it.
+        bool asked = opening.State == JournalState.Unfinished;
+        bool repeatsSafely = false;
+        try
+        {
+            ICredentialIssuer issuer = issuers.Find(command.Issuer);
+            repeatsSafely = issuer.Capabilities.RepeatsSafely;
+            var request = new IssuanceRequest
+            {
+                IssuanceId = command.IssuanceId,
+                Credential = command.Credential,
+                Recipient = command.Recipient,
+                Award = command.Award,
+                IssuedAt = opening.IssuedAt,
+            };
+            IssuedCredential? credential = null;
+            if (opening.State == JournalState.Unfinished && !repeatsSafely)
+            {
+                if (issuer is not ICredentialLookup lookup)
+                {
+                    throw new IssuerException(
+                        FaultKind.InDoubt,
+                        "in-doubt",
+                        $"An earlier attempt at issuer '{command.Issuer}' began and did not finish, and this issuer cannot be asked whether it minted; look there for issuance {command.IssuanceId}, then settle it by hand.");
+                }
+
+                credential = await lookup.FindAsync(request, ct).ConfigureAwait(false);
+                asked = false;
+            }
+
+            if (credential is null)
+            {
+                asked = true;
+                credential = await issuer.IssueAsync(request, ct).ConfigureAwait(false);
+            }
+
+            finished.Add((command, credential));
+        }
+        catch (IssuerException e)
+        {
+            Refuse(command, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        {
+            // An adapter that throws anything else is a defect; what it did before is unknown unless repeating is harmless.
+            Log.IssuerDefect(logger, command.Issuer, command.IssuanceId, e);
+            FaultKind kind = asked && !repeatsSafely ? FaultKind.InDoubt : FaultKind.Rejected;
+            Refuse(command, kind, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers);
+        }
+    }
+
+    private void Refuse(IssueCredential command, FaultKind kind, string cause, string reason, TimeSpan? retryAfter, List<JournalFailure> failures, List<object> answers)
+    {
+        failures.Add(new JournalFailure(command.IssuanceId, kind == FaultKind.InDoubt, cause, reason));
+        answers.Add(new CredentialRefused
+        {
+            IssuanceId = command.IssuanceId,
+            Issuer = command.Issuer,
+            Kind = kind,
+            Cause = cause,
+            Reason = reason,
+            RefusedAt = time.GetUtcNow(),
+            RetryAfter = retryAfter,
+        });
+    }
+
+    private static CredentialIssued Issued(IssueCredential command, IssuedCredential credential) => new()
+    {
+        IssuanceId = command.IssuanceId,
+        Issuer = command.Issuer,
+        CredentialId = credential.CredentialId,
+        IssuedAt = credential.IssuedAt,
+        PublicUrl = credential.PublicUrl,
+    };
+}

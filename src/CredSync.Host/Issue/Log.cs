@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace CredSync.Host.Issue;
+
+internal static partial class Log
+{
+    [LoggerMessage(4001, LogLevel.Debug, "Issuance {Issuance} is being minted by another worker; this copy of the message is dropped")]
+    public static partial void AnotherWorkerIsMinting(ILogger logger, Guid issuance);
+
+    [LoggerMessage(4002, LogLevel.Error, "Issuer {Issuer} failed in an unforeseen way at issuance {Issuance}")]
+    public static partial void IssuerDefect(ILogger logger, string issuer, Guid issuance, Exception exception);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Issuer {Issuer} refused issuance {Issuance}: {Cause}. {Reason}")]
+    public static partial void Refused(ILogger logger, string issuer, Guid issuance, string cause, string reason);
+}

@@ -1,0 +1,155 @@
+using CredSync.Host.Storage;
+using CredSync.Issuers;
+using Dapper;
+using DbUp;
+using Microsoft.Data.Sqlite;
+
+namespace CredSync.Host.Issue;
+
+/// <summary>The issue journal in a SQLite file of its own, so that issuing never waits for intake's write lock.</summary>
+internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner owner, TimeProvider time) : IIssueJournal
+{
+    public async Task MigrateAsync(CancellationToken ct)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(database.Path)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        await using FileStream gate = await FileGate.EnterAsync(database.Path + ".migrate", time, ct).ConfigureAwait(false);
+        await using (await database.OpenAsync(ct).ConfigureAwait(false))
+        {
+            MigrationScripts.Apply(DeployChanges.To.SqliteDatabase(database.ConnectionString), "Issue.Migrations.Sqlite", $"The issue journal '{database.Path}'");
+        }
+    }
+
+    public async Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+
+        // Whole seconds: a JWT's nbf has no fractions, and both forms of a credential must say the same.
+        DateTimeOffset issuedAt = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var openings = new List<JournalOpening>(requests.Count);
+        await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
+        foreach (JournalRequest request in requests)
+        {
+            Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
+                "SELECT state, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl FROM issue_journal WHERE issuance_id = @id",
+                new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
+            JournalState state = StateOf(line, now);
+            DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
+            if (state is JournalState.Begun or JournalState.Unfinished)
+            {
+                await session.Connection.ExecuteAsync(Command(
+                    """
+                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, lease_owner, lease_until, changed_at)
+                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @owner, @until, @now)
+                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, issued_at = excluded.issued_at, attempts = attempts + 1,
+                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, cause = NULL, reason = NULL, changed_at = excluded.changed_at
+                    """,
+                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
+                    session.Transaction,
+                    ct)).ConfigureAwait(false);
+            }
+
+            IssuedCredential? credential = state == JournalState.Finished
+                ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
+                : null;
+            openings.Add(new JournalOpening(request.Issuance, state, date, credential));
+        }
+
+        await session.CommitAsync(ct).ConfigureAwait(false);
+        return openings;
+    }
+
+    public async Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct)
+    {
+        await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
+        foreach (JournalFinish finish in finished)
+        {
+            string id = SqliteText.Of(finish.Issuance);
+            await session.Connection.ExecuteAsync(Command(
+                "UPDATE issue_journal SET state = 'Finished', issued_at = @issuedAt, lease_owner = NULL, lease_until = NULL, credential_id = @CredentialId, public_url = @PublicUrl, cause = NULL, reason = NULL, changed_at = @now WHERE issuance_id = @id",
+                new { id, issuedAt = SqliteText.Of(finish.Credential.IssuedAt), finish.Credential.CredentialId, finish.Credential.PublicUrl, now = SqliteText.Of(time.GetUtcNow()) },
+                session.Transaction,
+                ct)).ConfigureAwait(false);
+            foreach (CredentialDocument document in finish.Credential.Documents)
+            {
+                await session.Connection.ExecuteAsync(Command(
+                    "INSERT INTO credential_documents (issuance_id, extension, media_type, content) VALUES (@id, @Extension, @MediaType, @content) ON CONFLICT DO UPDATE SET media_type = excluded.media_type, content = excluded.content",
+                    new { id, document.Extension, document.MediaType, content = document.Content.ToArray() },
+                    session.Transaction,
+                    ct)).ConfigureAwait(false);
+            }
+        }
+
+        await session.CommitAsync(ct).ConfigureAwait(false);
+    }
+
+    public async Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct)
+    {
+        await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
+        foreach (JournalFailure failure in failures)
+        {
+            await session.Connection.ExecuteAsync(Command(
+                "UPDATE issue_journal SET state = @state, lease_owner = NULL, lease_until = NULL, cause = @Cause, reason = @Reason, changed_at = @now WHERE issuance_id = @id AND state <> 'Finished'",
+                new { id = SqliteText.Of(failure.Issuance), state = failure.InDoubt ? "InDoubt" : "Failed", failure.Cause, failure.Reason, now = SqliteText.Of(time.GetUtcNow()) },
+                session.Transaction,
+                ct)).ConfigureAwait(false);
+        }
+
+        await session.CommitAsync(ct).ConfigureAwait(false);
+    }
+
+    public async Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct)
+    {
+        await using SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        Line? line = await connection.QuerySingleOrDefaultAsync<Line>(Command(
+            "SELECT state, issued_at AS issuedAt, credential_id AS credentialId, public_url AS publicUrl FROM issue_journal WHERE issuance_id = @id AND state = 'Finished'",
+            new { id = SqliteText.Of(issuance) }, null, ct)).ConfigureAwait(false);
+        return line is null ? null : await CredentialAsync(connection, null, issuance, line, ct).ConfigureAwait(false);
+    }
+
+    private JournalState StateOf(Line? line, DateTimeOffset now) => line switch
+    {
+        null or { State: "Failed" } => JournalState.Begun,
+        { State: "Finished" } => JournalState.Finished,
+        { State: "InDoubt" } => JournalState.Unfinished,
+        _ when HeldByAnother(line, now) => JournalState.Busy,
+        _ => JournalState.Unfinished,
+    };
+
+    // A line that this very process began and did not close is held too: a duplicate may arrive while the first is still being minted.
+    private bool HeldByAnother(Line line, DateTimeOffset now) =>
+        line.LeaseUntil is not null && SqliteText.Time(line.LeaseUntil) > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
+
+    private static async Task<IssuedCredential> CredentialAsync(SqliteConnection connection, SqliteTransaction? transaction, Guid issuance, Line line, CancellationToken ct)
+    {
+        IEnumerable<(string MediaType, string Extension, byte[] Content)> documents = await connection.QueryAsync<(string, string, byte[])>(Command(
+            "SELECT media_type, extension, content FROM credential_documents WHERE issuance_id = @id ORDER BY extension", new { id = SqliteText.Of(issuance) }, transaction, ct)).ConfigureAwait(false);
+        return new IssuedCredential
+        {
+            CredentialId = line.CredentialId!,
+            IssuedAt = SqliteText.Time(line.IssuedAt),
+            PublicUrl = line.PublicUrl,
+            Documents = [.. documents.Select(d => new CredentialDocument(d.MediaType, d.Extension, d.Content))],
+        };
+    }
+
+    private static CommandDefinition Command(string sql, object parameters, SqliteTransaction? transaction, CancellationToken ct) => new(sql, parameters, transaction, cancellationToken: ct);
+
+    private sealed record Line
+    {
+        public string State { get; init; } = "";
+
+        public string IssuedAt { get; init; } = "";
+
+        public string? LeaseOwner { get; init; }
+
+        public string? LeaseUntil { get; init; }
+
+        public string? CredentialId { get; init; }
+
+        public string? PublicUrl { get; init; }
+    }
+}

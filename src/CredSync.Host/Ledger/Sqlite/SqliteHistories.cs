@@ -1,0 +1,29 @@
+using System.Globalization;
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
+using CredSync.Host.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace CredSync.Host.Ledger.Sqlite;
+
+/// <summary>Reads whole histories of people.</summary>
+internal static class SqliteHistories
+{
+    public static async Task<IReadOnlyList<PersonHistory>> OfAsync(SqliteConnection connection, SqliteTransaction? transaction, IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        var parameters = new { ids = LedgerJson.Write([.. subjects.Select(SqliteText.Of)]) };
+        IEnumerable<(string Subject, string Payload)> completions = await connection.QueryAsync<(string, string)>(new CommandDefinition(
+            "SELECT subject_id, payload FROM completions WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
+        IEnumerable<(string Subject, string Definition, string Occurrence, string State, string? Earned, string? Expires)> issuances = await connection.QueryAsync<(string, string, string, string, string?, string?)>(new CommandDefinition(
+            "SELECT subject_id, definition, occurrence, state, earned_at, expires_at FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
+        ILookup<string, Completion> facts = completions.ToLookup(r => r.Subject, r => LedgerJson.ReadCompletion(r.Payload), StringComparer.Ordinal);
+        ILookup<string, HeldIssuance> held = issuances.ToLookup(
+            r => r.Subject,
+            r => new HeldIssuance(
+                new IssuanceKey(r.Definition, Guid.Parse(r.Subject, CultureInfo.InvariantCulture), r.Occurrence), Enum.Parse<IssuanceState>(r.State), SqliteText.TimeOrNull(r.Earned), SqliteText.TimeOrNull(r.Expires)),
+            StringComparer.Ordinal);
+        return [.. subjects.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[SqliteText.Of(s)]], Issuances = [.. held[SqliteText.Of(s)]] })];
+    }
+}

@@ -1,0 +1,202 @@
+using System.Data;
+using System.Globalization;
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+using CredSync.Core.People;
+using CredSync.Core.Rules;
+using CredSync.Host.Storage;
+using CredSync.Sources;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace CredSync.Host.Ledger.Sqlite;
+
+/// <summary>Takes one page in, in one SQLite write transaction; the write lock is held from its beginning, so nothing read in it can be stale.</summary>
+internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run, TimeProvider time) : IIntakeTransaction
+{
+    private readonly string now = SqliteText.Of(time.GetUtcNow());
+
+    public async Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
+    {
+        IEnumerable<(string Key, string Hash)> rows = await QueryAsync<(string, string)>(
+            "SELECT natural_key, received_hash FROM completions WHERE source = @Source AND natural_key IN (SELECT value FROM json_each(@keys))",
+            new { run.Source, keys = LedgerJson.Write([.. naturalKeys]) },
+            ct).ConfigureAwait(false);
+        return rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
+    {
+        IEnumerable<(string Key, string Payload, string? Subject, long Revision)> rows = await QueryAsync<(string, string, string?, long)>(
+            "SELECT natural_key, payload, subject_id, revision FROM completions WHERE source = @Source AND natural_key IN (SELECT value FROM json_each(@keys))",
+            new { run.Source, keys = LedgerJson.Write([.. naturalKeys]) },
+            ct).ConfigureAwait(false);
+        return rows.ToDictionary(
+            r => r.Key,
+            r => new StoredCompletion(LedgerJson.ReadCompletion(r.Payload), r.Subject is null ? null : Id(r.Subject), (int)r.Revision),
+            StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyDictionary<IdentifierKey, Guid>> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct)
+    {
+        IEnumerable<(string Kind, string Scope, string Value, string Subject)> rows = await QueryAsync<(string, string, string, string)>(
+            """
+            SELECT kind, scope, value, subject_id FROM person_identifiers WHERE subject_id IN (
+                SELECT i.subject_id
+                FROM json_each(@json) AS j
+                JOIN person_identifiers AS i ON i.kind = j.value ->> 'kind' AND i.scope = j.value ->> 'scope' AND i.value = j.value ->> 'value')
+            """,
+            new { json = LedgerJson.Write(identifiers.Select(i => new IdentifierRow(i.Kind, i.Scope, i.Value)).ToList()) },
+            ct).ConfigureAwait(false);
+        return rows.ToDictionary(r => new IdentifierKey(r.Kind, r.Scope, r.Value), r => Id(r.Subject));
+    }
+
+    public async Task StorePeopleAsync(IReadOnlyList<PersonRow> people, CancellationToken ct)
+    {
+        using SqliteCommand person = Prepare(
+            """
+            INSERT INTO people (subject_id, name, email, first_seen) VALUES (@subject, @name, @email, @now)
+            ON CONFLICT (subject_id) DO UPDATE SET name = COALESCE(excluded.name, name), email = COALESCE(excluded.email, email)
+            WHERE (excluded.name IS NOT NULL AND excluded.name IS NOT name) OR (excluded.email IS NOT NULL AND excluded.email IS NOT email)
+            """,
+            "subject", "name", "email", "now");
+        using SqliteCommand identifier = Prepare(
+            "INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen) VALUES (@kind, @scope, @value, @subject, @now) ON CONFLICT DO NOTHING",
+            "kind", "scope", "value", "subject", "now");
+        foreach (PersonRow row in people)
+        {
+            string subject = SqliteText.Of(row.Subject);
+            await RunAsync(person, ct, subject, row.Name, row.Email, now).ConfigureAwait(false);
+            foreach (IdentifierKey key in row.Identifiers)
+            {
+                await RunAsync(identifier, ct, key.Kind, key.Scope, key.Value, subject, now).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async Task StoreCompletionsAsync(IReadOnlyList<CompletionRow> completions, CancellationToken ct)
+    {
+        using SqliteCommand store = Prepare(
+            """
+            INSERT INTO completions (source, natural_key, subject_id, course_key, status, completed_at, received_hash, content_hash, revision, payload, hold_cause, hold_sentence, first_seen, last_changed)
+            VALUES (@source, @key, @subject, @course, @status, @completedAt, @received, @content, @revision, @payload, @holdCause, @holdSentence, @now, @now)
+            ON CONFLICT (source, natural_key) DO UPDATE SET
+                subject_id = excluded.subject_id, course_key = excluded.course_key, status = excluded.status, completed_at = excluded.completed_at,
+                received_hash = excluded.received_hash, content_hash = excluded.content_hash, revision = excluded.revision, payload = excluded.payload,
+                hold_cause = excluded.hold_cause, hold_sentence = excluded.hold_sentence,
+                last_changed = CASE WHEN excluded.content_hash = content_hash THEN last_changed ELSE excluded.last_changed END
+            """,
+            "source", "key", "subject", "course", "status", "completedAt", "received", "content", "revision", "payload", "holdCause", "holdSentence", "now");
+        foreach (CompletionRow row in completions)
+        {
+            Completion c = row.Completion;
+            await RunAsync(
+                store, ct, run.Source, c.Key.NaturalKey, row.Subject is { } s ? SqliteText.Of(s) : null, c.Course.Key, c.Status.ToString(), SqliteText.Of(c.CompletedAt),
+                row.ReceivedHash, row.ContentHash, row.Revision, LedgerJson.Write(c), row.HoldCause, row.HoldSentence, now).ConfigureAwait(false);
+        }
+    }
+
+    public Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
+        SqliteHistories.OfAsync(session.Connection, session.Transaction, subjects, ct);
+
+    public async Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct)
+    {
+        // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
+        using SqliteCommand plan = Prepare(
+            """
+            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, cause, sentence)
+            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @cause, @sentence)
+            ON CONFLICT (definition, subject_id, occurrence) DO UPDATE SET
+                state = excluded.state, issuer = excluded.issuer, credential = excluded.credential, award = excluded.award, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
+                rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence
+            WHERE issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause AND issuances.sent_at IS NULL
+            """,
+            "id", "definition", "subject", "occurrence", "issuer", "state", "credential", "award", "earned", "expires", "ruleBook", "reason", "trace", "now", "cause", "sentence");
+        int planned = 0, held = 0;
+        foreach (IssuanceRow row in issuances)
+        {
+            int changed = await RunAsync(
+                plan, ct, SqliteText.Of(row.Key.Id), row.Key.Definition, SqliteText.Of(row.Key.Subject), row.Key.Occurrence, row.Issuer, row.State.ToString(), LedgerJson.Write(row.Credential),
+                LedgerJson.Write(row.Award), SqliteText.Of(row.Award?.EarnedAt), SqliteText.Of(row.Award?.ExpiresAt), row.RuleBookRevision, row.Reason, LedgerJson.Write(row.Trace), now, row.Cause, row.Remedy).ConfigureAwait(false);
+            planned += row.State == IssuanceState.Planned ? changed : 0;
+            held += row.State == IssuanceState.Held ? changed : 0;
+        }
+
+        return (planned, held);
+    }
+
+    public async Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct)
+    {
+        using SqliteCommand store = Prepare(
+            """
+            INSERT INTO set_aside (source, reference, cause, sentence, first_seen, last_seen) VALUES (@source, @reference, @cause, @sentence, @now, @now)
+            ON CONFLICT (source, reference, cause) DO UPDATE SET sentence = excluded.sentence, last_seen = excluded.last_seen, times = times + 1
+            """,
+            "source", "reference", "cause", "sentence", "now");
+        foreach (UnreadableRecord record in records)
+        {
+            await RunAsync(store, ct, run.Source, record.Reference, record.Cause, record.Sentence, now).ConfigureAwait(false);
+        }
+    }
+
+    public async Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct)
+    {
+        int moved = await session.Connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE sources SET cursor = @cursor, lease_until = @until,
+                newest_completion = CASE WHEN @newest > COALESCE(newest_completion, '') THEN @newest ELSE newest_completion END
+            WHERE name = @Source AND lease_owner = @Owner
+            """,
+            new { cursor = next.Value, until = SqliteText.Of(time.GetUtcNow() + run.Lease), newest = SqliteText.Of(counts.NewestCompletion), run.Source, run.Owner },
+            session.Transaction,
+            cancellationToken: ct)).ConfigureAwait(false);
+        if (moved == 0)
+        {
+            throw new LeaseLostException(run.Source);
+        }
+
+        await session.Connection.ExecuteAsync(new CommandDefinition(
+            """
+            UPDATE runs SET pages = pages + 1, read = read + @Read, new = new + @New, revised = revised + @Revised, unchanged = unchanged + @Unchanged,
+                unreadable = unreadable + @Unreadable, planned = planned + @Planned, held = held + @Held
+            WHERE run_id = @Run
+            """,
+            new { counts.Read, counts.New, counts.Revised, counts.Unchanged, counts.Unreadable, counts.Planned, counts.Held, run.Run },
+            session.Transaction,
+            cancellationToken: ct)).ConfigureAwait(false);
+        await session.CommitAsync(ct).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    private Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters, CancellationToken ct) =>
+        session.Connection.QueryAsync<T>(new CommandDefinition(sql, parameters, session.Transaction, cancellationToken: ct));
+
+    // One prepared statement for all rows of a page: SQLite has no array parameters, and re-preparing costs more than the insert.
+    private SqliteCommand Prepare(string sql, params ReadOnlySpan<string> names)
+    {
+        SqliteCommand command = session.Connection.CreateCommand();
+        command.Transaction = session.Transaction;
+#pragma warning disable CA2100 // The text is a constant of this file; values travel as parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (string name in names)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = "@" + name });
+        }
+
+        return command;
+    }
+
+    private static Task<int> RunAsync(SqliteCommand command, CancellationToken ct, params ReadOnlySpan<object?> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static Guid Id(string text) => Guid.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using CredSync.Host.Issue;
+using CredSync.Host.Ledger;
+using Microsoft.Extensions.Hosting;
+
+namespace CredSync.Host;
+
+/// <summary>Brings the databases of this worker up to date before any room starts, and clears away files that a killed process left half written.</summary>
+internal sealed class MigrateLedger(ILedger ledger, IIssueJournal journal, CredentialFiles files, WorkerSettings settings) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ledger.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        if (settings.Roles.HasFlag(Roles.Issue))
+        {
+            await journal.MigrateAsync(cancellationToken).ConfigureAwait(false);
+            files.RemovePartial();
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,19 @@
+using MassTransit;
+
+namespace CredSync.Host.Outcome;
+
+/// <summary>How outcomes are consumed: in batches, so that the ledger commits once for many.</summary>
+internal sealed class OutcomeConsumerDefinition : ConsumerDefinition<OutcomeConsumer>
+{
+    /// <summary>Most outcomes in a batch.</summary>
+    public const int BatchLimit = 200;
+
+    public OutcomeConsumerDefinition() => EndpointName = "credential-outcome";
+
+    protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<OutcomeConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = BatchLimit * 2;
+        endpointConfigurator.UseMessageRetry(r => r.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+        consumerConfigurator.Options<BatchOptions>(o => o.SetMessageLimit(BatchLimit).SetTimeLimit(TimeSpan.FromMilliseconds(20)).SetConcurrencyLimit(1));
+    }
+}

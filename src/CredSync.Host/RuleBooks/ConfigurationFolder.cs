@@ -1,0 +1,39 @@
+using CredSync.Core.Configuration;
+
+namespace CredSync.Host.RuleBooks;
+
+/// <summary>A folder of configuration files, read whole; Core turns the texts into a snapshot.</summary>
+internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters, SecretReader secrets, IReadOnlyDictionary<string, string> overrides)
+{
+    /// <summary>The folder.</summary>
+    public string Root => root;
+
+    /// <summary>Reads everything now.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public ConfigurationResult Read() => ConfigurationReader.Read(ReadFiles(), adapters, secrets.Of, overrides);
+
+    /// <summary>The texts of all YAML files below the folder, in path order.</summary>
+    public IReadOnlyList<ConfigurationFile> ReadFiles()
+    {
+        if (!Directory.Exists(root))
+        {
+            throw new DirectoryNotFoundException($"There is no configuration folder '{root}'; name yours with --config, or start in the folder that has it.");
+        }
+
+        return
+        [
+            .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+                .Where(IsConfiguration)
+                .Order(StringComparer.Ordinal)
+                .Select(f => new ConfigurationFile(Path.GetRelativePath(root, f).Replace('\\', '/'), File.ReadAllText(f))),
+        ];
+    }
+
+    // JSON is YAML; but appsettings.json is infrastructure and *.schema.json describes, neither is read here.
+    private static bool IsConfiguration(string path)
+    {
+        string name = Path.GetFileName(path);
+        return !name.StartsWith('.') && (name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal)
+            || (name.EndsWith(".json", StringComparison.Ordinal) && !name.StartsWith("appsettings", StringComparison.Ordinal) && !name.EndsWith(".schema.json", StringComparison.Ordinal)));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using CredSync.OpenBadges.Model;
+
+namespace CredSync.Issuers.OpenBadges;
+
+/// <summary>What the mapping must know of the issuer, and the pseudonyms that only this issuer can derive.</summary>
+internal sealed class OpenBadgesFacts
+{
+    private readonly byte[] secret;
+    private readonly Guid subjects;
+    private readonly Guid achievements;
+
+    /// <param name="profile">The issuer as it stands on each credential.</param>
+    /// <param name="address">Base address without a trailing slash; null when it has none.</param>
+    /// <param name="secret">At least 32 bytes that nobody else knows.</param>
+    public OpenBadgesFacts(Profile profile, string? address, byte[] secret)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(secret.Length, 32);
+        Profile = profile;
+        Address = address;
+        this.secret = secret;
+        // A namespace that nobody else can compute: without it a subject id could be recomputed from the person's id and linked across issuers.
+        subjects = new Guid(Derive("subject", []).AsSpan(0, 16), bigEndian: true);
+        achievements = NameBasedUuid.Create(UrlSpace, profile.Id);
+    }
+
+    // The namespace for URLs of RFC 9562 section 6.6; the issuer's id is a URI.
+    private static readonly Guid UrlSpace = new("6ba7b811-9dad-11d1-80b4-00c04fd430c8");
+
+    public Profile Profile { get; }
+
+    public string? Address { get; }
+
+    public string CredentialId(Guid issuanceId) => Address is null ? Urn(issuanceId) : $"{Address}/credentials/{issuanceId:D}";
+
+    public string AchievementId(string definition) => Address is null
+        ? Urn(NameBasedUuid.Create(achievements, definition))
+        : $"{Address}/achievements/{Uri.EscapeDataString(definition)}";
+
+    public string ResultDescriptionId(string definition) => Address is null
+        ? Urn(NameBasedUuid.Create(achievements, definition + "#result"))
+        : $"{AchievementId(definition)}#result";
+
+    public string SubjectId(Guid person) => Urn(NameBasedUuid.Create(subjects, person.ToString("D")));
+
+    /// <summary>The salt of one issuance: the same each time it is asked for, and unguessable without the secret.</summary>
+    public string Salt(Guid issuanceId) => Base64Url.EncodeToString(Derive("salt", issuanceId.ToByteArray(bigEndian: true)).AsSpan(0, 16));
+
+    private static string Urn(Guid id) => $"urn:uuid:{id:D}";
+
+    private byte[] Derive(string purpose, ReadOnlySpan<byte> input) =>
+        HMACSHA256.HashData(secret, (byte[])[.. Encoding.UTF8.GetBytes(purpose), 0, .. input]);
+}

@@ -1,0 +1,44 @@
+using CredSync.Registration;
+
+namespace CredSync.Issuers.OpenBadges;
+
+/// <summary>Settings of one built-in Open Badges issuer.</summary>
+public sealed class OpenBadgesOptions
+{
+    /// <summary>Name of the organisation, as learners see it.</summary>
+    [Setting("name", "Name of the organisation that awards, as learners and employers see it.", Required = true, Example = "Northwind Academy")]
+    public string Name { get; set; } = "";
+
+    /// <summary>Public base address of the issuer; null for one without a web address, which needs a <see cref="Did"/>.</summary>
+    [Setting("url", "Public https address under which the issuer's DID document and credentials are served; without it a did is needed, and credentials get urn:uuid ids.", Example = "https://badges.northwind.example")]
+    public Uri? Url { get; set; }
+
+    /// <summary>DID of the issuer; null for the did:web of <see cref="Url"/>.</summary>
+    [Setting("did", "DID of the issuer; by default the did:web of the address.", Example = "did:web:badges.northwind.example")]
+    public string? Did { get; set; }
+
+    /// <summary>Public e-mail address of the organisation; null for none.</summary>
+    [Setting("email", "Public e-mail address of the organisation, shown on every badge.", Example = "badges@northwind.example")]
+    public string? Email { get; set; }
+
+    /// <summary>Path of the signing key's file; null for <c>data/keys/&lt;issuer&gt;.key</c>.</summary>
+    [Setting("key", "Path of the file with the signing key; by default data/keys/<issuer>.key. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
+    public string? Key { get; set; }
+
+    /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Both"/>.</summary>
+    [Setting("proof", "How credentials are secured: embedded (JSON with a Data Integrity proof), jwt (VC-JWT), or both.")]
+    public OpenBadgesProof Proof { get; set; } = OpenBadgesProof.Both;
+}
+
+/// <summary>How a credential is secured.</summary>
+public enum OpenBadgesProof
+{
+    /// <summary>As JSON with an embedded <c>eddsa-rdfc-2022</c> proof, and as a VC-JWT.</summary>
+    Both,
+
+    /// <summary>As JSON with an embedded <c>eddsa-rdfc-2022</c> proof.</summary>
+    Embedded,
+
+    /// <summary>As a VC-JWT (Open Badges 3.0 section 8.2).</summary>
+    Jwt,
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CredSync.OpenBadges.Keys;
+using CredSync.OpenBadges.Model;
+using CredSync.OpenBadges.Proofs;
+
+namespace CredSync.Issuers.OpenBadges;
+
+/// <summary>An opened issuer: its keys in memory, ready to sign.</summary>
+internal sealed class OpenBadgesSigner : IDisposable
+{
+    private readonly OpenBadgesProof proof;
+    private readonly SigningKey key;
+    private readonly SigningKey? tokenKey;
+
+    private OpenBadgesSigner(OpenBadgesIdentity identity, OpenBadgesOptions options, SigningKey key, SigningKey? tokenKey, byte[] secret)
+    {
+        proof = options.Proof;
+        this.key = key;
+        this.tokenKey = tokenKey;
+        Identity = identity;
+        Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret);
+    }
+
+    public OpenBadgesIdentity Identity { get; }
+
+    public OpenBadgesFacts Facts { get; }
+
+    /// <summary>What the issuer publishes so that others find its keys.</summary>
+    public JsonObject DidDocument => CredSync.OpenBadges.Keys.DidDocument.Build(
+        Identity.Did, tokenKey is null ? [key.PublicKey] : [key.PublicKey, tokenKey.PublicKey]);
+
+    /// <exception cref="IssuerException">A key or the secret cannot be read or made.</exception>
+    public static OpenBadgesSigner Open(OpenBadgesIdentity identity, OpenBadgesOptions options)
+    {
+        SigningKey? key = null;
+        SigningKey? tokenKey = null;
+        try
+        {
+            key = SigningKeyFile.LoadOrCreate(identity.KeyPath, KeyAlgorithm.Ed25519);
+            // RSA, because its signatures repeat: the same request gives the same token, which an elliptic curve's random nonce would prevent.
+            tokenKey = options.Proof == OpenBadgesProof.Embedded ? null : SigningKeyFile.LoadOrCreate(identity.TokenKeyPath, KeyAlgorithm.Rsa);
+            return new(identity, options, key, tokenKey, OpenBadgesSecrets.LoadOrCreate(identity.SecretPath));
+        }
+        catch (Exception fault)
+        {
+            key?.Dispose();
+            tokenKey?.Dispose();
+            if (fault is KeyException)
+            {
+                throw new IssuerException(FaultKind.Misconfigured, "issuer-key-unusable", fault.Message, inner: fault);
+            }
+
+            throw;
+        }
+    }
+
+    public IReadOnlyList<CredentialDocument> Sign(AchievementCredential credential)
+    {
+        JsonObject json = credential.ToJson();
+        var documents = new List<CredentialDocument>(2);
+        if (tokenKey is not null)
+        {
+            string token = VcJwt.Sign(json, tokenKey, CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, tokenKey.PublicKey));
+            documents.Add(new("application/vc+jwt", "jwt", Encoding.ASCII.GetBytes(token)));
+        }
+
+        return documents;
+    }
+
+    public void Dispose()
+    {
+        key.Dispose();
+        tokenKey?.Dispose();
+    }
+}

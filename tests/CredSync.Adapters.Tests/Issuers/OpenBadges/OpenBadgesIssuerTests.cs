@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CredSync.Issuers;
+using CredSync.Issuers.OpenBadges;
+using CredSync.OpenBadges.Proofs;
+using CredSync.Registration;
+
+namespace CredSync.Adapters.Tests.Issuers.OpenBadges;
+
+public sealed class OpenBadgesIssuerTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("credsync-badges-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_same_request_gives_the_same_bytes_even_from_another_process()
+    {
+        using OpenBadgesIssuer first = Issuer();
+        IssuedCredential one = await first.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        using OpenBadgesIssuer second = Issuer();
+        IssuedCredential other = await second.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        first.Capabilities.RepeatsSafely.ShouldBeTrue();
+        other.CredentialId.ShouldBe(one.CredentialId);
+        other.Documents.Count.ShouldBe(one.Documents.Count);
+        for (int i = 0; i < one.Documents.Count; i++)
+        {
+            other.Documents[i].Content.ToArray().ShouldBe(one.Documents[i].Content.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task The_token_verifies_with_the_published_keys()
+    {
+        using OpenBadgesIssuer issuer = Issuer();
+        IssuedCredential issued = await issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        CredentialDocument token = issued.Documents.Single(static d => d.Extension == "jwt");
+        ProofCheck check = VcJwt.Verify(Encoding.ASCII.GetString(token.Content.Span), KeyResolvers.FromDidDocuments(issuer.PublishedKeys!));
+        check.Failure.ShouldBeNull();
+        check.Holds.ShouldBeTrue();
+        issued.CredentialId.ShouldBe("https://badges.northwind.example/credentials/3f0b4a52-5b7e-5c1d-9a3e-2d1f6f0a7b11");
+        issued.PublicUrl.ShouldBe(issued.CredentialId);
+    }
+
+    [Fact]
+    public void Nothing_is_written_before_the_first_use()
+    {
+        using OpenBadgesIssuer issuer = Issuer();
+        issuer.PublishedKeys.ShouldBeNull();
+        folder.GetFiles().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Key_files_can_be_read_by_their_owner_only()
+    {
+        using OpenBadgesIssuer issuer = Issuer();
+        await issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        folder.GetFiles().Select(static f => f.Name).Order(StringComparer.Ordinal).ShouldBe(["n.key", "n.key.jwt", "n.key.salt"]);
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.GetFiles().ShouldAllBe(static f => f.UnixFileMode == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_secret_is_a_configuration_fault_and_never_replaced()
+    {
+        string secret = Path.Combine(folder.FullName, "n.key.salt");
+        await File.WriteAllTextAsync(secret, "short", TestContext.Current.CancellationToken);
+        using OpenBadgesIssuer issuer = Issuer();
+        IssuerException fault = await Should.ThrowAsync<IssuerException>(() => issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken));
+        fault.Kind.ShouldBe(FaultKind.Misconfigured);
+        fault.Cause.ShouldBe("issuer-secret-unusable");
+        (await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken)).ShouldBe("short");
+        (await issuer.CheckAsync(TestContext.Current.CancellationToken)).ShouldContain(static c => c.Outcome == CheckOutcome.Failed);
+    }
+
+    [Theory]
+    [InlineData("", "https://badges.northwind.example", null, "issuer-name-missing")]
+    [InlineData("Northwind", null, null, "issuer-address-missing")]
+    [InlineData("Northwind", "http://badges.northwind.example", null, "issuer-address-unusable")]
+    [InlineData("Northwind", null, "badges.northwind.example", "issuer-did-malformed")]
+    [InlineData("Northwind", null, "did:web:badges.northwind.example#key", "issuer-did-malformed")]
+    public async Task Settings_that_cannot_work_are_refused_with_a_cause(string name, string? url, string? did, string cause)
+    {
+        using OpenBadgesIssuer issuer = Issuer(new() { Name = name, Url = url is null ? null : new Uri(url), Did = did });
+        IssuerException fault = await Should.ThrowAsync<IssuerException>(() => issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken));
+        fault.Kind.ShouldBe(FaultKind.Misconfigured);
+        fault.Cause.ShouldBe(cause);
+    }
+
+    [Fact]
+    public async Task The_did_document_names_the_keys_that_sign()
+    {
+        using OpenBadgesIssuer issuer = Issuer();
+        await issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        JsonObject document = issuer.PublishedKeys!;
+        document["id"]!.GetValue<string>().ShouldBe("did:web:badges.northwind.example");
+        document["assertionMethod"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    private OpenBadgesIssuer Issuer(OpenBadgesOptions? options = null)
+    {
+        options ??= new() { Name = "Northwind Academy", Url = new Uri("https://badges.northwind.example") };
+        options.Key = Path.Combine(folder.FullName, "n.key");
+        return new(new IssuerIdentity("northwind"), options, new OpenBadgesKeyRing());
+    }
+}
