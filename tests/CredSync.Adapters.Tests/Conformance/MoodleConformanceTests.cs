@@ -2,7 +2,11 @@ using System.Text.Json;
 using CredSync.Adapters.Tests.Sources;
 using CredSync.Adapters.Tests.Sources.Moodle;
 using CredSync.Conformance;
+using CredSync.Conformance.Http;
 using CredSync.Conformance.Sources;
+using CredSync.Sandbox;
+using CredSync.Sandbox.Moodle;
+using CredSync.Sources;
 using CredSync.Sources.Moodle;
 
 namespace CredSync.Adapters.Tests.Conformance;
@@ -33,6 +37,45 @@ public sealed class MoodleConformanceTests
     [Theory]
     [MemberData(nameof(Cases))]
     public Task Moodle_conforms(ConformanceCase conformance) => conformance.RunAsync(TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task Moodle_conforms_to_a_transcript_of_the_play_moodle()
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        MoodleWorld world = MoodleWorld.Large(courses: 2, learners: 7, seed: 11);
+        TestLedger ledger = new();
+        Transcript transcript;
+        await using (SandboxServer server = await SandboxServer.StartAsync([new MoodlePlatform(world)], ct: ct))
+        {
+            TranscriptRecorder recorder = new(new SocketsHttpHandler(), [MoodleWorld.LargeToken]);
+            await ledger.ReadAsync(Reader(recorder, server.Platforms[0].Address, MoodleWorld.LargeToken), ct);
+            recorder.Recorded.ToJson().ShouldNotContain(MoodleWorld.LargeToken);
+            transcript = Transcript.Parse(recorder.Recorded.ToJson());
+        }
+
+        SourceUnderTest played = Moodle with
+        {
+            Create = platform => Reader(platform, new Uri("https://elsewhere.example.org/moodle/"), "SECRET-1"),
+            Platform = transcript.Play,
+            Holds = [.. ledger.Completions.Keys.Select(key => key.NaturalKey)],
+            Secrets = ["SECRET-1"],
+            OldCursors = [],
+            PlatformWithAnUnreadableRecord = null,
+            PlatformThatRepeatsAPage = null,
+        };
+        foreach (ConformanceCase conformance in SourceConformance.For(played))
+        {
+            await conformance.RunAsync(ct);
+        }
+    }
+
+    private static ICompletionSource Reader(HttpMessageHandler platform, Uri address, string token) => new SourceBench(platform).Create("moodle", new MoodleOptions
+    {
+        Address = address,
+        Token = new Secret("env:MOODLE_TOKEN", () => token),
+        PageSize = 3,
+        ConcurrentCalls = 1,
+    }, "moodle-hr");
 
     private static ScriptedMoodle Site(bool aside = false, bool repeats = false)
     {
