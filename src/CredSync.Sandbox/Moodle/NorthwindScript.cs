@@ -1,0 +1,134 @@
+namespace CredSync.Sandbox.Moodle;
+
+/// <summary>
+/// The story of Northwind, an invented company: two dozen learners, six courses, and what happens from 2025 to 2026, step by step.
+/// The same seed gives the same people, the same steps and the same grades.
+/// </summary>
+public sealed class NorthwindScript : IPlayScript
+{
+    /// <summary>The token of the service account that may see all it needs.</summary>
+    public const string Token = "northwind-play-token-full";
+
+    /// <summary>The token of a service account that may hardly see anything.</summary>
+    public const string BareToken = "northwind-play-token-bare";
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _learners;
+    private readonly Dictionary<string, int> _courses;
+    private readonly IReadOnlyList<NorthwindOutcome> _outcomes;
+
+    private NorthwindScript(int seed)
+    {
+        World = NorthwindPeople.CreateWorld();
+        _learners = World.Users.Where(user => user.IdNumber.StartsWith("NW-", StringComparison.Ordinal)).ToDictionary(user => user.IdNumber, user => user.Id);
+        _courses = World.Courses.ToDictionary(course => course.IdNumber, course => course.Id);
+        (Timeline, _outcomes) = new NorthwindPlot(seed, [.. _learners.Keys.Order(StringComparer.Ordinal)]).Write();
+    }
+
+    /// <summary>The world in which the script plays; at the start nobody is enrolled.</summary>
+    public MoodleWorld World { get; }
+
+    /// <summary>All steps, in the order of their time.</summary>
+    public IReadOnlyList<NorthwindEvent> Timeline { get; }
+
+    /// <summary>How many steps were played.</summary>
+    public int Position { get; private set; }
+
+    int IPlayScript.Count => Timeline.Count;
+
+    /// <summary>Writes the script; nothing is played yet.</summary>
+    /// <param name="seed">Chooses among stories. Default 1.</param>
+    public static NorthwindScript Create(int seed = 1) => new(seed);
+
+    /// <summary>Plays the next step.</summary>
+    /// <returns>The step; null when the script is over.</returns>
+    public NorthwindEvent? PlayNext()
+    {
+        lock (_gate)
+        {
+            if (Position >= Timeline.Count)
+            {
+                return null;
+            }
+
+            NorthwindEvent step = Timeline[Position++];
+            Play(step);
+            return step;
+        }
+    }
+
+    /// <summary>Plays all steps up to a time.</summary>
+    /// <param name="until">The last time that is still played.</param>
+    /// <returns>How many steps were played now.</returns>
+    public int PlayUntil(DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            int before = Position;
+            while (Position < Timeline.Count && Timeline[Position].At <= until)
+            {
+                PlayNext();
+            }
+
+            return Position - before;
+        }
+    }
+
+    /// <summary>Plays all steps that are left.</summary>
+    /// <returns>How many were played now.</returns>
+    public int PlayAll() => PlayUntil(DateTimeOffset.MaxValue);
+
+    /// <summary>
+    /// The completions that a reader must find after the steps played so far. They come from the plot, not from the world, so that
+    /// they prove both the reader and the play Moodle.
+    /// </summary>
+    public IReadOnlyList<ExpectedCompletion> Expected() => ExpectedAfter(Position);
+
+    /// <summary>The completions that a reader must find after a number of steps.</summary>
+    /// <param name="steps">How many steps, from 0 to all.</param>
+    public IReadOnlyList<ExpectedCompletion> ExpectedAfter(int steps)
+    {
+        Dictionary<(string, string), double> grades = [];
+        foreach (NorthwindEvent step in Timeline.Take(steps).Where(step => step.Grade is not null))
+        {
+            grades[(step.Learner, step.Course)] = step.Grade!.Value;
+        }
+
+        return
+        [
+            .. _outcomes
+                .Where(outcome => outcome.Number <= steps)
+                .Select(outcome => new ExpectedCompletion(
+                    outcome.Learner, outcome.Course, outcome.CompletedAt, grades.TryGetValue((outcome.Learner, outcome.Course), out double grade) ? grade : null)),
+        ];
+    }
+
+    string? IPlayScript.Advance() => PlayNext()?.ToString();
+
+    private void Play(NorthwindEvent step)
+    {
+        int user = _learners[step.Learner];
+        int course = _courses[step.Course];
+        switch (step.Act)
+        {
+            case NorthwindAct.Enrol:
+                World.Enrol(new MoodleEnrolment { CourseId = course, UserId = user });
+                break;
+            case NorthwindAct.SelfComplete:
+                World.SelfComplete(course, user, step.At);
+                break;
+            case NorthwindAct.CompleteActivity:
+                World.CompleteActivity(step.ActivityId!.Value, user, step.At);
+                break;
+            case NorthwindAct.Grade:
+                World.Grade(step.ActivityId!.Value, user, step.Grade!.Value, step.At);
+                break;
+            case NorthwindAct.Approve:
+                World.Approve(course, user, step.At);
+                break;
+        }
+    }
+}
+
+/// <summary>Which step completes a course for a learner, and with what date.</summary>
+internal sealed record NorthwindOutcome(int Number, string Learner, string Course, DateTimeOffset CompletedAt);
