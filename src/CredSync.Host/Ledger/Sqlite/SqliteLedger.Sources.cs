@@ -45,6 +45,13 @@ internal sealed partial class SqliteLedger
             },
             ct);
 
+    public Task<bool> RenewAsync(RunLease run, CancellationToken ct) =>
+        WriteAsync(
+            async (connection, transaction) => await connection.ExecuteAsync(Command(
+                "UPDATE sources SET lease_until = @until WHERE name = @Source AND lease_owner = @Owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @Run AND finished_at IS NULL)",
+                new { until = SqliteText.Of(time.GetUtcNow() + run.Lease), run.Source, run.Owner, run.Run }, transaction, ct)).ConfigureAwait(false) > 0,
+            ct);
+
     public Task EndRunAsync(RunLease run, RunEnd end, CancellationToken ct) =>
         WriteAsync(
             async (connection, transaction) =>
