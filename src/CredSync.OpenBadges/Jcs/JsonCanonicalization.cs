@@ -22,12 +22,16 @@ public static class JsonCanonicalization
     /// <param name="node">The JSON; null is the JSON value null.</param>
     /// <returns>UTF-8 without white space, members sorted by the UTF-16 code units of their names.</returns>
     /// <exception cref="CanonicalizationException">A number is beyond a double, a text holds half a surrogate pair, a member occurs twice, or nesting exceeds 256 levels.</exception>
-    public static byte[] Canonicalize(JsonNode? node)
+    public static byte[] Canonicalize(JsonNode? node) => Canonicalize(node, without: null);
+
+    /// <summary>Writes the canonical form without one of the members at the top.</summary>
+    internal static byte[] Canonicalize(JsonNode? node, string? without)
     {
         ArrayBufferWriter<byte> output = new(4096);
         try
         {
-            Write(node, output, 0);
+            if (node is JsonObject top) WriteObject(top, output, 0, without);
+            else Write(node, output, 0);
         }
         catch (Exception cause) when (cause is EncoderFallbackException or InvalidOperationException)
         {
@@ -50,7 +54,7 @@ public static class JsonCanonicalization
                 output.Write("null"u8);
                 break;
             case JsonObject members:
-                WriteObject(members, output, level);
+                WriteObject(members, output, level, without: null);
                 break;
             case JsonArray items:
                 WriteArray(items, output, level);
@@ -61,9 +65,9 @@ public static class JsonCanonicalization
         }
     }
 
-    private static void WriteObject(JsonObject members, ArrayBufferWriter<byte> output, int level)
+    private static void WriteObject(JsonObject members, ArrayBufferWriter<byte> output, int level, string? without)
     {
-        KeyValuePair<string, JsonNode?>[] sorted = [.. members];
+        KeyValuePair<string, JsonNode?>[] sorted = without is null ? [.. members] : [.. members.Where(member => member.Key != without)];
         Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
         Append(output, (byte)'{');
         for (int index = 0; index < sorted.Length; index++)

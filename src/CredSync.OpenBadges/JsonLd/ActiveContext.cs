@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace CredSync.OpenBadges.JsonLd;
 
 /// <summary>
@@ -8,12 +6,6 @@ namespace CredSync.OpenBadges.JsonLd;
 /// </summary>
 internal sealed class ActiveContext
 {
-    /// <summary>
-    /// How many derived contexts one shared root remembers. A profile needs a few dozen; beyond the bound they are computed each time,
-    /// so that odd documents cannot fill the memory.
-    /// </summary>
-    private const int MostDerived = 2048;
-
     private readonly DerivedContexts derived;
 
     public ActiveContext(string? baseIri)
@@ -53,32 +45,15 @@ internal sealed class ActiveContext
 
     public ActiveContext Emptied() => new(OriginalBase, [], derived) { OriginalBase = OriginalBase };
 
+    /// <summary>A copy that remembers on its own, for a context that stands in a document and will not be seen again.</summary>
+    public ActiveContext Detach() => new(Base, new Dictionary<string, TermDefinition>(Terms), new DerivedContexts())
+    {
+        OriginalBase = OriginalBase, Vocab = Vocab, Language = Language, Direction = Direction, Previous = Previous,
+    };
+
     /// <summary>The context under a term's scoped context, computed once.</summary>
-    public ActiveContext Derive(TermDefinition term, bool propagate, Func<ActiveContext> compute)
-    {
-        DerivedContexts.Key key = new(this, term, propagate);
-        if (derived.Known.TryGetValue(key, out ActiveContext? known)) return known;
-        ActiveContext context = compute();
-        if (derived.Known.Count < MostDerived) derived.Known.TryAdd(key, context);
-        return context;
-    }
+    public ActiveContext Derive(TermDefinition term, bool propagate, Func<ActiveContext> compute) => derived.Get(this, term, propagate, compute);
 
-    private sealed class DerivedContexts
-    {
-        public readonly ConcurrentDictionary<Key, ActiveContext> Known = new();
-
-        public readonly struct Key(ActiveContext context, TermDefinition term, bool propagate) : IEquatable<Key>
-        {
-            private readonly ActiveContext context = context;
-            private readonly TermDefinition term = term;
-            private readonly bool propagate = propagate;
-
-            public bool Equals(Key other) => ReferenceEquals(context, other.context) && ReferenceEquals(term, other.term) && propagate == other.propagate;
-
-            public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-            public override int GetHashCode() => HashCode.Combine(
-                System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(context), System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(term), propagate);
-        }
-    }
+    /// <summary>The context under a list of context URLs, computed once.</summary>
+    public ActiveContext Derive(string urls, Func<ActiveContext> compute) => derived.Get(this, urls, true, compute);
 }

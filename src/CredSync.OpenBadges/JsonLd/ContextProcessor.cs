@@ -8,8 +8,32 @@ internal sealed class ContextProcessor(IContextLoader loader)
     /// <summary>How many contexts may lead to one another.</summary>
     private const int DeepestChain = 32;
 
+    /// <summary>How many URLs at the front of a document's context are compiled together.</summary>
+    private const int LongestList = 8;
+
     public ActiveContext Process(ActiveContext active, JsonNode? local, string? baseUrl) =>
         Process(active, local, baseUrl, [], overrideProtected: false, propagate: true, validateScoped: true);
+
+    /// <summary>A document's own context: the URLs that it begins with are compiled once for all documents.</summary>
+    public ActiveContext OfDocument(ActiveContext active, JsonNode? local, string? baseUrl)
+    {
+        if (IriExpansion.IsText(local, out string single)) return active.Derive(single, () => Process(active, local, baseUrl));
+        if (local is not JsonArray several) return Process(active.Detach(), local, baseUrl);
+        List<string> urls = [];
+        foreach (JsonNode? entry in several)
+        {
+            if (urls.Count == LongestList || !IriExpansion.IsText(entry, out string url)) break;
+            urls.Add(url);
+        }
+
+        if (urls.Count > 0)
+        {
+            ActiveContext before = active;
+            active = before.Derive(string.Join('\n', urls), () => Process(before, new JsonArray([.. urls.Select(url => (JsonNode)url)]), baseUrl));
+        }
+
+        return urls.Count == several.Count ? active : Process(active.Detach(), new JsonArray([.. several.Skip(urls.Count).Select(entry => entry?.DeepClone())]), baseUrl);
+    }
 
     /// <summary>A term's scoped context upon another; the result is remembered.</summary>
     public ActiveContext Scoped(ActiveContext active, TermDefinition term, bool ofType) =>
@@ -22,7 +46,7 @@ internal sealed class ContextProcessor(IContextLoader loader)
         if (local is JsonObject single && single.TryGetPropertyValue(Keyword.Propagate, out JsonNode? flag)) propagate = Flag(flag, "invalid @propagate value");
         if (!propagate) result.Previous ??= active;
 
-        foreach (JsonNode? context in local is JsonArray several ? several : [local?.DeepClone()])
+        foreach (JsonNode? context in OneOrMany.Of(local))
         {
             if (context is null)
             {

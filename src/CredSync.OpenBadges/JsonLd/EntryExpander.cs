@@ -12,7 +12,7 @@ internal sealed class EntryExpander(Expander expander, ActiveContext active, Act
     {
         foreach ((string key, JsonNode? value) in map)
         {
-            if (key == Keyword.Context) continue;
+            if (key == Keyword.Context || expander.IsLeftOut(map, key)) continue;
             active.Terms.TryGetValue(key, out TermDefinition? term);
             Iri? name = term is not null ? term.Iri : IriExpansion.Vocabulary(active, key);
             if (name is null || !(Keyword.Is(name.Text) || name.Text.Contains(':', StringComparison.Ordinal))) expander.Safe.UndefinedTerm(key);
@@ -30,7 +30,7 @@ internal sealed class EntryExpander(Expander expander, ActiveContext active, Act
     {
         ActiveContext outer = active;
         if (active.Terms.TryGetValue(nest, out TermDefinition? term) && term.HasContext) active = expander.Contexts.Scoped(active, term, ofType: false);
-        foreach (JsonNode? entry in nested is JsonArray several ? several : [nested?.DeepClone()])
+        foreach (JsonNode? entry in OneOrMany.Of(nested))
         {
             if (entry is not JsonObject map || map.Any(pair => Expander.Stands(active, pair.Key, Keyword.Value)))
                 throw new JsonLdException("invalid @nest value", $"The value of \"{nest}\" must be an object without @value.");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.JsonLd;
 
 /// <summary>Expansion (JSON-LD 1.1 API section 5.1): replaces every term by what its context says.</summary>
-internal sealed class Expander(JsonLdOptions options, ContextProcessor contexts)
+internal sealed class Expander(JsonLdOptions options, ContextProcessor contexts, JsonNode? top, string? without)
 {
     private const int DeepestLevel = 256;
 
@@ -19,6 +19,9 @@ internal sealed class Expander(JsonLdOptions options, ContextProcessor contexts)
     }
 
     public SafeMode Safe => safe;
+
+    /// <summary>Whether a member is the one at the top of the document that is left out: a credential is read without its proofs.</summary>
+    public bool IsLeftOut(JsonObject map, string key) => key == without && ReferenceEquals(map, top);
 
     public ContextProcessor Contexts => contexts;
 
@@ -113,7 +116,7 @@ internal sealed class Expander(JsonLdOptions options, ContextProcessor contexts)
         TermDefinition? term = property is null ? null : active.Terms.GetValueOrDefault(property);
         if (active.Previous is not null && !fromMap && !KeepsContext(active, map)) active = active.Previous;
         if (term is { HasContext: true }) active = contexts.Scoped(active, term, ofType: false);
-        if (map.TryGetPropertyValue(Keyword.Context, out JsonNode? local)) active = contexts.Process(active, local, options.BaseIri);
+        if (map.TryGetPropertyValue(Keyword.Context, out JsonNode? local)) active = contexts.OfDocument(active, local, options.BaseIri);
 
         ActiveContext typeScoped = active;
         bool isJson = ApplyTypeContexts(ref active, typeScoped, map);

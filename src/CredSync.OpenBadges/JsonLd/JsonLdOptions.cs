@@ -22,7 +22,4 @@ internal sealed record JsonLdOptions
 
     /// <summary>What becomes of base directions: null (lost), <c>i18n-datatype</c> or <c>compound-literal</c>.</summary>
     public string? RdfDirection { get; init; }
-
-    /// <summary>Whether blank nodes may be predicates, as in JSON-LD 1.0.</summary>
-    public bool GeneralizedRdf { get; init; }
 }

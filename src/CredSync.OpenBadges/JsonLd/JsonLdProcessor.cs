@@ -7,18 +7,20 @@ namespace CredSync.OpenBadges.JsonLd;
 internal sealed class JsonLdProcessor(JsonLdOptions options)
 {
     private readonly ContextProcessor contexts = new(options.Loader);
+    private readonly ActiveContext root = new(options.BaseIri);
 
     /// <summary>Reads a document.</summary>
     /// <param name="document">An object or an array of objects; it is not changed.</param>
+    /// <param name="without">A member at the top that is left out; null for none.</param>
     /// <exception cref="JsonLdException">The document is not valid JSON-LD or, in safe mode, says something that RDF would lose.</exception>
-    public RdfDataset ToRdf(JsonNode? document)
+    public RdfDataset ToRdf(JsonNode? document, string? without = null)
     {
         RdfDataset dataset = new();
         try
         {
-            ActiveContext active = new(options.BaseIri);
+            ActiveContext active = root;
             if (options.ExpandContext is not null) active = contexts.Process(active, options.ExpandContext, options.BaseIri);
-            Expander expander = new(options, contexts);
+            Expander expander = new(options, contexts, document, without);
             List<Expanded> nodes = [];
             expander.ExpandDocument(active, document, nodes);
             new RdfWriter(dataset, options, expander.Safe).WriteDocument(nodes);

@@ -11,7 +11,7 @@ internal sealed class MapExpander(Expander expander, ActiveContext active, strin
         foreach ((string language, JsonNode? values) in languages.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             bool none = language == Keyword.None || IriExpansion.Vocabulary(active, language)?.Text == Keyword.None;
-            foreach (JsonNode? value in values is JsonArray several ? several : [values?.DeepClone()])
+            foreach (JsonNode? value in OneOrMany.Of(values))
             {
                 if (value is null) continue;
                 if (!IriExpansion.IsText(value, out _)) throw new JsonLdException("invalid language map value", $"The language map \"{key}\" has a value that is not a text.");

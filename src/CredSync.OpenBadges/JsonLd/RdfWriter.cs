@@ -73,13 +73,6 @@ internal sealed class RdfWriter(RdfDataset dataset, JsonLdOptions options, SafeM
 
     private RdfTerm? Predicate(Iri property)
     {
-        if (property.IsBlank)
-        {
-            if (options.GeneralizedRdf) return Name(property);
-            safe.UndefinedTerm(property.Text);
-            return null;
-        }
-
         if (property.IsWellFormedIri) return property.Term;
         safe.UndefinedTerm(property.Text);
         return null;

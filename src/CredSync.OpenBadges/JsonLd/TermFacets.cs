@@ -10,7 +10,7 @@ internal sealed class TermFacets(string term, JsonObject definition, TermDefinit
         if (!definition.TryGetPropertyValue(Keyword.Container, out JsonNode? node)) return;
         Containers found = Containers.None;
         int count = 0;
-        foreach (JsonNode? entry in node is JsonArray several ? several : [node?.DeepClone()])
+        foreach (JsonNode? entry in OneOrMany.Of(node))
         {
             Containers container = IriExpansion.IsText(entry, out string name) ? Named(name) : Containers.None;
             if (container == Containers.None || (found & container) != 0) throw Container();

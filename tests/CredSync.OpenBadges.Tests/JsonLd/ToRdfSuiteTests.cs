@@ -45,7 +45,6 @@ public sealed class ToRdfSuiteTests
             BaseIri = option?["base"]?.GetValue<string>() ?? SuiteLoader.Base + input,
             ExpandContext = option?["expandContext"] is { } context ? JsonNode.Parse(Vectors.Bytes("w3c-json-ld-api/" + context.GetValue<string>()))!["@context"] : null,
             RdfDirection = option?["rdfDirection"]?.GetValue<string>(),
-            GeneralizedRdf = option?["produceGeneralizedRdf"]?.GetValue<bool>() ?? false,
         }).ToRdf(JsonNode.Parse(Vectors.Bytes(File(entry, "input")), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = true }));
     }
 
