@@ -1,6 +1,7 @@
 using CredSync.Registration;
 using CredSync.Sources.Coursera;
 using CredSync.Sources.Csv;
+using CredSync.Sources.Edx;
 using CredSync.Sources.Moodle;
 
 namespace CredSync.Sources;
@@ -13,5 +14,6 @@ public static class BuiltInSources
     public static ICredSyncBuilder AddBuiltInSources(this ICredSyncBuilder builder) => builder
         .AddCourseraSource()
         .AddCsvSource()
+        .AddEdxSource()
         .AddMoodleSource();
 }

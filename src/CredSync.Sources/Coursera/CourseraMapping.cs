@@ -13,7 +13,7 @@ internal static class CourseraMapping
     /// <param name="row">The row; with learner, kind and content.</param>
     /// <param name="perProgram">Whether programs count apart.</param>
     public static string KeyOf(CourseraEnrollment row, bool perProgram) =>
-        $"{Person(row)!.ToLowerInvariant()}~{row.ContentType}~{row.ContentId}{(perProgram && row.ProgramId is { Length: > 0 } program ? "~" + program : "")}";
+        $"{PersonKey(Person(row)!)}~{row.ContentType}~{row.ContentId}{(perProgram && row.ProgramId is { Length: > 0 } program ? "~" + program : "")}";
 
     /// <summary>Why a row cannot be mapped: a cause and a sentence without personal data; null when it can.</summary>
     /// <param name="row">The row.</param>
@@ -59,7 +59,8 @@ internal static class CourseraMapping
         Passed = true,
         CompletedAt = Tolerant.FromMilliseconds(row.CompletedAt),
         CompletedAtPrecision = TimePrecision.Instant,
-        Score = row.Grade is { } grade ? new Score { Raw = grade, Min = 0, Max = 1, Scaled = grade is >= 0 and <= 1 ? grade : null } : null,
+        // A grade beyond 0 to 1 is of a unit that nobody documented: kept as it came, not scaled by a guess.
+        Score = row.Grade is { } grade ? grade is >= 0 and <= 1 ? new Score { Raw = grade, Min = 0, Max = 1, Scaled = grade } : new Score { Raw = grade } : null,
         CertificateUrl = Uri.TryCreate(row.CertificateUrl, UriKind.Absolute, out Uri? page) && page.Scheme == Uri.UriSchemeHttps ? page : null,
     };
 
@@ -96,6 +97,8 @@ internal static class CourseraMapping
             }
         }
     }
+
+    private static string PersonKey(string person) => person.Contains('@', StringComparison.Ordinal) ? EmailKey.Of(person) : person.ToLowerInvariant();
 
     private static string? Person(CourseraEnrollment row) => Filled(row.ExternalId) ?? Filled(row.Email);
 
