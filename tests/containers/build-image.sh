@@ -38,8 +38,7 @@ debian_mirror() {
 }
 
 if [ ! -f "$archive" ]; then
-  need debootstrap debootstrap
-  [ -f /usr/share/keyrings/debian-archive-keyring.gpg ] || install_packages debian-archive-keyring
+  need_debootstrap
   mkdir -p "$credsync_cache/packages-$name"
   root=$(mktemp -d "$credsync_cache/build-$name.XXXXXX")
   # debootstrap mounts /proc inside; --one-file-system keeps a removal from ever walking into it.

@@ -39,6 +39,12 @@ install_packages() {
     { tail -n 20 "$credsync_cache/install.log" >&2; die "installing $* failed"; }
 }
 
+need_debootstrap() {
+  need debootstrap debootstrap
+  # Other distributions keep the keys that sign Debian's packages in a package of their own.
+  [ -f /usr/share/keyrings/debian-archive-keyring.gpg ] || install_packages debian-archive-keyring
+}
+
 # True when process $1 is alive and is the program $2; a pid file may be older than the machine's last start.
 is_program() { [ -n "${1:-}" ] && [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$2" ]; }
 

@@ -34,6 +34,8 @@ pull() { timeout 600 docker pull --quiet "$1" >/dev/null 2>"$credsync_cache/pull
 
 build() {
   local pids=() name
+  # Before the two builds part ways: package managers do not like company.
+  need_debootstrap
   for name in rabbitmq postgres; do
     # Root's rights are for debootstrap; the variables keep cache and mirror the same on the other side of sudo.
     as_root env CREDSYNC_TEST_CACHE="$credsync_cache" CREDSYNC_TEST_DEBIAN_MIRROR="${CREDSYNC_TEST_DEBIAN_MIRROR:-}" \

@@ -16,13 +16,13 @@ internal static class SqliteHistories
         var parameters = new { ids = LedgerJson.Write([.. subjects.Select(SqliteText.Of)]) };
         IEnumerable<(string Subject, string Payload)> completions = await connection.QueryAsync<(string, string)>(new CommandDefinition(
             "SELECT subject_id, payload FROM completions WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
-        IEnumerable<(string Subject, string Definition, string Occurrence, string State, string? Earned, string? Expires)> issuances = await connection.QueryAsync<(string, string, string, string, string?, string?)>(new CommandDefinition(
-            "SELECT subject_id, definition, occurrence, state, earned_at, expires_at FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
+        IEnumerable<(string Subject, string Definition, string Occurrence, string State, string? Earned, string? Expires, string? Cause)> issuances = await connection.QueryAsync<(string, string, string, string, string?, string?, string?)>(new CommandDefinition(
+            "SELECT subject_id, definition, occurrence, state, earned_at, expires_at, cause FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
         ILookup<string, Completion> facts = completions.ToLookup(r => r.Subject, r => LedgerJson.ReadCompletion(r.Payload), StringComparer.Ordinal);
         ILookup<string, HeldIssuance> held = issuances.ToLookup(
             r => r.Subject,
             r => new HeldIssuance(
-                new IssuanceKey(r.Definition, Guid.Parse(r.Subject, CultureInfo.InvariantCulture), r.Occurrence), Enum.Parse<IssuanceState>(r.State), SqliteText.TimeOrNull(r.Earned), SqliteText.TimeOrNull(r.Expires)),
+                new IssuanceKey(r.Definition, Guid.Parse(r.Subject, CultureInfo.InvariantCulture), r.Occurrence), Enum.Parse<IssuanceState>(r.State), SqliteText.TimeOrNull(r.Earned), SqliteText.TimeOrNull(r.Expires)) { Cause = r.Cause },
             StringComparer.Ordinal);
         return [.. subjects.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[SqliteText.Of(s)]], Issuances = [.. held[SqliteText.Of(s)]] })];
     }

@@ -1,0 +1,226 @@
+using System.Text;
+using CredSync.Host.Issue;
+using CredSync.Host.Storage;
+using CredSync.Issuers;
+using CredSync.Messages;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CredSync.Host.Tests.Issue;
+
+/// <summary>Each issuance id is minted at most once in effect, whatever is repeated, killed or unanswered.</summary>
+public sealed class IssueDeskTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, 123, TimeSpan.Zero);
+    private readonly TemporaryFolder folder = new();
+    private readonly FakeTimeProvider time = new(Start);
+    private readonly List<SqliteDatabase> databases = [];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        databases.ForEach(d => d.Dispose());
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_command_is_minted_and_answered_with_the_issue_date_in_whole_seconds()
+    {
+        var issuer = new Mint();
+        object answer = (await HandleAsync(issuer, Command(1))).Single();
+        answer.ShouldBe(new CredentialIssued { IssuanceId = Id(1), Issuer = "mint", CredentialId = $"urn:{Id(1)}", IssuedAt = new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero) });
+        File.ReadAllText(folder.File($"badges/badge/{Id(1)}.json")).ShouldBe($"minted {Id(1)} at 2026-03-01T09:00:00");
+    }
+
+    [Fact]
+    public async Task A_repeated_command_repeats_the_stored_answer_and_mints_nothing()
+    {
+        var issuer = new Mint();
+        object first = (await HandleAsync(issuer, Command(1))).Single();
+        time.Advance(TimeSpan.FromDays(1));
+        object second = (await HandleAsync(issuer, Command(1))).Single();
+        second.ShouldBe(first);
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_id_twice_in_one_batch_is_minted_once()
+    {
+        var issuer = new Mint();
+        (await HandleAsync(issuer, Command(1), Command(1))).Count.ShouldBe(1);
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_refusal_does_not_harm_its_neighbours()
+    {
+        var issuer = new Mint { Fail = id => id == Id(2) ? new IssuerException(FaultKind.Rejected, "template-gone", "The template is gone.") : null };
+        IReadOnlyList<object> answers = await HandleAsync(issuer, Command(1), Command(2), Command(3));
+        answers.OfType<CredentialIssued>().Select(a => a.IssuanceId).ShouldBe([Id(1), Id(3)], ignoreOrder: true);
+        CredentialRefused refused = answers.OfType<CredentialRefused>().Single();
+        (refused.IssuanceId, refused.Kind, refused.Cause).ShouldBe((Id(2), FaultKind.Rejected, "template-gone"));
+    }
+
+    [Fact]
+    public async Task After_an_outage_the_next_attempt_mints_with_a_fresh_issue_date()
+    {
+        var issuer = new Mint { Fail = _ => new IssuerException(FaultKind.Outage, "away", "It is away.") };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.Outage);
+        time.Advance(TimeSpan.FromHours(1));
+        issuer.Fail = _ => null;
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>().IssuedAt.ShouldBe(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_died_is_repeated_with_its_own_issue_date_when_repeating_is_safe()
+    {
+        await DieWhileMintingAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        var issuer = new Mint { Capabilities = new IssuerCapabilities { RepeatsSafely = true } };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>().IssuedAt.ShouldBe(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_died_is_looked_up_and_adopted_when_the_issuer_has_it()
+    {
+        await DieWhileMintingAsync();
+        var issuer = new LookupMint { Found = Credential(Id(1), Start) };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>().CredentialId.ShouldBe($"urn:{Id(1)}");
+        issuer.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_died_is_minted_when_the_issuer_is_certain_that_it_has_none()
+    {
+        await DieWhileMintingAsync();
+        var issuer = new LookupMint();
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_died_is_in_doubt_when_nobody_can_be_asked_and_is_never_minted_on_a_guess()
+    {
+        await DieWhileMintingAsync();
+        var issuer = new Mint();
+        for (int i = 0; i < 3; i++)
+        {
+            (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.InDoubt);
+        }
+
+        issuer.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_time_out_after_the_request_left_is_in_doubt_until_a_look_up_settles_it()
+    {
+        var issuer = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.InDoubt);
+        issuer.Found = Credential(Id(1), Start);
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_adapter_that_throws_something_unforeseen_leaves_its_issuance_in_doubt()
+    {
+        var issuer = new Mint { Fail = _ => new InvalidOperationException("oops with a.person@example.com") };
+        CredentialRefused refused = (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>();
+        (refused.Kind, refused.Cause).ShouldBe((FaultKind.InDoubt, "issuer-defect"));
+        refused.Reason.ShouldNotContain("example.com");
+    }
+
+    [Fact]
+    public async Task While_another_worker_is_minting_a_copy_of_the_command_is_dropped()
+    {
+        SqliteIssueJournal journal = await JournalAsync(new LeaseOwner("another-machine", 7, 42));
+        await journal.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct);
+        var issuer = new Mint { Capabilities = new IssuerCapabilities { RepeatsSafely = true } };
+        (await HandleAsync(issuer, Command(1))).ShouldBeEmpty();
+        time.Advance(TimeSpan.FromMinutes(6));
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
+    }
+
+    [Fact]
+    public async Task An_issuer_that_is_not_configured_here_is_named()
+    {
+        CredentialRefused refused = (await HandleAsync(new Mint(), Command(1) with { Issuer = "nobody" })).Single().ShouldBeOfType<CredentialRefused>();
+        (refused.Kind, refused.Cause).ShouldBe((FaultKind.Misconfigured, "issuer-unknown"));
+        refused.Reason.ShouldContain("'nobody'");
+    }
+
+    [Fact]
+    public async Task Files_that_are_missing_after_a_crash_are_written_when_the_command_comes_again()
+    {
+        var issuer = new Mint();
+        await HandleAsync(issuer, Command(1));
+        File.Delete(folder.File($"badges/badge/{Id(1)}.json"));
+        await HandleAsync(issuer, Command(1));
+        File.Exists(folder.File($"badges/badge/{Id(1)}.json")).ShouldBeTrue();
+    }
+
+    // The state that SIGKILL leaves between the journal's two writes.
+    private async Task DieWhileMintingAsync()
+    {
+        SqliteIssueJournal journal = await JournalAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay });
+        (await journal.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
+    }
+
+    private async Task<IReadOnlyList<object>> HandleAsync(ICredentialIssuer issuer, params IssueCredential[] commands)
+    {
+        var desk = new IssueDesk(
+            await JournalAsync(LocalProcess.Self), new IssuerRegistry(new Dictionary<string, ICredentialIssuer> { ["mint"] = issuer }),
+            new CredentialFiles(folder.File("badges")), time, NullLogger<IssueDesk>.Instance);
+        return await desk.HandleAsync(commands, Ct);
+    }
+
+    private async Task<SqliteIssueJournal> JournalAsync(LeaseOwner owner)
+    {
+        var database = new SqliteDatabase(folder.File("journal.db"));
+        databases.Add(database);
+        var journal = new SqliteIssueJournal(database, owner, time);
+        await journal.MigrateAsync(Ct);
+        return journal;
+    }
+
+    private static Guid Id(int number) => NameBasedUuid.Create(Guid.Empty, $"{number}");
+
+    private static IssueCredential Command(int number) => new()
+    {
+        IssuanceId = Id(number),
+        Issuer = "mint",
+        Credential = new CredentialFacts { Id = "badge", Name = "Badge", Description = "A badge.", Criteria = "Finish it." },
+        Recipient = new Recipient { SubjectId = Id(number + 1000), Name = "A Person", Email = "a.person@example.com" },
+        Award = new AwardFacts { EarnedAt = Start.AddDays(-3) },
+    };
+
+    private static IssuedCredential Credential(Guid id, DateTimeOffset at) => new()
+    {
+        CredentialId = $"urn:{id}",
+        IssuedAt = at,
+        Documents = [new CredentialDocument("application/json", "json", Encoding.UTF8.GetBytes($"minted {id} at {at:yyyy-MM-ddTHH:mm:ss}"))],
+    };
+
+    private class Mint : ICredentialIssuer
+    {
+        public IssuerCapabilities Capabilities { get; init; } = new();
+
+        public Func<Guid, Exception?> Fail { get; set; } = _ => null;
+
+        public int Calls { get; private set; }
+
+        public Task<IssuedCredential> IssueAsync(IssuanceRequest request, CancellationToken ct)
+        {
+            Calls++;
+            return Fail(request.IssuanceId) is { } fault ? Task.FromException<IssuedCredential>(fault) : Task.FromResult(Credential(request.IssuanceId, request.IssuedAt));
+        }
+    }
+
+    private sealed class LookupMint : Mint, ICredentialLookup
+    {
+        public IssuedCredential? Found { get; set; }
+
+        public Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct) => Task.FromResult(Found);
+    }
+}

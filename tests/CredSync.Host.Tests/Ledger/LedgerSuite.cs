@@ -1,0 +1,400 @@
+using CredSync.Completions;
+using CredSync.Core.Completions;
+using CredSync.Core.Issuance;
+using CredSync.Core.People;
+using CredSync.Core.Rules;
+using CredSync.Host.Ledger;
+using CredSync.Host.Storage;
+using CredSync.Issuers;
+using CredSync.Sources;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CredSync.Host.Tests.Ledger;
+
+/// <summary>What every ledger holds to, whatever database is under it. A ledger's own test class only says how to open one.</summary>
+public abstract class LedgerSuite
+{
+    private protected static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+    private static readonly LeaseOwner Here = LocalProcess.Self;
+    private static readonly LeaseOwner Elsewhere = new("another-machine", 7, 42);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+
+    private protected FakeTimeProvider Time { get; } = new(Start);
+
+    private protected CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>An empty ledger, migrated.</summary>
+    private protected abstract Task<ILedger> OpenAsync();
+
+    [Fact]
+    public async Task Migrating_again_changes_nothing()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        await ledger.MigrateAsync(Ct);
+        (await ledger.TotalsAsync(Ct)).Completions.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_not_committed_leaves_nothing_and_does_not_move_the_cursor()
+    {
+        ILedger ledger = await OpenAsync();
+        RunLease run = await BeginAsync(ledger);
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct))
+        {
+            await FillAsync(page, [Done("a")]);
+        }
+
+        LedgerTotals totals = await ledger.TotalsAsync(Ct);
+        (totals.Completions, totals.People, totals.Issuances).ShouldBe((0, 0, 0));
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_committed_page_is_there_whole_with_its_cursor()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b")], cursor: "after-b");
+        LedgerTotals totals = await ledger.TotalsAsync(Ct);
+        (totals.Completions, totals.People, totals.Issuances).ShouldBe((2, 2, 2));
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Cursor("after-b"));
+        CompletionHash.Of((await ledger.CompletionAsync(Done("a").Key, Ct))!.Completion).ShouldBe(CompletionHash.Of(Done("a")));
+    }
+
+    [Fact]
+    public async Task The_next_run_begins_at_the_cursor_of_the_last_committed_page()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")], cursor: "one");
+        (await BeginAsync(ledger)).Since.ShouldBe(new Cursor("one"));
+    }
+
+    [Fact]
+    public async Task Hashes_and_completions_are_found_by_natural_key()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
+        (await page.ReceivedHashesAsync(["a", "x"], Ct)).ShouldBe(new Dictionary<string, string> { ["a"] = CompletionHash.Of(Done("a")) });
+        IReadOnlyDictionary<string, StoredCompletion> stored = await page.CompletionsAsync(["a", "x"], Ct);
+        stored.Keys.ShouldBe(["a"]);
+        stored["a"].Revision.ShouldBe(1);
+        stored["a"].Subject.ShouldBe(SubjectOf("a"));
+    }
+
+    [Fact]
+    public async Task A_person_is_found_with_all_their_identifiers_by_any_one_of_them()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
+        IReadOnlyDictionary<IdentifierKey, Guid> found = await page.SubjectsAsync([new IdentifierKey("email", "", "a@example.com"), new IdentifierKey("email", "", "nobody@example.com")], Ct);
+        found.ShouldBe(new Dictionary<IdentifierKey, Guid>
+        {
+            [new IdentifierKey("external_id", "", "a")] = SubjectOf("a"),
+            [new IdentifierKey("email", "", "a@example.com")] = SubjectOf("a"),
+        }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_identifier_stays_with_the_person_who_had_it_first()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        RunLease run = await BeginAsync(ledger);
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct))
+        {
+            await page.StorePeopleAsync([new PersonRow(SubjectOf("b"), null, null, [new IdentifierKey("email", "", "a@example.com")])], Ct);
+            await page.CommitAsync(new Cursor("two"), new PageCounts(), Ct);
+        }
+
+        (await ledger.FindSubjectAsync("a@example.com", Ct)).ShouldBe(SubjectOf("a"));
+    }
+
+    [Fact]
+    public async Task The_same_right_planned_twice_is_one_line()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        (int planned, int held) = await PlanAsync(ledger, Planned("a"));
+        (planned, held).ShouldBe((0, 0));
+        (await ledger.TotalsAsync(Ct)).Issuances.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_held_line_becomes_planned_when_the_rule_book_can_issue_it()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")], plan: false);
+        (await PlanAsync(ledger, Planned("a") with { State = IssuanceState.Held, Cause = "consent-missing", Remedy = "ask", Award = null })).ShouldBe((0, 1));
+        (await ledger.ClaimAsync(10, Lease, Ct)).ShouldBeEmpty();
+        (await PlanAsync(ledger, Planned("a"))).ShouldBe((1, 0));
+        (await ledger.ClaimAsync(10, Lease, Ct)).Single().Award.EarnedAt.ShouldBe(Start);
+    }
+
+    [Fact]
+    public async Task Histories_hold_everything_that_a_decision_rests_on()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b")]);
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
+        PersonHistory history = (await page.HistoriesAsync([SubjectOf("a")], Ct)).Single();
+        history.Completions.Single().Key.NaturalKey.ShouldBe("a");
+        history.Issuances.Single().ShouldBe(new HeldIssuance(Planned("a").Key, IssuanceState.Planned, Start, null));
+    }
+
+    [Fact]
+    public async Task Records_set_aside_are_counted_not_repeated()
+    {
+        ILedger ledger = await OpenAsync();
+        for (int i = 0; i < 2; i++)
+        {
+            await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
+            await page.SetAsideAsync([new UnreadableRecord("course 7, user 9", "completion-without-date", "It has no date.")], Ct);
+            await page.CommitAsync(new Cursor($"{i}"), new PageCounts { Unreadable = 1 }, Ct);
+        }
+
+        SetAsideLine line = (await ledger.SetAsideAsync(10, Ct)).Single();
+        (line.Times, line.Reference, line.Cause).ShouldBe((2, "course 7, user 9", "completion-without-date"));
+    }
+
+    [Fact]
+    public async Task A_source_is_read_by_one_worker_at_a_time()
+    {
+        ILedger ledger = await OpenAsync();
+        await ledger.EnsureSourcesAsync(["s"], Ct);
+        (await ledger.TryBeginRunAsync("s", Elsewhere, Lease, Ct)).ShouldNotBeNull();
+        (await ledger.TryBeginRunAsync("s", Here, Lease, Ct)).ShouldBeNull();
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        (await ledger.TryBeginRunAsync("s", Here, Lease, Ct)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_process_that_died_on_this_machine_is_taken_over_at_once()
+    {
+        ILedger ledger = await OpenAsync();
+        await ledger.EnsureSourcesAsync(["s"], Ct);
+        await ledger.TryBeginRunAsync("s", Here with { ProcessStart = Here.ProcessStart - TimeSpan.TicksPerDay }, Lease, Ct);
+        (await ledger.TryBeginRunAsync("s", Here with { Process = -1 }, Lease, Ct)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_worker_that_lost_its_lease_stores_nothing()
+    {
+        ILedger ledger = await OpenAsync();
+        await ledger.EnsureSourcesAsync(["s"], Ct);
+        RunLease slow = (await ledger.TryBeginRunAsync("s", Elsewhere, Lease, Ct))!;
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        await ledger.TryBeginRunAsync("s", Here, Lease, Ct);
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(slow, Ct))
+        {
+            await FillAsync(page, [Done("a")]);
+            await Should.ThrowAsync<LeaseLostException>(() => page.CommitAsync(new Cursor("late"), new PageCounts(), Ct));
+        }
+
+        (await ledger.TotalsAsync(Ct)).Completions.ShouldBe(0);
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_fault_is_remembered_until_a_run_ends_well()
+    {
+        ILedger ledger = await OpenAsync();
+        RunLease run = await BeginAsync(ledger);
+        await ledger.EndRunAsync(run, new RunEnd { Fault = FaultKind.Outage, Sentence = "It is away.", NotBefore = Start.AddMinutes(1) }, Ct);
+        SourceState state = (await ledger.SourcesAsync(Ct)).Single();
+        (state.Failures, state.LastFault, state.LastFaultSentence, state.NotBefore, state.LastSuccess).ShouldBe((1, FaultKind.Outage, "It is away.", Start.AddMinutes(1), null));
+        await ledger.EndRunAsync(await BeginAsync(ledger), new RunEnd(), Ct);
+        state = (await ledger.SourcesAsync(Ct)).Single();
+        (state.Failures, state.LastFault, state.LastSuccess).ShouldBe((0, null, Start));
+    }
+
+    [Fact]
+    public async Task A_pause_lasts_until_somebody_resumes()
+    {
+        ILedger ledger = await OpenAsync();
+        await ledger.EndRunAsync(await BeginAsync(ledger), new RunEnd { Fault = FaultKind.Unauthorized, Sentence = "The token is refused.", Pause = true }, Ct);
+        (await ledger.SourcesAsync(Ct)).Single().PausedBecause.ShouldBe("The token is refused.");
+        await ledger.SetPausedAsync("s", null, Ct);
+        (await ledger.SourcesAsync(Ct)).Single().PausedBecause.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_claim_is_given_once_until_it_lapses()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b"), Done("c")]);
+        (await ledger.ClaimAsync(2, Lease, Ct)).Count.ShouldBe(2);
+        (await ledger.ClaimAsync(10, Lease, Ct)).Count.ShouldBe(1);
+        (await ledger.ClaimAsync(10, Lease, Ct)).ShouldBeEmpty();
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        IReadOnlyList<ClaimedIssuance> again = await ledger.ClaimAsync(10, Lease, Ct);
+        again.Count.ShouldBe(3);
+        again.ShouldAllBe(c => c.Attempt == 2);
+    }
+
+    [Fact]
+    public async Task A_claim_carries_the_recipient_as_known_at_that_moment()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        ClaimedIssuance claim = (await ledger.ClaimAsync(1, Lease, Ct)).Single();
+        claim.Recipient.ShouldBe(new Recipient { SubjectId = SubjectOf("a"), Name = "Person a", Email = "a@example.com" });
+        claim.Credential.Id.ShouldBe("badge");
+    }
+
+    [Fact]
+    public async Task What_was_sent_and_not_answered_is_planned_again()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = await SendAsync(ledger);
+        (await ledger.CountSentAsync(10, Ct)).ShouldBe(1);
+        (await ledger.PlanUnansweredAgainAsync(Start.AddMinutes(-1), Ct)).ShouldBe(0);
+        (await ledger.PlanUnansweredAgainAsync(Start, Ct)).ShouldBe(1);
+        (await ledger.ClaimAsync(10, Lease, Ct)).Single().Id.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task An_outcome_closes_the_line_and_nothing_opens_it_again()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = await SendAsync(ledger);
+        await ledger.CloseAsync([Issued(id)], Ct);
+        await ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Refused, At = Start, Cause = "late" }], Ct);
+        await ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Planned, At = Start }], Ct);
+        await ledger.PlanUnansweredAgainAsync(Start.AddDays(1), Ct);
+        (await PlanAsync(ledger, Planned("a"))).ShouldBe((0, 0));
+        IssuanceLine line = (await ledger.IssuanceAsync(id, Ct))!;
+        (line.State, line.CredentialId, line.Cause).ShouldBe((IssuanceState.Issued, "urn:credential", null));
+        (await ledger.IsUnderWayAsync(Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_outcome_that_comes_before_the_mark_of_sending_stays()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
+        await ledger.CloseAsync([Issued(id)], Ct);
+        await ledger.MarkSentAsync([id], Ct);
+        (await ledger.IssuanceAsync(id, Ct))!.State.ShouldBe(IssuanceState.Issued);
+    }
+
+    [Fact]
+    public async Task A_refusal_for_now_waits_for_its_time()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = await SendAsync(ledger);
+        await ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Planned, At = Start, NotBefore = Start.AddMinutes(5), Cause = "issuer-away", Sentence = "It is away." }], Ct);
+        (await ledger.ClaimAsync(10, Lease, Ct)).ShouldBeEmpty();
+        (await ledger.IsUnderWayAsync(Ct)).ShouldBeFalse();
+        (await ledger.OpenIssuancesAsync(10, Ct)).Single().Cause.ShouldBe("issuer-away");
+        Time.Advance(TimeSpan.FromMinutes(5));
+        (await ledger.ClaimAsync(10, Lease, Ct)).Single().Id.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task A_late_credential_for_a_refused_line_is_believed()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = await SendAsync(ledger);
+        await ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Refused, At = Start, Cause = "no", Sentence = "No." }], Ct);
+        await ledger.CloseAsync([Issued(id)], Ct);
+        (await ledger.IssuanceAsync(id, Ct))!.State.ShouldBe(IssuanceState.Issued);
+    }
+
+    [Fact]
+    public async Task Counts_and_lists_agree()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b")]);
+        Guid id = await SendAsync(ledger);
+        await ledger.CloseAsync([Issued(id)], Ct);
+        IReadOnlyList<IssuanceCount> counts = await ledger.CountIssuancesAsync(Ct);
+        counts.ShouldBe([new IssuanceCount("badge", "issuer", IssuanceState.Issued, 1, Start), new IssuanceCount("badge", "issuer", IssuanceState.Planned, 1, Start)]);
+        (await ledger.IssuancesInStateAsync(IssuanceState.Issued, 10, Ct)).Single().Id.ShouldBe(id);
+        (await ledger.HistoriesAfterAsync(null, 10, Ct)).Count.ShouldBe(2);
+        IReadOnlyList<PersonHistory> first = await ledger.HistoriesAfterAsync(null, 1, Ct);
+        (await ledger.HistoriesAfterAsync(first[0].Subject, 10, Ct)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Known_completions_of_a_course_are_given_to_the_adapter()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        (await ledger.KnownOfCourseAsync("s", "C-1", Ct)).ShouldBe([new KnownCompletion("a", CompletionStatus.Completed, Start)]);
+        (await ledger.KnownOfCourseAsync("s", "C-2", Ct)).ShouldBeEmpty();
+    }
+
+    private async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true)
+    {
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
+        await FillAsync(page, completions, plan);
+        await page.CommitAsync(new Cursor(cursor), new PageCounts { Read = completions.Length }, Ct);
+    }
+
+    private async Task FillAsync(IIntakeTransaction page, Completion[] completions, bool plan = true)
+    {
+        await page.StorePeopleAsync([.. completions.Select(c => c.Key.NaturalKey).Select(k => new PersonRow(SubjectOf(k), $"Person {k}", $"{k}@example.com",
+            [new IdentifierKey("external_id", "", k), new IdentifierKey("email", "", $"{k}@example.com")]))], Ct);
+        await page.StoreCompletionsAsync([.. completions.Select(c => new CompletionRow(c, SubjectOf(c.Key.NaturalKey), CompletionHash.Of(c), CompletionHash.Of(c), 1, null, null))], Ct);
+        if (plan)
+        {
+            await page.PlanAsync([.. completions.Select(c => Planned(c.Key.NaturalKey))], Ct);
+        }
+    }
+
+    private async Task<(int Planned, int Held)> PlanAsync(ILedger ledger, IssuanceRow row)
+    {
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
+        (int, int) result = await page.PlanAsync([row], Ct);
+        await page.CommitAsync(new Cursor("planned"), new PageCounts(), Ct);
+        return result;
+    }
+
+    private async Task<RunLease> BeginAsync(ILedger ledger)
+    {
+        await ledger.EnsureSourcesAsync(["s"], Ct);
+        return (await ledger.TryBeginRunAsync("s", Here, Lease, Ct))!;
+    }
+
+    private async Task<Guid> SendAsync(ILedger ledger)
+    {
+        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
+        await ledger.MarkSentAsync([id], Ct);
+        return id;
+    }
+
+    private static IssuanceOutcome Issued(Guid id) => new() { Id = id, State = IssuanceState.Issued, At = Start, CredentialId = "urn:credential" };
+
+    private static Guid SubjectOf(string key) => NameBasedUuid.Create(Guid.Empty, key);
+
+    private static Completion Done(string key) => new()
+    {
+        Key = new CompletionKey("s", key),
+        Identifiers = [new PersonIdentifier("external_id", key), new PersonIdentifier("email", $"{key}@example.com")],
+        PersonName = $"Person {key}",
+        Course = new Course { Key = "C-1", Title = "Führung & Coaching" },
+        Status = CompletionStatus.Completed,
+        CompletedAt = Start,
+        CompletedAtPrecision = TimePrecision.Derived,
+        Score = new Score { Scaled = 0.925m, Raw = 37m, Min = 0m, Max = 40m },
+    };
+
+    private static IssuanceRow Planned(string key) => new()
+    {
+        Key = new IssuanceKey("badge", SubjectOf(key), "once"),
+        State = IssuanceState.Planned,
+        Issuer = "issuer",
+        Credential = new CredentialFacts { Id = "badge", Name = "Badge", Description = "A badge.", Criteria = "Finish it." },
+        Award = new AwardFacts { EarnedAt = Start },
+        RuleBookRevision = "r1",
+        Reason = "earned",
+        Trace = new RuleTrace { Node = "course C-1", Met = true, Facts = [$"s/{key}"] },
+    };
+}

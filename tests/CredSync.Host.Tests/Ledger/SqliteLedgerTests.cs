@@ -1,0 +1,74 @@
+using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Sqlite;
+using CredSync.Host.Storage;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace CredSync.Host.Tests.Ledger;
+
+/// <summary>The suite on SQLite, and what only SQLite has.</summary>
+public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<SqliteDatabase> databases = [];
+
+    public void Dispose()
+    {
+        databases.ForEach(d => d.Dispose());
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_ledger_of_a_newer_version_is_refused_in_one_sentence()
+    {
+        await OpenAsync();
+        await using (var connection = new SqliteConnection($"Data Source={folder.File("ledger.db")}"))
+        {
+            await connection.ExecuteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('CredSync.Host.Ledger.Migrations.Sqlite.9999_future.sql', '2030-01-01')");
+        }
+
+        (await Should.ThrowAsync<StorageException>(() => OpenAsync())).Message.ShouldContain("newer version of CredSync (it has '9999_future.sql')");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_in_one_sentence()
+    {
+        await File.WriteAllTextAsync(folder.File("ledger.db"), new string('x', 5000), Ct);
+        (await Should.ThrowAsync<StorageException>(() => OpenAsync())).Message.ShouldContain("is not a SQLite database or is damaged");
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_migrate_one_after_the_other() =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync(TimeProvider.System), Ct)));
+
+    [Theory]
+    [InlineData("SELECT 1 FROM issuances WHERE state = 'Planned' AND (claimed_until IS NULL OR claimed_until <= 'x') ORDER BY planned_at LIMIT 10", "issuances_planned")]
+    [InlineData("SELECT 1 FROM issuances WHERE state = 'Sent' AND sent_at <= 'x'", "issuances_sent")]
+    [InlineData("SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", "issuances_counts")]
+    [InlineData("SELECT * FROM issuances WHERE state = 'Issued' ORDER BY outcome_at, issuance_id LIMIT 5", "issuances_issued")]
+    [InlineData("SELECT 1 FROM completions WHERE source = 's' AND course_key = 'c'", "completions_course")]
+    [InlineData("SELECT 1 FROM completions WHERE subject_id = 's'", "completions_subject")]
+    [InlineData("SELECT 1 FROM person_identifiers WHERE subject_id = 's'", "person_identifiers_subject")]
+    public async Task A_frequent_query_uses_its_index(string query, string index)
+    {
+        await OpenAsync();
+        await using var connection = new SqliteConnection($"Data Source={folder.File("ledger.db")}");
+        string plan = string.Join('\n', (await connection.QueryAsync($"EXPLAIN QUERY PLAN {query}")).Select(r => (string)r.detail));
+        plan.ShouldContain(index);
+    }
+
+    private protected override Task<ILedger> OpenAsync() => OpenAsync(Time);
+
+    private async Task<ILedger> OpenAsync(TimeProvider time)
+    {
+        var database = new SqliteDatabase(folder.File("ledger.db"));
+        lock (databases)
+        {
+            databases.Add(database);
+        }
+
+        var ledger = new SqliteLedger(database, time);
+        await ledger.MigrateAsync(Ct);
+        return ledger;
+    }
+}
