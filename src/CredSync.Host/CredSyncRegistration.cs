@@ -10,15 +10,13 @@ using CredSync.Host.Outcome;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
-using CredSync.Issuers;
 using CredSync.Registration;
-using CredSync.Sources;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Quartz;
 using Serilog;
 using Serilog.Events;
@@ -156,7 +154,7 @@ internal static class CredSyncRegistration
         OperationsOptions options = Bind<OperationsOptions>(builder, "Operations");
         if (builder is WebApplicationBuilder web)
         {
-            web.WebHost.UseKestrelCore().UseUrls(options.Address);
+            ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address);
             web.Services.AddRoutingCore();
             web.Services.AddSingleton<Health>();
         }

@@ -2,7 +2,6 @@ using CredSync.Core.Configuration;
 using CredSync.Host.RuleBooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Spectre.Console;
 
 namespace CredSync.Host.Commands;
 
