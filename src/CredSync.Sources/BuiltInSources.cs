@@ -1,4 +1,5 @@
 using CredSync.Registration;
+using CredSync.Sources.Csv;
 using CredSync.Sources.Moodle;
 
 namespace CredSync.Sources;
@@ -8,5 +9,7 @@ public static class BuiltInSources
 {
     /// <summary>Adds every source adapter that comes with CredSync.</summary>
     /// <param name="builder">The builder.</param>
-    public static ICredSyncBuilder AddBuiltInSources(this ICredSyncBuilder builder) => builder.AddMoodleSource();
+    public static ICredSyncBuilder AddBuiltInSources(this ICredSyncBuilder builder) => builder
+        .AddCsvSource()
+        .AddMoodleSource();
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
 
 namespace CredSync.OpenBadges.Transparency;

@@ -3,7 +3,7 @@ using CredSync.Sandbox.Northwind;
 namespace CredSync.Sandbox.Coursera;
 
 /// <summary>What Northwind's people learn at Coursera from 2025 to 2026, step by step. The same seed gives the same steps.</summary>
-public sealed class NorthwindCourseraScript : IPlayScript
+public sealed class NorthwindCourseraScript : PlayScript<NorthwindCourseraEvent>
 {
     /// <summary>The program's id.</summary>
     public const string ProgramId = "pR7s2xF0Ee6m0Q5uVw9zBg";
@@ -23,8 +23,6 @@ public sealed class NorthwindCourseraScript : IPlayScript
     private static readonly DateTimeOffset s_begin = new(2025, 2, 3, 8, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset s_end = new(2026, 9, 30, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly Lock _gate = new();
-
     private NorthwindCourseraScript(int seed)
     {
         World = CreateWorld();
@@ -34,47 +32,9 @@ public sealed class NorthwindCourseraScript : IPlayScript
     /// <summary>The organisation; at the start nobody is enrolled.</summary>
     public CourseraWorld World { get; }
 
-    /// <summary>All steps, in the order of their time.</summary>
-    public IReadOnlyList<NorthwindCourseraEvent> Timeline { get; }
-
-    /// <summary>How many steps were played.</summary>
-    public int Position { get; private set; }
-
-    int IPlayScript.Count => Timeline.Count;
-
     /// <summary>Writes the script; nothing is played yet.</summary>
     /// <param name="seed">Chooses among stories. Default 1.</param>
     public static NorthwindCourseraScript Create(int seed = 1) => new(seed);
-
-    /// <summary>Plays the next step.</summary>
-    /// <returns>The step; null when the script is over.</returns>
-    public NorthwindCourseraEvent? PlayNext()
-    {
-        lock (_gate)
-        {
-            if (Position >= Timeline.Count)
-            {
-                return null;
-            }
-
-            NorthwindCourseraEvent step = Timeline[Position++];
-            Play(step);
-            return step;
-        }
-    }
-
-    /// <summary>Plays all steps that are left.</summary>
-    /// <returns>How many were played now.</returns>
-    public int PlayAll()
-    {
-        int played = 0;
-        while (PlayNext() is not null)
-        {
-            played++;
-        }
-
-        return played;
-    }
 
     /// <summary>The completions that a reader must know after a number of steps, those of people who left included. They come from the plot, not from the world.</summary>
     /// <param name="steps">How many steps, from 0 to all.</param>
@@ -105,8 +65,6 @@ public sealed class NorthwindCourseraScript : IPlayScript
 
         return [.. expected.Values];
     }
-
-    string? IPlayScript.Advance() => PlayNext()?.ToString();
 
     private static CourseraWorld CreateWorld()
     {
@@ -180,7 +138,7 @@ public sealed class NorthwindCourseraScript : IPlayScript
         return steps;
     }
 
-    private void Play(NorthwindCourseraEvent step)
+    private protected override void Play(NorthwindCourseraEvent step)
     {
         switch (step.Act)
         {

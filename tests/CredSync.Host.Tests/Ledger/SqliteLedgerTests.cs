@@ -44,6 +44,8 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
     [Theory]
     [InlineData("SELECT 1 FROM issuances WHERE state = 'Planned' AND (claimed_until IS NULL OR claimed_until <= 'x') ORDER BY planned_at LIMIT 10", "issuances_planned")]
     [InlineData("SELECT 1 FROM issuances WHERE state = 'Sent' AND sent_at <= 'x'", "issuances_sent")]
+    [InlineData("SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", "issuances_counts")]
+    [InlineData("SELECT * FROM issuances WHERE state = 'Issued' ORDER BY outcome_at, issuance_id LIMIT 5", "issuances_issued")]
     [InlineData("SELECT 1 FROM completions WHERE source = 's' AND course_key = 'c'", "completions_course")]
     [InlineData("SELECT 1 FROM completions WHERE subject_id = 's'", "completions_subject")]
     [InlineData("SELECT 1 FROM person_identifiers WHERE subject_id = 's'", "person_identifiers_subject")]
