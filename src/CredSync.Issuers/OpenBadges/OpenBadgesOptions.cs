@@ -28,6 +28,27 @@ public sealed class OpenBadgesOptions
     /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Both"/>.</summary>
     [Setting("proof", "How credentials are secured: embedded (JSON with a Data Integrity proof), jwt (VC-JWT), or both.")]
     public OpenBadgesProof Proof { get; set; } = OpenBadgesProof.Both;
+
+    /// <summary>Whether each credential is also baked into a drawn badge. Default <see cref="OpenBadgesImage.None"/>.</summary>
+    [Setting("image", "Whether each credential also comes baked into a drawn badge: none, svg (about 15 kB each) or png (about 60 kB each).")]
+    public OpenBadgesImage Image { get; set; } = OpenBadgesImage.None;
+
+    /// <summary>Colour of drawn badges whose definition names none. Default <c>#1f4e8c</c>.</summary>
+    [Setting("colour", "Colour of drawn badges whose definition names none, #rrggbb; one too light for white letters is darkened.", Example = "\"#0f766e\"")]
+    public string Colour { get; set; } = "#1f4e8c";
+}
+
+/// <summary>The form of drawn badges.</summary>
+public enum OpenBadgesImage
+{
+    /// <summary>No picture.</summary>
+    None,
+
+    /// <summary>A vector picture with the credential inside.</summary>
+    Svg,
+
+    /// <summary>A picture of 512 pixels with the credential inside.</summary>
+    Png,
 }
 
 /// <summary>How a credential is secured.</summary>

@@ -109,7 +109,7 @@ public sealed record LogHead
     {
         try
         {
-            return TryBytes(part, out byte[] bytes) ? JsonNode.Parse(bytes, documentOptions: CredentialFacts.Bounded) as JsonObject : null;
+            return TryBytes(part, out byte[] bytes) ? JsonNode.Parse(bytes, documentOptions: new() { MaxDepth = 8, AllowDuplicateProperties = false }) as JsonObject : null;
         }
         catch (JsonException)
         {
