@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CredSync.OpenBadges.Proofs;
@@ -8,9 +7,6 @@ namespace CredSync.OpenBadges.Proofs;
 internal static class CredentialFacts
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"];
-
-    /// <summary>How deep JSON may nest; deeper text is refused before any of it is used.</summary>
-    public static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     public static string? Text(JsonObject holder, string name) =>
         holder[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

@@ -3,8 +3,8 @@ using CredSync.OpenBadges.Keys;
 namespace CredSync.OpenBadges.Proofs;
 
 /// <summary>
-/// Finds the public key that a proof names. It must not touch the network: fetch the issuer's DID document
-/// first and give it to <see cref="KeyResolvers.FromDidDocuments"/>.
+/// Finds the public key that a proof names. It must not touch the network: fetch the documents of
+/// <see cref="DataIntegrity.VerificationMethods"/> first and give them to <see cref="KeyResolvers.FromDidDocuments"/>.
 /// </summary>
 public interface IVerificationKeyResolver
 {

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CredSync.OpenBadges.Proofs;
@@ -89,14 +88,14 @@ internal static class VcJwtReader
 
     private static JsonObject Object(ReadOnlySpan<char> part, string name)
     {
+        byte[] json = Bytes(part, name);
         try
         {
-            return JsonNode.Parse(Bytes(part, name), documentOptions: CredentialFacts.Bounded) as JsonObject
-                ?? throw new ProofException($"The token's {name} is not a JSON object.");
+            return CredentialJson.Parse(json);
         }
-        catch (JsonException)
+        catch (ProofException cause)
         {
-            throw new ProofException($"The token's {name} is not valid JSON, repeats a member, or nests deeper than 64 levels.");
+            throw new ProofException($"The token's {name} cannot be read. {cause.Message}", cause);
         }
     }
 
