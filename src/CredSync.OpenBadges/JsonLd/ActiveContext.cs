@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CredSync.OpenBadges.JsonLd;
 
 /// <summary>
@@ -48,6 +50,9 @@ internal sealed class ActiveContext
 
     /// <summary>A copy that remembers on its own, for a context that stands in a document and will not be seen again.</summary>
     public ActiveContext Detach() => Copy(new DerivedContexts(bounded: true));
+
+    /// <summary>The context under a term's scoped context, when it was computed before.</summary>
+    public bool TryDerived(TermDefinition term, bool propagate, [NotNullWhen(true)] out ActiveContext? context) => derived.TryGet(this, term, propagate, out context);
 
     /// <summary>The context under a term's scoped context, computed once.</summary>
     public ActiveContext Derive(TermDefinition term, bool propagate, Func<ActiveContext> compute) => derived.Get(this, term, propagate, compute);

@@ -150,6 +150,13 @@ internal sealed class EntryExpander(Expander expander, ActiveContext active, Act
 
     private void ExpandProperty(Iri name, string key, TermDefinition? term, JsonNode? value)
     {
+        // Most of a credential is plain texts; they need none of what follows.
+        if (value is JsonValue plain && (term is null || (!term.IsReverse && !term.HasContext && !term.Has(Containers.List | Containers.Graph))))
+        {
+            result.Add(name, expander.ExpandValue(active, term, plain));
+            return;
+        }
+
         List<Expanded> values = [];
         Expander.Shape shape = Expander.Shape.Many;
         if (term?.Type?.Text == Keyword.Json)
