@@ -112,7 +112,7 @@ public sealed class SandboxServer : IAsyncDisposable
         }
     }
 
-    internal static async Task SendAsync(HttpContext context, PlayAnswer answer, CancellationToken ct)
+    internal static async Task SendAsync(HttpContext context, PlayAnswer answer, CancellationToken ct, int? bytes = null)
     {
         context.Response.StatusCode = answer.Status;
         foreach ((string name, string value) in answer.Headers)
@@ -125,7 +125,12 @@ public sealed class SandboxServer : IAsyncDisposable
             context.Response.ContentType = answer.ContentType;
         }
 
+        if (answer.Status == StatusCodes.Status204NoContent)
+        {
+            return;
+        }
+
         context.Response.ContentLength = answer.Body.Length;
-        await context.Response.Body.WriteAsync(answer.Body, ct);
+        await context.Response.Body.WriteAsync(bytes is { } part ? answer.Body[..part] : answer.Body, ct);
     }
 }

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using CredSync.Completions;
 using CredSync.Host.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Spectre.Console;
 
 namespace CredSync.Host.Commands;
 

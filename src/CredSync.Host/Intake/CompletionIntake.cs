@@ -1,7 +1,6 @@
 using CredSync.Completions;
 using CredSync.Core.Completions;
 using CredSync.Core.Configuration;
-using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;

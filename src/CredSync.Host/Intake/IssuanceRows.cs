@@ -1,4 +1,3 @@
-using CredSync.Core.Definitions;
 using CredSync.Core.Issuance;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;

@@ -12,10 +12,9 @@ internal sealed class PollSourceJob(SourcePoller poller, ISourceLedger ledger, L
     /// <summary>Key of the source's name in the job's data.</summary>
     public const string SourceKey = "source";
 
-    public async ValueTask Execute(IJobExecutionContext context)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct)
     {
         string source = context.MergedJobDataMap.GetString(SourceKey)!;
-        CancellationToken ct = context.CancellationToken;
         try
         {
             SourceState state = (await ledger.EnsureSourcesAsync([source], ct).ConfigureAwait(false))[0];
@@ -28,9 +27,8 @@ internal sealed class PollSourceJob(SourcePoller poller, ISourceLedger ledger, L
             progress.Beat("intake");
             if (result.NotBefore is { } again)
             {
-                ITrigger retry = TriggerBuilder.Create().ForJob(context.JobDetail.Key).WithIdentity($"{source}-again").StartAt(again.AddMilliseconds(50)).Build();
-                await context.Scheduler.UnscheduleJob(retry.Key, ct).ConfigureAwait(false);
-                await context.Scheduler.ScheduleJob(retry, ct).ConfigureAwait(false);
+                ITrigger retry = TriggerBuilder.Create(time).ForJob(context.JobDetail.Key).WithIdentity($"{source}-again").StartAt(again.AddMilliseconds(50)).Build();
+                await context.Scheduler.ScheduleTrigger(retry, TriggerConflict.Replace, ct).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

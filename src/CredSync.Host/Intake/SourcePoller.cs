@@ -1,4 +1,3 @@
-using CredSync.Core.Configuration;
 using CredSync.Core.Polling;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Ledger;

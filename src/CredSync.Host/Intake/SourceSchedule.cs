@@ -6,7 +6,7 @@ using Quartz;
 namespace CredSync.Host.Intake;
 
 /// <summary>Gives every configured source its job and trigger when the worker starts: its own interval or cron expression, the first poll at once.</summary>
-internal sealed class SourceSchedule(ISchedulerFactory schedulers, ActiveConfiguration active) : IHostedService
+internal sealed class SourceSchedule(ISchedulerFactory schedulers, ActiveConfiguration active, TimeProvider time) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,17 +14,28 @@ internal sealed class SourceSchedule(ISchedulerFactory schedulers, ActiveConfigu
         foreach (SourceDefinition source in active.Current.Sources.Where(s => !s.Paused))
         {
             IJobDetail job = JobBuilder.Create<PollSourceJob>().WithIdentity(source.Name).UsingJobData(PollSourceJob.SourceKey, source.Name).StoreDurably().Build();
-            await scheduler.ScheduleJob(job, TriggersOf(source), replace: true, cancellationToken).ConfigureAwait(false);
+            await scheduler.ScheduleJob(job, TriggersOf(source), ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static List<ITrigger> TriggersOf(SourceDefinition source)
+    // A missed poll is made up once, not as often as it was missed: the next page holds everything anyway.
+    private List<ITrigger> TriggersOf(SourceDefinition source)
     {
-        TriggerBuilder trigger = TriggerBuilder.Create().WithIdentity(source.Name);
-        return source.Cron is { } cron
-            ? [trigger.WithCronSchedule(cron, c => c.WithMisfireHandlingInstructionFireAndProceed()).Build(), TriggerBuilder.Create().WithIdentity($"{source.Name}-first").StartNow().Build()]
-            : [trigger.StartNow().WithSimpleSchedule(s => s.WithInterval(source.Every).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount()).Build()];
+        if (source.Cron is { } cron)
+        {
+            return
+            [
+                TriggerBuilder.Create(time).WithIdentity(source.Name).WithCronSchedule(cron, c => c.WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build(),
+                TriggerBuilder.Create(time).WithIdentity($"{source.Name}-first").StartNow().Build(),
+            ];
+        }
+
+        return
+        [
+            TriggerBuilder.Create(time).WithIdentity(source.Name).StartNow()
+                .WithSimpleSchedule(s => s.WithInterval(source.Every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)).Build(),
+        ];
     }
 }

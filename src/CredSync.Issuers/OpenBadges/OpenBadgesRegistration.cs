@@ -6,7 +6,7 @@ namespace CredSync.Issuers.OpenBadges;
 /// <summary>Registers the built-in Open Badges issuer.</summary>
 public static class OpenBadgesRegistration
 {
-    /// <summary>Makes <c>adapter: open-badges</c> known.</summary>
+    /// <summary>Makes <c>adapter: open-badges</c> known, and a verifier of Open Badges that knows the issuers configured with it.</summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
@@ -14,6 +14,8 @@ public static class OpenBadgesRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton<OpenBadgesKeyRing>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ICredentialVerifier, OpenBadgesVerifier>();
         return builder.AddIssuer<OpenBadgesIssuer, OpenBadgesOptions>("open-badges", "Signs Open Badges 3.0 with keys of your own.");
     }
 }

@@ -46,13 +46,13 @@ public sealed record AchievementCredential
     public StatusEntry? Status { get; init; }
 
     /// <summary>Schemas that it follows. Default: the badge schema of 1EdTech.</summary>
-    public IReadOnlyList<TypedReference> Schemas { get; init; } = [TypedReference.BadgeSchema];
+    public IReadOnlyList<CredentialLink> Schemas { get; init; } = [CredentialLink.BadgeSchema];
 
     /// <summary>Where the latest version can be fetched; null when nowhere.</summary>
-    public TypedReference? RefreshService { get; init; }
+    public CredentialLink? RefreshService { get; init; }
 
     /// <summary>Terms of use.</summary>
-    public IReadOnlyList<TypedReference> TermsOfUse { get; init; } = [];
+    public IReadOnlyList<CredentialLink> TermsOfUse { get; init; } = [];
 
     /// <summary>Addresses of contexts for own terms, after the three of <see cref="ContextUrls.Badge"/>.</summary>
     public IReadOnlyList<string> FurtherContexts { get; init; } = [];

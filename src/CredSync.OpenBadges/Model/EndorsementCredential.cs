@@ -45,6 +45,6 @@ public sealed record EndorsementCredential
             .Text("endorsementComment", Comment)
             .Done())
         .Node("credentialStatus", Status?.ToJson())
-        .Each("credentialSchema", [TypedReference.EndorsementSchema], static s => s.ToJson())
+        .Each("credentialSchema", [CredentialLink.EndorsementSchema], static s => s.ToJson())
         .Done();
 }

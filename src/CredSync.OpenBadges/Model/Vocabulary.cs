@@ -32,5 +32,9 @@ public static class Vocabulary
     public static IReadOnlySet<string> ResultStatuses { get; } = Words(
         "Completed", "Enrolled", "Failed", "InProgress", "OnHold", "Provisional", "Withdrew");
 
+    /// <summary>Values of an association's <c>associationType</c> (CLR 2.0), read as "source <i>type</i> target"; may not be extended.</summary>
+    public static IReadOnlySet<string> AssociationTypes { get; } = Words(
+        "exactMatchOf", "isChildOf", "isParentOf", "isPartOf", "isPeerOf", "isRelatedTo", "precedes", "replacedBy");
+
     private static FrozenSet<string> Words(params ReadOnlySpan<string> words) => FrozenSet.Create(StringComparer.Ordinal, words);
 }

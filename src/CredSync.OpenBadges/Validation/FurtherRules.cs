@@ -60,7 +60,8 @@ internal static class FurtherRules
             {
                 findings.Add($"{path}.{name}", FindingRule.Required, $"A status entry needs {name}.");
             }
-            else if (value.ValueKind != JsonValueKind.String)
+            // The specification wants the index as a text; 1EdTech's own samples write a number, and every verifier reads it.
+            else if (value.ValueKind != JsonValueKind.String && !(name == "statusListIndex" && value.ValueKind == JsonValueKind.Number))
             {
                 findings.Add($"{path}.{name}", FindingRule.Kind, $"The value of {name} must be a text.");
             }

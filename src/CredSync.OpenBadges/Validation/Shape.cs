@@ -42,6 +42,9 @@ internal sealed record Member(string Name, Form Form)
 {
     public bool Required { get; init; }
 
+    /// <summary>Whether the strict form alone requires it.</summary>
+    public bool RequiredInStrict { get; init; }
+
     public bool Many { get; init; }
 
     public bool NotEmpty { get; init; }

@@ -21,7 +21,7 @@ internal sealed class ShapeCheck(CredentialForm form, FindingList findings)
             {
                 Values(found, member, $"{path}.{member.Name}");
             }
-            else if (member.Required)
+            else if (member.Required || (member.RequiredInStrict && form == CredentialForm.Strict))
             {
                 findings.Add($"{path}.{member.Name}", FindingRule.Required, $"{shape.Name} needs {member.Name}.");
             }
@@ -153,9 +153,18 @@ internal sealed class ShapeCheck(CredentialForm form, FindingList findings)
             return;
         }
 
+        int count = contexts.GetArrayLength();
+        for (int i = shape.Contexts.Count; i < count; i++)
+        {
+            if (contexts[i].ValueKind is not (JsonValueKind.String or JsonValueKind.Object))
+            {
+                findings.Add($"{at}[{i}]", FindingRule.Context, "A context must be a URL or an object.");
+            }
+        }
+
         for (int i = 0; i < shape.Contexts.Count; i++)
         {
-            bool fits = i < contexts.GetArrayLength() && contexts[i].ValueKind == JsonValueKind.String && ValueFormats.Matches(contexts[i].GetString()!, shape.Contexts[i]);
+            bool fits = i < count && contexts[i].ValueKind == JsonValueKind.String && ValueFormats.Matches(contexts[i].GetString()!, shape.Contexts[i]);
             if (!fits)
             {
                 findings.Add($"{at}[{i}]", FindingRule.Context, $"Context {i + 1} of {shape.Name} is not the one that its specification puts there.");

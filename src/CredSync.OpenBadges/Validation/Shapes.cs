@@ -19,9 +19,6 @@ internal static class Shapes
 
     private static readonly FrozenDictionary<string, Shape> All = Table().ToFrozenDictionary(static s => s.Name, StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> AssociationTypes = FrozenSet.Create(
-        StringComparer.Ordinal, "exactMatchOf", "isChildOf", "isParentOf", "isPartOf", "isPeerOf", "isRelatedTo", "precedes", "replacedBy");
-
     public static Shape Get(string name) => All[name];
 
     private static IEnumerable<Shape> Table()
@@ -128,7 +125,7 @@ internal static class Shapes
             Closed = true,
             Members =
             [
-                Word("associationType", AssociationTypes) with { Required = true }, new("sourceId", Form.Uri) { Required = true }, new("targetId", Form.Uri) { Required = true },
+                Word("associationType", Vocabulary.AssociationTypes) with { Required = true }, new("sourceId", Form.Uri) { Required = true }, new("targetId", Form.Uri) { Required = true },
             ],
         };
     }
@@ -168,7 +165,7 @@ internal static class Shapes
         yield return Class("Evidence", null, Id(required: false), Text("narrative"), Text("name"), Text("description"), Text("genre"), Text("audience"));
         yield return Closed("Image", Id(required: true), Text("caption"));
         yield return Any("CredentialSchema", Id(required: true));
-        yield return Any("CredentialStatus", Id(required: false)) with { Further = FurtherRules.Status };
+        yield return Any("CredentialStatus", Id(required: false) with { RequiredInStrict = true }) with { Further = FurtherRules.Status };
         yield return Any("RefreshService", Id(required: true));
         yield return Any("TermsOfUse", Id(required: false));
         yield return Any("Proof", Time("created"), Text("cryptosuite"), Text("nonce"), Text("proofPurpose"), Text("proofValue"), Text("verificationMethod"));

@@ -24,6 +24,9 @@ public enum PlayFaultKind
     /// <summary>The connection is cut before an answer.</summary>
     CutConnection,
 
+    /// <summary>The connection is cut in the middle of the answer.</summary>
+    CutMidAnswer,
+
     /// <summary>The request is carried out, and then answered with 500 and an HTML page.</summary>
     ErrorAfterEffect,
 

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using CredSync.Sandbox.Northwind;
 
 namespace CredSync.Sandbox.Moodle;
 
@@ -19,16 +18,6 @@ internal static class NorthwindPeople
     public const int FirstAidPractice = 62;
     public const int ExcelWork = 71;
 
-    private static readonly (string First, string Last, string Country)[] s_learners =
-    [
-        ("Aoife", "Ní Bhriain", "IE"), ("Håkon", "Bjørnstad", "NO"), ("Zoë", "van der Berg", "NL"), ("Łucja", "Wiśniewska", "PL"),
-        ("José", "Núñez", "ES"), ("Priya", "Raghunathan", "IN"), ("Nguyễn", "Thị Hương", "VN"), ("Siobhán", "O'Connor", "IE"),
-        ("Jürgen", "Groß", "DE"), ("Oluwaseun", "Adébáyọ̀", "NG"), ("美咲", "田中", "JP"), ("Ольга", "Смирнова", "BG"),
-        ("Γιώργος", "Παπαδόπουλος", "GR"), ("ليلى", "حداد", "LB"), ("Anne-Marie", "Lefèvre", "FR"), ("Tomáš", "Dvořák", "CZ"),
-        ("Inês", "da Conceição", "PT"), ("Björk", "Einarsdóttir", "IS"), ("Mei", "Lin", "SG"), ("Kwame", "Mensah", "GH"),
-        ("Ayşe", "Yılmaz", "TR"), ("Rangi", "Te Ahu", "NZ"), ("Chloé", "D'Angelo", "IT"), ("Sam", "Smith-Jones", "GB"),
-    ];
-
     public static MoodleWorld CreateWorld()
     {
         MoodleWorld world = new();
@@ -37,9 +26,9 @@ internal static class NorthwindPeople
         world.Add(Account(3, "svc_credsync", "CredSync", "Service", MoodleCapabilities.Full));
         world.Add(Account(4, "svc_credsync_bare", "CredSync", "Service bare", MoodleCapabilities.Bare));
         world.Add(Account(5, "teacher", "Tess", "Teacher", new HashSet<string>()));
-        for (int i = 0; i < s_learners.Length; i++)
+        foreach (NorthwindLearner learner in NorthwindLearner.All)
         {
-            world.Add(Learner(i));
+            world.Add(Learner(learner));
         }
 
         foreach (MoodleCourse course in Courses())
@@ -58,35 +47,19 @@ internal static class NorthwindPeople
         return world;
     }
 
-    private static MoodleUser Learner(int index)
+    private static MoodleUser Learner(NorthwindLearner learner) => new()
     {
-        (string first, string last, string country) = s_learners[index];
-        string number = (1001 + index).ToString(CultureInfo.InvariantCulture);
-        return new MoodleUser
-        {
-            Id = 101 + index,
-            UserName = "nw" + number,
-            FirstName = first,
-            LastName = last,
-            Email = $"{Ascii(first, last, number)}@example.{(index % 3 == 2 ? "org" : "com")}",
-            IdNumber = "NW-" + number,
-            Department = (index % 4) switch { 0 => "Operations", 1 => "Sales", 2 => "Data", _ => "People" },
-            Institution = "Northwind",
-            City = "Northwind",
-            Country = country,
-        };
-    }
-
-    /// <summary>The part before the at sign: the name's plain letters, or the number where a name has none.</summary>
-    private static string Ascii(string first, string last, string number)
-    {
-        string name = Letters(first);
-        string family = Letters(last);
-        return name.Length > 0 && family.Length > 0 ? name + "." + family : "nw" + number;
-
-        static string Letters(string text) => string.Concat(
-            text.Normalize(NormalizationForm.FormD).Where(char.IsAsciiLetter)).ToLowerInvariant();
-    }
+        Id = 101 + learner.Index,
+        UserName = learner.UserName,
+        FirstName = learner.FirstName,
+        LastName = learner.LastName,
+        Email = learner.Email,
+        IdNumber = learner.Number,
+        Department = learner.Department,
+        Institution = "Northwind",
+        City = "Northwind",
+        Country = learner.Country,
+    };
 
     private static MoodleUser Account(int id, string userName, string first, string last, IReadOnlySet<string> capabilities) => new()
     {

@@ -4,7 +4,7 @@ namespace CredSync.Sandbox.Moodle;
 /// The story of Northwind, an invented company: two dozen learners, six courses, and what happens from 2025 to 2026, step by step.
 /// The same seed gives the same people, the same steps and the same grades.
 /// </summary>
-public sealed class NorthwindScript : IPlayScript
+public sealed class NorthwindScript : PlayScript<NorthwindEvent>
 {
     /// <summary>The token of the service account that may see all it needs.</summary>
     public const string Token = "northwind-play-token-full";
@@ -12,7 +12,6 @@ public sealed class NorthwindScript : IPlayScript
     /// <summary>The token of a service account that may hardly see anything.</summary>
     public const string BareToken = "northwind-play-token-bare";
 
-    private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _learners;
     private readonly Dictionary<string, int> _courses;
     private readonly IReadOnlyList<NorthwindOutcome> _outcomes;
@@ -28,55 +27,23 @@ public sealed class NorthwindScript : IPlayScript
     /// <summary>The world in which the script plays; at the start nobody is enrolled.</summary>
     public MoodleWorld World { get; }
 
-    /// <summary>All steps, in the order of their time.</summary>
-    public IReadOnlyList<NorthwindEvent> Timeline { get; }
-
-    /// <summary>How many steps were played.</summary>
-    public int Position { get; private set; }
-
-    int IPlayScript.Count => Timeline.Count;
-
     /// <summary>Writes the script; nothing is played yet.</summary>
     /// <param name="seed">Chooses among stories. Default 1.</param>
     public static NorthwindScript Create(int seed = 1) => new(seed);
-
-    /// <summary>Plays the next step.</summary>
-    /// <returns>The step; null when the script is over.</returns>
-    public NorthwindEvent? PlayNext()
-    {
-        lock (_gate)
-        {
-            if (Position >= Timeline.Count)
-            {
-                return null;
-            }
-
-            NorthwindEvent step = Timeline[Position++];
-            Play(step);
-            return step;
-        }
-    }
 
     /// <summary>Plays all steps up to a time.</summary>
     /// <param name="until">The last time that is still played.</param>
     /// <returns>How many steps were played now.</returns>
     public int PlayUntil(DateTimeOffset until)
     {
-        lock (_gate)
+        int played = 0;
+        while (PlayNextIf(step => step.At <= until) is not null)
         {
-            int before = Position;
-            while (Position < Timeline.Count && Timeline[Position].At <= until)
-            {
-                PlayNext();
-            }
-
-            return Position - before;
+            played++;
         }
-    }
 
-    /// <summary>Plays all steps that are left.</summary>
-    /// <returns>How many were played now.</returns>
-    public int PlayAll() => PlayUntil(DateTimeOffset.MaxValue);
+        return played;
+    }
 
     /// <summary>
     /// The completions that a reader must find after the steps played so far. They come from the plot, not from the world, so that
@@ -103,9 +70,9 @@ public sealed class NorthwindScript : IPlayScript
         ];
     }
 
-    string? IPlayScript.Advance() => PlayNext()?.ToString();
+    private protected override DateTimeOffset TimeOf(NorthwindEvent step) => step.At;
 
-    private void Play(NorthwindEvent step)
+    private protected override void Play(NorthwindEvent step)
     {
         int user = _learners[step.Learner];
         int course = _courses[step.Course];

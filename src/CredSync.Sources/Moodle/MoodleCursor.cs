@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CredSync.Sources.Moodle;
@@ -40,28 +39,10 @@ internal sealed record MoodleCursor
     /// <param name="stored">The stored cursor; null at the very beginning.</param>
     /// <param name="who">The platform and source in words.</param>
     /// <exception cref="SourceException"><see cref="FaultKind.Misconfigured"/>: it is of a version that this one does not know, or no cursor of this adapter.</exception>
-    public static MoodleCursor Parse(Cursor? stored, string who)
-    {
-        if (stored is not { } cursor)
-        {
-            return new MoodleCursor();
-        }
-
-        try
-        {
-            if (JsonSerializer.Deserialize<MoodleCursor>(cursor.Value) is { Version: CurrentVersion, Sweep: >= 0, Course: >= 0, From: >= 0, Seen: >= 0, Counts: not null } read)
-            {
-                return read;
-            }
-        }
-        catch (JsonException)
-        {
-            // Falls through to the one sentence for every cursor that cannot be read.
-        }
-
-        throw new SourceException(FaultKind.Misconfigured,
-            $"{who} has a stored cursor that this version cannot read (another adapter's, or of a newer CredSync): reset the source's cursor; the next sweep then compares everything again and loses nothing.");
-    }
+    public static MoodleCursor Parse(Cursor? stored, string who) => stored is not { } cursor
+        ? new MoodleCursor()
+        : CursorText.Parse<MoodleCursor>(cursor, who, read =>
+            read is { Version: CurrentVersion, Sweep: >= 0, Course: >= 0, From: >= 0, Seen: >= 0, Counts: not null });
 
     /// <summary>How many learners a course had when it was last read to its end; null when that is not known.</summary>
     public int? CountOf(long courseId) => CountsById().TryGetValue(courseId, out int count) ? count : null;
@@ -84,7 +65,7 @@ internal sealed record MoodleCursor
     public MoodleCursor AfterSweep() => this with { Sweep = Sweep == int.MaxValue ? 0 : Sweep + 1, Course = 0, From = 0, Seen = 0 };
 
     /// <summary>As text for the host.</summary>
-    public Cursor ToCursor() => new(JsonSerializer.Serialize(this));
+    public Cursor ToCursor() => CursorText.Write(this);
 
     private Dictionary<long, int> CountsById()
     {

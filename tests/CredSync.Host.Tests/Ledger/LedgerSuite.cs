@@ -58,7 +58,7 @@ public abstract class LedgerSuite
         LedgerTotals totals = await ledger.TotalsAsync(Ct);
         (totals.Completions, totals.People, totals.Issuances).ShouldBe((2, 2, 2));
         (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Cursor("after-b"));
-        (await ledger.CompletionAsync(Done("a").Key, Ct))!.Completion.ShouldBeEquivalentTo(Done("a"));
+        CompletionHash.Of((await ledger.CompletionAsync(Done("a").Key, Ct))!.Completion).ShouldBe(CompletionHash.Of(Done("a")));
     }
 
     [Fact]

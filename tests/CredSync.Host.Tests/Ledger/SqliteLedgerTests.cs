@@ -39,11 +39,13 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
 
     [Fact]
     public async Task Processes_that_start_together_migrate_one_after_the_other() =>
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(OpenAsync, Ct)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync(TimeProvider.System), Ct)));
 
     [Theory]
     [InlineData("SELECT 1 FROM issuances WHERE state = 'Planned' AND (claimed_until IS NULL OR claimed_until <= 'x') ORDER BY planned_at LIMIT 10", "issuances_planned")]
     [InlineData("SELECT 1 FROM issuances WHERE state = 'Sent' AND sent_at <= 'x'", "issuances_sent")]
+    [InlineData("SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", "issuances_counts")]
+    [InlineData("SELECT * FROM issuances WHERE state = 'Issued' ORDER BY outcome_at, issuance_id LIMIT 5", "issuances_issued")]
     [InlineData("SELECT 1 FROM completions WHERE source = 's' AND course_key = 'c'", "completions_course")]
     [InlineData("SELECT 1 FROM completions WHERE subject_id = 's'", "completions_subject")]
     [InlineData("SELECT 1 FROM person_identifiers WHERE subject_id = 's'", "person_identifiers_subject")]
@@ -55,7 +57,9 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
         plan.ShouldContain(index);
     }
 
-    private protected override async Task<ILedger> OpenAsync()
+    private protected override Task<ILedger> OpenAsync() => OpenAsync(Time);
+
+    private async Task<ILedger> OpenAsync(TimeProvider time)
     {
         var database = new SqliteDatabase(folder.File("ledger.db"));
         lock (databases)
@@ -63,7 +67,7 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
             databases.Add(database);
         }
 
-        var ledger = new SqliteLedger(database, Time);
+        var ledger = new SqliteLedger(database, time);
         await ledger.MigrateAsync(Ct);
         return ledger;
     }

@@ -16,4 +16,8 @@ finish() {
   install -m 755 "$2/entrypoint.sh" "$1/usr/local/bin/"
   # The cluster that the package made at installation is not the one that runs.
   rm -rf "$1"/var/lib/postgresql/15 "$1"/etc/postgresql/15 "$1"/var/log/postgresql/*
+  # A new volume that is mounted here takes this owner.
+  chroot "$1" install -d -o postgres -g postgres -m 700 /var/lib/postgresql/data
+  # As the official image has it: a tmpfs that is mounted here takes this mode, but not the owner.
+  chmod 3777 "$1/run/postgresql"
 }

@@ -67,7 +67,9 @@ CREATE TABLE issuances (
 CREATE INDEX issuances_subject ON issuances (subject_id);
 CREATE INDEX issuances_planned ON issuances (planned_at) WHERE state = 'Planned';
 CREATE INDEX issuances_sent ON issuances (sent_at) WHERE state = 'Sent';
-CREATE INDEX issuances_state ON issuances (state, definition, issuer);
+CREATE INDEX issuances_open ON issuances (planned_at) WHERE state IN ('Held', 'Refused');
+CREATE INDEX issuances_issued ON issuances (outcome_at, issuance_id) WHERE state = 'Issued';
+CREATE INDEX issuances_counts ON issuances (definition, issuer, state, planned_at);
 
 CREATE TABLE sources (
     name               TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,21 @@
+namespace CredSync.Core.Configuration;
+
+/// <summary>A configured source: one file under <c>sources/</c>.</summary>
+/// <param name="Name">Its name; part of every completion key.</param>
+/// <param name="Adapter">Name of its adapter.</param>
+/// <param name="Options">The adapter's options, of its options class.</param>
+/// <param name="Every">How often it is read; also when <paramref name="Cron"/> is given, where it only serves as the pace of retries.</param>
+/// <param name="Cron">When it is read, as a cron expression of the scheduler in the organisation's time zone; null: by <paramref name="Every"/>.</param>
+/// <param name="Paused">Whether it is not read until a person says so.</param>
+/// <param name="ExpectedFreshness">After how long without anything new it is reported as stale; null: never.</param>
+/// <param name="Position">Where it is written.</param>
+public sealed record SourceDefinition(
+    string Name, string Adapter, object Options, TimeSpan Every, string? Cron, bool Paused, TimeSpan? ExpectedFreshness, FilePosition Position);
+
+/// <summary>A configured issuer: one file under <c>issuers/</c>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Adapter">Name of its adapter.</param>
+/// <param name="Options">The adapter's options, of its options class.</param>
+/// <param name="ConsentRequired">Whether it takes only people who said that they consent, rather than all who did not refuse.</param>
+/// <param name="Position">Where it is written.</param>
+public sealed record IssuerDefinition(string Name, string Adapter, object Options, bool ConsentRequired, FilePosition Position);

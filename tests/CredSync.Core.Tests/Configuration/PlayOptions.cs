@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using CredSync.Registration;
+
+namespace CredSync.Core.Tests.Configuration;
+
+/// <summary>How a grade is read.</summary>
+public enum PlayGrade
+{
+    FirstAttempt,
+    BestScore,
+}
+
+/// <summary>Options with a setting of every type.</summary>
+public sealed class PlayMoodleOptions
+{
+    [Setting("address", "Address of the site.", Required = true, Example = "https://moodle.example.org")]
+    public Uri? Address { get; set; }
+
+    [Setting("token", "Token of the service user.", Required = true, Example = "env:MOODLE_TOKEN")]
+    public Secret? Token { get; set; }
+
+    [Setting("page_size", "Courses in one page.")]
+    [Range(1, 500)]
+    public int PageSize { get; set; } = 100;
+
+    [Setting("overlap", "How far back each reading begins before the last one.")]
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(1);
+
+    [Setting("grade", "Which grade counts.")]
+    public PlayGrade Grade { get; set; } = PlayGrade.BestScore;
+
+    [Setting("scale", "What a grade is multiplied by.")]
+    public decimal Scale { get; set; } = 1;
+
+    [Setting("hidden_courses", "Whether hidden courses are read.")]
+    public bool HiddenCourses { get; set; }
+
+    [Setting("categories", "Categories that are read; all when it is left out.")]
+    public IReadOnlyList<string> Categories { get; set; } = [];
+
+    [Setting("fields", "Profile fields and the attributes they become.")]
+    public IReadOnlyDictionary<string, string> Fields { get; set; } = new Dictionary<string, string>();
+
+    [Setting("report", "Name of the report.")]
+    public string? Report { get; set; }
+}
+
+/// <summary>Options of another source.</summary>
+public sealed class PlayCsvOptions
+{
+    [Setting("folder", "Where files arrive.", Required = true)]
+    public string Folder { get; set; } = "";
+
+    [Setting("wait", "How long a file must be unchanged.")]
+    public TimeSpan? Wait { get; set; }
+}
+
+/// <summary>Options of the built-in issuer.</summary>
+public sealed class PlayBadgesOptions
+{
+    [Setting("name", "Name of the issuer on credentials.", Required = true)]
+    public string Name { get; set; } = "";
+
+    [Setting("url", "Address under which credentials are found.", Required = true)]
+    public Uri? Url { get; set; }
+
+    [Setting("key", "The private signing key.")]
+    public Secret? Key { get; set; }
+}

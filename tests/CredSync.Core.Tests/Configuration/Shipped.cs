@@ -1,0 +1,47 @@
+using CredSync.Core.Configuration;
+using CredSync.Issuers;
+using CredSync.Registration;
+using CredSync.Sources;
+
+namespace CredSync.Core.Tests.Configuration;
+
+/// <summary>The configuration that ships, and adapters with the settings that it uses.</summary>
+internal static class Shipped
+{
+    public static readonly AdapterCatalogue Adapters = new(
+        [new SourceAdapter("moodle", "A Moodle site.", typeof(PlayMoodleOptions), NoSource), new SourceAdapter("csv", "Files.", typeof(PlayCsvOptions), NoSource)],
+        [new IssuerAdapter("open-badges", "The built-in issuer.", typeof(PlayBadgesOptions), NoIssuer)]);
+
+    public static readonly IReadOnlyDictionary<string, string> NoOverrides = new Dictionary<string, string>();
+
+    public static string Root { get; } = FindRoot();
+
+    public static IReadOnlyList<ConfigurationFile> Files { get; } =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Root, "config"), "*.yaml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new ConfigurationFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path))),
+    ];
+
+    public static Secret Secret(string reference) => new(reference, () => "revealed");
+
+    public static ConfigurationResult Read(IReadOnlyList<ConfigurationFile> files, IReadOnlyDictionary<string, string>? overrides = null) =>
+        ConfigurationReader.Read(files, Adapters, Secret, overrides ?? NoOverrides);
+
+    private static ICompletionSource NoSource(IServiceProvider services, SourceIdentity identity, object options) => throw new NotSupportedException("No test creates a source.");
+
+    private static ICredentialIssuer NoIssuer(IServiceProvider services, IssuerIdentity identity, object options) => throw new NotSupportedException("No test creates an issuer.");
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "CredSync.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests run outside the repository.");
+    }
+}

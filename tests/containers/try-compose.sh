@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Tries docker-compose.yml on this machine: builds the image, starts everything, waits until every service is healthy, asks
+# "operations" how it is, and takes everything down again. Where no registry is reached, the base images are made from Debian's packages
+# and the machine's own .NET.
+#   try-compose.sh          --keep leaves everything up
+set -euo pipefail
+shopt -s inherit_errexit
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/containers/engine.sh
+. "$here/engine.sh"
+keep=
+[ "${1:-}" != --keep ] || keep=yes
+
+environment=$("$here/up.sh")
+eval "$environment"
+# The client speaks whatever the engine speaks; the variable is for the tests' library.
+unset DOCKER_API_VERSION
+export CREDSYNC_RABBITMQ_IMAGE=$CREDSYNC_TEST_RABBITMQ_IMAGE CREDSYNC_POSTGRES_IMAGE=$CREDSYNC_TEST_POSTGRES_IMAGE
+
+# The image of this machine's .NET: dotnet_image TARGET
+dotnet_image() {
+  local home
+  home=$(dirname "$(readlink -f "$(command -v dotnet)")")
+  # The folder is called dotnet in the archive, wherever it is on this machine.
+  tar -c --transform 'flags=r;s,^\.,dotnet,' -C "$home" . -C /etc/ssl/certs ca-certificates.crt -C "$here/images/dotnet" Dockerfile |
+    DOCKER_BUILDKIT=0 docker build --quiet --target "$1" --tag "credsync-test/dotnet-$1:bookworm" - >/dev/null 2>"$credsync_cache/dotnet-$1.log" ||
+    { tail -n 20 "$credsync_cache/dotnet-$1.log" >&2; die "credsync-test/dotnet-$1 could not be built"; }
+}
+
+if [[ $CREDSYNC_RABBITMQ_IMAGE == credsync-test/* ]]; then
+  as_root env CREDSYNC_TEST_CACHE="$credsync_cache" bash "$here/build-image.sh" debian
+  say "building the .NET images"
+  dotnet_image aspnet
+  dotnet_image sdk
+  export CREDSYNC_SDK_IMAGE=credsync-test/dotnet-sdk:bookworm CREDSYNC_RUNTIME_IMAGE=credsync-test/dotnet-aspnet:bookworm
+  # Without the plugin that BuildKit needs here, the engine's own builder is used.
+  docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
+fi
+
+if docker compose version >/dev/null 2>&1; then compose=(docker compose)
+else
+  need docker-compose docker-compose
+  compose=(docker-compose)
+fi
+# A name of its own, so that no other project's containers or volumes are touched.
+compose+=(--project-name credsync-try --project-directory "$root" --file "$root/docker-compose.yml")
+
+take_down() {
+  local code=$?
+  [ "$code" -eq 0 ] || "${compose[@]}" logs --no-color --tail 30 >&2 || true
+  if [ -z "$keep" ]; then "${compose[@]}" down --volumes --timeout 20 >&2 || true; fi
+  exit "$code"
+}
+
+"${compose[@]}" config --quiet
+trap take_down EXIT
+"${compose[@]}" build --quiet >&2
+"${compose[@]}" up -d --no-build >&2
+
+ids=$("${compose[@]}" ps --quiet)
+health() { # shellcheck disable=SC2086 # one argument an id
+  docker inspect --format '{{ index .Config.Labels "com.docker.compose.service" }} {{ .State.Health.Status }}' $ids; }
+for _ in $(seq 90); do
+  states=$(health)
+  grep -qv ' healthy$' <<<"$states" || break
+  sleep 2
+done
+say "$(tr '\n' ',' <<<"$states")"
+grep -qv ' healthy$' <<<"$states" && die "not every service became healthy within three minutes"
+address=http://127.0.0.1:${CREDSYNC_PORT:-8080}/health/ready
+say "$address answers: $(curl --silent --show-error --fail "$address")"
