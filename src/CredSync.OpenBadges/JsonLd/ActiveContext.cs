@@ -9,6 +9,7 @@ namespace CredSync.OpenBadges.JsonLd;
 internal sealed class ActiveContext
 {
     private readonly DerivedContexts derived;
+    private Dictionary<string, string>? protectedNames;
 
     public ActiveContext(string? baseIri)
         : this(baseIri, [], new DerivedContexts(bounded: false))
@@ -38,6 +39,9 @@ internal sealed class ActiveContext
     /// <summary>The context that holds again in nested nodes, when this one does not propagate.</summary>
     public ActiveContext? Previous { get; set; }
 
+    /// <summary>The protected term of an IRI or keyword; asked for complete contexts only.</summary>
+    public bool TryGetProtectedName(string iri, [NotNullWhen(true)] out string? term) => (protectedNames ??= ProtectedNames()).TryGetValue(iri, out term);
+
     public bool HasProtectedTerms => Terms.Values.Any(term => term.IsProtected);
 
     public ActiveContext Clone()
@@ -59,6 +63,17 @@ internal sealed class ActiveContext
 
     /// <summary>The context under a list of context URLs, computed once.</summary>
     public ActiveContext Derive(string urls, Func<ActiveContext> compute) => derived.Get(this, urls, true, compute);
+
+    private Dictionary<string, string> ProtectedNames()
+    {
+        Dictionary<string, string> names = [];
+        foreach ((string name, TermDefinition term) in Terms)
+        {
+            if (term is { IsProtected: true, Iri: not null }) names.TryAdd(term.Iri.Text, name);
+        }
+
+        return names;
+    }
 
     private ActiveContext Copy(DerivedContexts memory) => new(Base, new Dictionary<string, TermDefinition>(Terms), memory)
     {

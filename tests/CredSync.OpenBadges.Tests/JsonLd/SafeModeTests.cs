@@ -16,7 +16,7 @@ public sealed class SafeModeTests
     [InlineData("""{"@context":{"a":{"@id":"urn:a","@type":"@id"}},"a":"no/scheme"}""", "relative reference", "absolute")]
     [InlineData("""{"@id":"no/scheme","@type":"urn:t"}""", "relative reference", "absolute")]
     [InlineData("""{"@id":"urn:has space","@type":"urn:t"}""", "relative reference", "absolute")]
-    [InlineData("""{"urn:a":{"@value":null}}""", "dropped value", "null")]
+    [InlineData("""{"urn:a":{"@value":null,"@type":"urn:t"}}""", "dropped value", "null")]
     [InlineData("""{"urn:a":{"@value":"x","@language":"not a tag"}}""", "dropped value", "language")]
     [InlineData("""{"urn:a":{"@value":"x","@direction":"ltr"}}""", "dropped value", "direction")]
     [InlineData("""{"urn:a":{"@id":"urn:b","@index":"1"}}""", "dropped value", "@index")]
@@ -24,7 +24,9 @@ public sealed class SafeModeTests
     [InlineData("""["text"]""", "dropped value", "only objects")]
     [InlineData("""{"@id":"urn:alone"}""", "dropped value", "says nothing")]
     [InlineData("""{"_:b":1}""", "undefined term", "_:b")]
-    public void What_RDF_would_lose_is_an_error_that_names_it(string json, string code, string named)
+    [InlineData("""{"urn:a":{"@value":"x"}}""", "other spelling", "@value")]
+    [InlineData("""{"@context":{"a":{"@id":"urn:a","@protected":true}},"urn:a":1}""", "other spelling", "\"a\"")]
+    public void What_RDF_would_lose_or_readers_of_the_JSON_would_miss_is_an_error_that_names_it(string json, string code, string named)
     {
         JsonLdException error = Should.Throw<JsonLdException>(() => Read(json));
         error.Code.ShouldBe(code);
