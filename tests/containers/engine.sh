@@ -96,7 +96,8 @@ stop_engine() {
   local pid_file=$credsync_cache/dockerd.pid pid
   pid=$(cat "$pid_file" 2>/dev/null) || { say "no engine was started from here"; return 0; }
   if is_program "$pid" dockerd; then
-    as_root kill "$pid"
+    # The shell's own kill: the program of that name is not on every machine.
+    as_root sh -c "kill $pid"
     for _ in $(seq 60); do
       is_program "$pid" dockerd || break
       sleep 1
