@@ -17,6 +17,18 @@ public abstract class PlayScript<TStep> : IPlayScript
     /// <summary>How many steps were played.</summary>
     public int Position { get; private set; }
 
+    /// <summary>When the next step happens; null when the story is over.</summary>
+    public DateTimeOffset? NextAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Position < Timeline.Count ? TimeOf(Timeline[Position]) : null;
+            }
+        }
+    }
+
     int IPlayScript.Count => Timeline.Count;
 
     /// <summary>Plays the next step.</summary>
@@ -40,6 +52,8 @@ public abstract class PlayScript<TStep> : IPlayScript
 
     /// <summary>Makes a step happen in the world; called for one step at a time.</summary>
     private protected abstract void Play(TStep step);
+
+    private protected abstract DateTimeOffset TimeOf(TStep step);
 
     private protected TStep? PlayNextIf(Func<TStep, bool> wanted)
     {

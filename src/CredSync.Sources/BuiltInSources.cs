@@ -1,5 +1,7 @@
 using CredSync.Registration;
+using CredSync.Sources.Coursera;
 using CredSync.Sources.Csv;
+using CredSync.Sources.Edx;
 using CredSync.Sources.Moodle;
 
 namespace CredSync.Sources;
@@ -10,6 +12,8 @@ public static class BuiltInSources
     /// <summary>Adds every source adapter that comes with CredSync.</summary>
     /// <param name="builder">The builder.</param>
     public static ICredSyncBuilder AddBuiltInSources(this ICredSyncBuilder builder) => builder
+        .AddCourseraSource()
         .AddCsvSource()
+        .AddEdxSource()
         .AddMoodleSource();
 }

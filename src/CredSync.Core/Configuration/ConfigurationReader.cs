@@ -78,14 +78,8 @@ public static class ConfigurationReader
 
         private void ReadFiles(IReadOnlyList<ConfigurationFile> files)
         {
-            var parsed = files.AsParallel().AsOrdered().Select(file =>
-            {
-                var own = new FindingList();
-                FileKind? kind = FileSorter.KindOf(file.Path, out bool isExpected);
-                return (file, kind, isExpected, own, root: kind is null ? null : YamlReader.Read(file, own));
-            });
             HashSet<FileKind> present = [];
-            foreach ((ConfigurationFile file, FileKind? kind, bool isExpected, FindingList own, MappingNode? root) in parsed)
+            foreach ((ConfigurationFile file, FileKind? kind, bool isExpected, FindingList own, MappingNode? root) in Each(files, Parse))
             {
                 findings.AddRange(own);
                 if (kind is not { } holds)
@@ -120,6 +114,17 @@ public static class ConfigurationReader
                 findings.Add(Codes.MissingFile, new FilePosition("credsync.yaml", 0, 0), "There is no credsync.yaml: whose configuration is it?", "add one with organisation: { name: …, namespace: … }");
             }
         }
+
+        private static (ConfigurationFile File, FileKind? Kind, bool IsExpected, FindingList Own, MappingNode? Root) Parse(ConfigurationFile file)
+        {
+            var own = new FindingList();
+            FileKind? kind = FileSorter.KindOf(file.Path, out bool isExpected);
+            return (file, kind, isExpected, own, kind is null ? null : YamlReader.Read(file, own));
+        }
+
+        // Files do not depend on each other; for a few, starting more threads takes longer than reading.
+        private static IEnumerable<TResult> Each<T, TResult>(IReadOnlyList<T> items, Func<T, TResult> work) =>
+            items.Count < 50 ? items.Select(work) : items.AsParallel().AsOrdered().Select(work);
 
         private void CollectNames()
         {
@@ -187,23 +192,29 @@ public static class ConfigurationReader
         private void BindCredentials(Defaults defaults)
         {
             HashSet<string> ids = new(StringComparer.Ordinal);
-            foreach (ReadFile file in read.Where(f => f.Kind == FileKind.Credential))
+            foreach ((FindingList own, CredentialDefinition? definition, List<RuleTest> stories) in Each(read.FindAll(f => f.Kind == FileKind.Credential), file => BindCredential(file, defaults)))
             {
-                var own = new FindingList();
-                ShapeChecker.Check(file.Root, CredentialShape.Credential, "The credential", own);
-                CredentialDefinition? definition = new CredentialBinder(names, defaults, own).Bind(file.Root);
-                tests.AddRange(new TestBinder(names, own).Bind(file.Name ?? "", file.Root));
+                findings.AddRange(own);
+                tests.AddRange(stories);
                 if (definition is not null && ids.Add(definition.Id))
                 {
                     definitions.Add(definition);
-                    if (own.Errors == 0 && file.Root.Sequence("tests") is null or { Items.Count: 0 })
-                    {
-                        own.Add(Codes.NoTests, definition.Position, $"Nothing tests the rule of '{definition.Id}'.", "add a story under 'tests'");
-                    }
                 }
-
-                findings.AddRange(own);
             }
+        }
+
+        private (FindingList Own, CredentialDefinition? Definition, List<RuleTest> Stories) BindCredential(ReadFile file, Defaults defaults)
+        {
+            var own = new FindingList();
+            ShapeChecker.Check(file.Root, CredentialShape.Credential, "The credential", own);
+            CredentialDefinition? definition = new CredentialBinder(names, defaults, own).Bind(file.Root);
+            List<RuleTest> stories = [.. new TestBinder(names, own).Bind(file.Name ?? "", file.Root)];
+            if (definition is not null && own.Errors == 0 && stories.Count == 0)
+            {
+                own.Add(Codes.NoTests, definition.Position, $"Nothing tests the rule of '{definition.Id}'.", "add a story under 'tests'");
+            }
+
+            return (own, definition, stories);
         }
 
         private RuleBookSetting Setting(Organisation organisation) => new()
@@ -215,11 +226,13 @@ public static class ConfigurationReader
 
         private void CheckUnusedTags()
         {
+            HashSet<string> used = [.. definitions.SelectMany(d => d.Unless is null ? d.Earn.All() : d.Earn.All().Concat(d.Unless.All()))
+                .OfType<CourseRule>().Select(c => c.Tag).OfType<string>()];
             foreach (ReadFile file in read.Where(f => f.Kind == FileKind.Source))
             {
                 foreach (MappingEntry tag in file.Root.Mapping("tags")?.Entries ?? [])
                 {
-                    if (!names.UsedTags.Contains(tag.Key.Text))
+                    if (!used.Contains(tag.Key.Text))
                     {
                         findings.Add(Codes.UnusedTag, tag.Key.Position, $"No rule asks for the tag '{Show.Text(tag.Key.Text)}'.", "remove it, or use it in a rule");
                     }

@@ -10,8 +10,8 @@ internal sealed class CourseNode : RuleNode
     private readonly CourseGlob? run;
     private readonly (string Name, CourseGlob Glob)[] attributes;
     private readonly IReadOnlyList<TaggedCourses>? tagged;
-    private readonly long from;
-    private readonly long before;
+    private readonly (long First, long Before) instants;
+    private readonly (long First, long Before) dates;
     private readonly string course;
 
     public CourseNode(CourseRule rule, RuleBookSetting setting)
@@ -22,8 +22,8 @@ internal sealed class CourseNode : RuleNode
         run = rule.Run is null ? null : new CourseGlob(rule.Run);
         attributes = [.. rule.Attributes.Select(a => (a.Key, new CourseGlob(a.Value)))];
         tagged = rule.Tag is null ? null : setting.Tagged(rule.Tag, rule.Source);
-        from = rule.From is { } first ? setting.StartOf(first) : long.MinValue;
-        before = rule.To is { } last ? setting.StartOf(last.AddDays(1)) : long.MaxValue;
+        instants = (rule.From is { } first ? setting.StartOf(first) : long.MinValue, rule.To is { } last ? setting.StartOf(last.AddDays(1)) : long.MaxValue);
+        dates = (rule.From is { } from ? RuleBookSetting.DateOf(from) : long.MinValue, rule.To is { } to ? RuleBookSetting.DateOf(to.AddDays(1)) : long.MaxValue);
         course = RuleWords.Course(rule);
     }
 
@@ -187,8 +187,16 @@ internal sealed class CourseNode : RuleNode
     private bool HasPassed(Completion completion) => rule.Passed is { } passed ? completion.Passed == passed : completion.Passed != false;
 
     // A completion without a date may lie within the range: it stays, and holds the issuance until the date is known.
-    private bool IsInRange(Completion completion) =>
-        completion.CompletedAt is not { } at || (at.UtcTicks >= from && at.UtcTicks < before);
+    private bool IsInRange(Completion completion)
+    {
+        if (completion.CompletedAt is not { } at)
+        {
+            return true;
+        }
+
+        (long first, long before) = completion.CompletedAtPrecision == TimePrecision.Date ? dates : instants;
+        return at.UtcTicks >= first && at.UtcTicks < before;
+    }
 
     private static long DateOf(Completion completion, long from, long to)
     {

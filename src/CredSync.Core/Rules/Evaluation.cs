@@ -11,6 +11,12 @@ internal readonly record struct Scope
     /// <summary>Instant before which it must be, in UTC ticks; 0 for any.</summary>
     public long Before { get; init; }
 
+    /// <summary>As <see cref="From"/>, for completions that are dated to the day.</summary>
+    public long FromDate { get; init; }
+
+    /// <summary>As <see cref="Before"/>, for completions that are dated to the day.</summary>
+    public long BeforeDate { get; init; }
+
     /// <summary>The run; null for any.</summary>
     public string? Run { get; init; }
 
@@ -31,7 +37,13 @@ internal readonly record struct Scope
             return false;
         }
 
-        return !IsDated || (completion.CompletedAt is { } at && at.UtcTicks >= From && (Before == 0 || at.UtcTicks < Before));
+        if (!IsDated)
+        {
+            return true;
+        }
+
+        (long from, long before) = completion.CompletedAtPrecision == TimePrecision.Date ? (FromDate, BeforeDate) : (From, Before);
+        return completion.CompletedAt is { } at && at.UtcTicks >= from && (before == 0 || at.UtcTicks < before);
     }
 }
 
@@ -81,12 +93,25 @@ internal sealed class Evaluation(PersonHistory history)
 
     public IReadOnlyList<CredentialFact> Credentials => credentials;
 
-    public bool HasLapsed { get; private set; } = history.Completions.Any(IsLapsed);
+    public bool HasLapsed { get; } = AnyLapsed(history.Completions);
 
     public void Add(CredentialFact credential) => credentials.Add(credential);
 
     public bool Counts(Completion completion) =>
         (completion.Status == CompletionStatus.Completed || (CountsLapsed && IsLapsed(completion))) && Scope.Holds(completion);
+
+    private static bool AnyLapsed(IReadOnlyList<Completion> completions)
+    {
+        for (int i = 0; i < completions.Count; i++)
+        {
+            if (IsLapsed(completions[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public static bool IsLapsed(Completion completion) => completion.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
 }

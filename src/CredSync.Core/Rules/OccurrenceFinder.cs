@@ -93,8 +93,18 @@ internal static class OccurrenceFinder
     public static string NameOf(CompletionKey key) => Hash(key.ToString());
 
     // A year's completions, and a credential that may be older.
-    public static Scope YearScope(int year, RuleBookSetting setting) =>
-        new() { From = setting.StartOf(new DateOnly(year, 1, 1)), Before = year >= 9999 ? 0 : setting.StartOf(new DateOnly(year + 1, 1, 1)) };
+    public static Scope YearScope(int year, RuleBookSetting setting)
+    {
+        var first = new DateOnly(year, 1, 1);
+        DateOnly next = year >= 9999 ? DateOnly.MaxValue : new DateOnly(year + 1, 1, 1);
+        return new Scope
+        {
+            From = setting.StartOf(first),
+            Before = setting.StartOf(next),
+            FromDate = RuleBookSetting.DateOf(first),
+            BeforeDate = RuleBookSetting.DateOf(next),
+        };
+    }
 
     public static string NameOfRun(string run) => run.Length is > 0 and <= 80 && !run.Contains('@', StringComparison.Ordinal) ? run : Hash(run);
 
@@ -114,7 +124,7 @@ internal static class OccurrenceFinder
     {
         evaluation.Scope = default;
         int[] years = [.. evaluation.Completions.Where(c => c.CompletedAt is not null && evaluation.Counts(c))
-            .Select(c => setting.YearOf(c.CompletedAt!.Value)).Distinct().Order()];
+            .Select(setting.YearOf).Distinct().Order()];
         foreach (int year in years)
         {
             Scope scope = YearScope(year, setting);
@@ -183,8 +193,11 @@ internal static class OccurrenceFinder
         }
     }
 
-    private static Scope After(DateTimeOffset expires, Validity validity) =>
-        new() { From = (validity.RenewWithin is { } early ? early.Before(expires) : expires).UtcTicks };
+    private static Scope After(DateTimeOffset expires, Validity validity)
+    {
+        long from = (validity.RenewWithin is { } early ? early.Before(expires) : expires).UtcTicks;
+        return new Scope { From = from, FromDate = from };
+    }
 
     private static HeldIssuance? LastHeld(CompiledDefinition definition, Evaluation evaluation, string suffix)
     {

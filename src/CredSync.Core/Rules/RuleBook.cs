@@ -112,22 +112,54 @@ public sealed class RuleBook
     public IReadOnlyList<Decision> Explain(PersonHistory history, string? definition, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(history);
-        if (definition is not null && !ranks.ContainsKey(definition))
+        DecisionMaker maker = Start(history, now, thorough: true);
+        if (definition is null)
         {
-            return [];
+            foreach (CompiledDefinition each in compiled)
+            {
+                maker.Decide(each);
+            }
+
+            return maker.Decisions;
         }
 
-        DecisionMaker maker = Start(history, now, thorough: true);
-        foreach (CompiledDefinition each in compiled)
+        foreach (int each in Needed(definition))
         {
-            maker.Decide(each);
-            if (each.Definition.Id == definition)
+            maker.Decide(compiled[each]);
+        }
+
+        return [.. maker.Decisions.Where(d => d.Definition == definition)];
+    }
+
+    /// <summary>Decides about one definition and those whose credentials it asks for.</summary>
+    internal List<Decision> DecideWithNeeded(PersonHistory history, string definition, DateTimeOffset now)
+    {
+        DecisionMaker maker = Start(history, now, thorough: false);
+        foreach (int each in Needed(definition))
+        {
+            maker.Decide(compiled[each]);
+        }
+
+        return maker.Decisions;
+    }
+
+    // A definition and, below it, those whose credentials it asks for.
+    private SortedSet<int> Needed(string definition)
+    {
+        SortedSet<int> needed = [];
+        Stack<int> open = new(ranks.TryGetValue(definition, out int rank) ? [rank] : []);
+        while (open.TryPop(out int next))
+        {
+            if (needed.Add(next))
             {
-                break;
+                foreach (CredentialNode asked in compiled[next].Leaves().OfType<CredentialNode>())
+                {
+                    open.Push(asked.Rank);
+                }
             }
         }
 
-        return definition is null ? maker.Decisions : [.. maker.Decisions.Where(d => d.Definition == definition)];
+        return needed;
     }
 
     private List<Decision> DecideMarked(PersonHistory history, DateTimeOffset now, Span<ulong> marks)

@@ -1,3 +1,5 @@
+using CredSync.Completions;
+
 namespace CredSync.Core.Rules;
 
 /// <summary>What rules rest on beside definitions and facts: part of the configuration, and of the rule book's revision.</summary>
@@ -27,7 +29,12 @@ public sealed record RuleBookSetting
         return TimeZoneInfo.ConvertTimeToUtc(midnight, TimeZone).Ticks;
     }
 
-    internal int YearOf(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZone).Year;
+    /// <summary>The day's first instant for completions that the platform dates to the day: they are stored as that day's beginning in UTC, whatever the zone.</summary>
+    internal static long DateOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue).Ticks;
+
+    internal int YearOf(Completion completion) => completion.CompletedAtPrecision == TimePrecision.Date
+        ? completion.CompletedAt!.Value.UtcDateTime.Year
+        : TimeZoneInfo.ConvertTime(completion.CompletedAt!.Value, TimeZone).Year;
 
     internal IReadOnlyList<TaggedCourses> Tagged(string tag, string? source) =>
         [.. Tags.Where(t => t.Tag == tag && (source is null || t.Source == source)).Select(t => new TaggedCourses(t.Source, [.. t.Courses.Select(c => new CourseGlob(c))]))];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CredSync.OpenBadges.Images;
 using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
 using CredSync.Registration;
@@ -54,12 +55,16 @@ internal sealed class OpenBadgesIssuer : ICredentialIssuer, ICheckable, IDisposa
                 CredentialId = credential.Id,
                 IssuedAt = request.IssuedAt,
                 PublicUrl = open.Identity.Address is null ? null : credential.Id,
-                Documents = open.Sign(credential),
+                Documents = open.Sign(credential, Design(request)),
             });
         }
         catch (ProofException fault)
         {
             throw new IssuerException(FaultKind.Rejected, "credential-cannot-be-signed", $"The credential '{request.Credential.Id}' cannot be signed: {fault.Message}", inner: fault);
+        }
+        catch (FormatException fault)
+        {
+            throw new IssuerException(FaultKind.Misconfigured, "badge-colour-malformed", $"The colour of the badge '{request.Credential.Id}' is not written #rrggbb; correct it.", inner: fault);
         }
     }
 
@@ -80,6 +85,13 @@ internal sealed class OpenBadgesIssuer : ICredentialIssuer, ICheckable, IDisposa
             return Task.FromResult<IReadOnlyList<CheckResult>>([new("keys", CheckOutcome.Failed, fault.Message, "Mend the setting or the file, then check again.")]);
         }
     }
+
+    private BadgeDesign Design(IssuanceRequest request) => new()
+    {
+        Name = request.Credential.Name,
+        Organisation = options.Name,
+        Colour = request.Credential.Colour ?? options.Colour,
+    };
 
     public void Dispose()
     {

@@ -21,13 +21,34 @@ public sealed class OpenBadgesOptions
     [Setting("email", "Public e-mail address of the organisation, shown on every badge.", Example = "badges@northwind.example")]
     public string? Email { get; set; }
 
-    /// <summary>Path of the signing key's file; null for <c>data/keys/&lt;issuer&gt;.key</c>.</summary>
-    [Setting("key", "Path of the file with the signing key; by default data/keys/<issuer>.key. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
+    /// <summary>Path of the signing key's file; null for <c>keys/&lt;issuer&gt;.key</c> in the data folder.</summary>
+    [Setting("key", "Path of the file with the signing key; by default keys/<issuer>.key in the data folder. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
     public string? Key { get; set; }
 
     /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Both"/>.</summary>
     [Setting("proof", "How credentials are secured: embedded (JSON with a Data Integrity proof), jwt (VC-JWT), or both.")]
     public OpenBadgesProof Proof { get; set; } = OpenBadgesProof.Both;
+
+    /// <summary>Whether each credential is also baked into a drawn badge. Default <see cref="OpenBadgesImage.None"/>.</summary>
+    [Setting("image", "Whether each credential also comes baked into a drawn badge: none, svg (about 15 kB each) or png (about 60 kB each).")]
+    public OpenBadgesImage Image { get; set; } = OpenBadgesImage.None;
+
+    /// <summary>Colour of drawn badges whose definition names none. Default <c>#1f4e8c</c>.</summary>
+    [Setting("colour", "Colour of drawn badges whose definition names none, #rrggbb; one too light for white letters is darkened.", Example = "\"#0f766e\"")]
+    public string Colour { get; set; } = "#1f4e8c";
+}
+
+/// <summary>The form of drawn badges.</summary>
+public enum OpenBadgesImage
+{
+    /// <summary>No picture.</summary>
+    None,
+
+    /// <summary>A vector picture with the credential inside.</summary>
+    Svg,
+
+    /// <summary>A picture of 512 pixels with the credential inside.</summary>
+    Png,
 }
 
 /// <summary>How a credential is secured.</summary>

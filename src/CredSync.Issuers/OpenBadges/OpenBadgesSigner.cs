@@ -1,5 +1,9 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using CredSync.OpenBadges.Baking;
+using CredSync.OpenBadges.Images;
 using CredSync.OpenBadges.Keys;
 using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
@@ -9,15 +13,20 @@ namespace CredSync.Issuers.OpenBadges;
 /// <summary>An opened issuer: its keys in memory, ready to sign.</summary>
 internal sealed class OpenBadgesSigner : IDisposable
 {
+    // Letters as they are instead of escapes: shorter, and the same JSON.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly OpenBadgesProof proof;
     private readonly SigningKey key;
     private readonly SigningKey? tokenKey;
+    private readonly OpenBadgesPictures pictures;
 
     private OpenBadgesSigner(OpenBadgesIdentity identity, OpenBadgesOptions options, SigningKey key, SigningKey? tokenKey, byte[] secret)
     {
         proof = options.Proof;
         this.key = key;
         this.tokenKey = tokenKey;
+        pictures = new(options.Image);
         Identity = identity;
         Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret);
     }
@@ -55,14 +64,29 @@ internal sealed class OpenBadgesSigner : IDisposable
         }
     }
 
-    public IReadOnlyList<CredentialDocument> Sign(AchievementCredential credential)
+    /// <exception cref="ProofException">The credential cannot be secured.</exception>
+    public IReadOnlyList<CredentialDocument> Sign(AchievementCredential credential, BadgeDesign design)
     {
         JsonObject json = credential.ToJson();
-        var documents = new List<CredentialDocument>(2);
-        if (tokenKey is not null)
+        var documents = new List<CredentialDocument>(3);
+        // The token is made of the bare credential, so that both forms say the same.
+        string? token = tokenKey is null ? null : VcJwt.Sign(json, tokenKey, CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, tokenKey.PublicKey));
+        string? embedded = null;
+        if (proof != OpenBadgesProof.Jwt)
         {
-            string token = VcJwt.Sign(json, tokenKey, CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, tokenKey.PublicKey));
+            DataIntegrity.AddProofs(json, key, new() { VerificationMethod = CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, key.PublicKey), Created = credential.ValidFrom });
+            embedded = json.ToJsonString(Readable);
+            documents.Add(new("application/vc+ld+json", "json", Encoding.UTF8.GetBytes(embedded)));
+        }
+
+        if (token is not null)
+        {
             documents.Add(new("application/vc+jwt", "jwt", Encoding.ASCII.GetBytes(token)));
+        }
+
+        if (pictures.Of(design) is { } picture)
+        {
+            documents.Add(picture with { Content = BakedImage.Bake(picture.Content, embedded ?? token!) });
         }
 
         return documents;

@@ -18,7 +18,9 @@ public static class BadgeArt
         return Encoding.UTF8.GetBytes(SvgWriter.Write(BadgeScene.Compose(design), design));
     }
 
-    /// <summary>Draws the badge as PNG with a transparent background.</summary>
+    private const int SmallestReadable = 120;
+
+    /// <summary>Draws the badge as PNG with a transparent background. Below 120 pixels the initials stand alone, because titles could not be read.</summary>
     /// <param name="design">What it shows.</param>
     /// <param name="size">Width and height in pixels, 16 to 2048. Default 512.</param>
     /// <returns>The image.</returns>
@@ -29,6 +31,6 @@ public static class BadgeArt
         ArgumentNullException.ThrowIfNull(design);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 16);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 2048);
-        return PngEncoder.Encode(Rasteriser.Draw(BadgeScene.Compose(design), size), size);
+        return PngEncoder.Encode(Rasteriser.Draw(BadgeScene.Compose(design, small: size < SmallestReadable), size), size);
     }
 }

@@ -8,18 +8,29 @@ internal static class BadgeScene
     public const double Size = 512;
     private const double Centre = Size / 2;
     private const double Radius = 250;
-    private const double DiscY = 168;
-    private const double DiscRadius = 82;
 
-    public static IReadOnlyList<Shape> Compose(BadgeDesign design)
+    private static readonly Disc Upper = new(166, 82);
+    private static readonly Disc Middle = new(Centre, 148);
+
+    private sealed record Disc(double Y, double Radius);
+
+    /// <summary>Composes a badge.</summary>
+    /// <param name="design">What it shows.</param>
+    /// <param name="small">Whether it is too small for letters to be read: then the initials stand alone.</param>
+    public static IReadOnlyList<Shape> Compose(BadgeDesign design, bool small = false)
     {
         Rgb colour = Rgb.Parse(design.Colour).DarkenedForWhite();
         string name = design.Name.Trim();
         string organisation = design.Organisation?.Trim() ?? "";
+        if (small)
+        {
+            return [.. Ground(colour), .. Emblem(name, colour, Middle)];
+        }
+
         return
         [
             .. Ground(colour),
-            .. Emblem(name, colour),
+            .. Emblem(name, colour, Upper),
             .. Title(name),
             .. Organisation(organisation),
         ];
@@ -40,27 +51,30 @@ internal static class BadgeScene
         yield return new Stroked(Closed(Hexagon(Radius - 22, 20)), 3, Rgb.White, 0.55);
     }
 
-    private static IEnumerable<Shape> Emblem(string name, Rgb colour)
+    private static IEnumerable<Shape> Emblem(string name, Rgb colour, Disc disc)
     {
-        yield return new Filled(Disc(DiscRadius + 9), Rgb.White, 0.28);
-        yield return new Filled(Disc(DiscRadius), Rgb.White);
+        yield return new Filled(Circle(disc.Y, disc.Radius * 1.11), Rgb.White, 0.28);
+        yield return new Filled(Circle(disc.Y, disc.Radius), Rgb.White);
         string initials = Initials(name);
         Rgb ink = colour.Mix(Rgb.Black, 0.12);
         if (initials.Length > 0)
         {
-            double height = Math.Min(80, 112 / Lettering.Width(initials, 1));
-            yield return new Stroked([.. Lettering.Centred(initials, height, Centre, DiscY - (height / 2))], Math.Min(15, height * 0.19), ink);
+            double height = disc.Radius * Math.Min(0.98, 1.32 / Lettering.Width(initials, 1));
+            yield return new Stroked([.. Lettering.Centred(initials, height, Centre, disc.Y - (height / 2))], height * 0.185, ink);
         }
         else
         {
             // A tick, where the title has no letter that can be drawn.
-            yield return new Stroked([new(new(Centre - 36, DiscY + 2), new(Centre - 10, DiscY + 28)), new(new(Centre - 10, DiscY + 28), new(Centre + 38, DiscY - 26))], 16, ink);
+            double unit = disc.Radius / 82;
+            Point low = new(Centre - (10 * unit), disc.Y + (28 * unit));
+            yield return new Stroked(
+                [new(new(Centre - (38 * unit), disc.Y), low), new(low, new(Centre + (40 * unit), disc.Y - (28 * unit)))], 17 * unit, ink);
         }
     }
 
     private static IEnumerable<Shape> Title(string name)
     {
-        const double Middle = 322;
+        const double Line = 318;
         if (name.Length == 0)
         {
             yield break;
@@ -68,12 +82,12 @@ internal static class BadgeScene
 
         if (!Lettering.CanSet(name))
         {
-            yield return new Typed(name, 38, Centre, Middle - 19, Rgb.White);
+            yield return new Typed(name, 38, Centre, Line - 19, Rgb.White);
             yield break;
         }
 
-        (IReadOnlyList<string> lines, double height) = Lettering.Break(name, [42, 38, 34, 31, 28, 25, 22, 20], (l, h) => Fits(l, h, Middle), mostLines: 3);
-        double top = Middle - (Block(lines.Count, height) / 2);
+        (IReadOnlyList<string> lines, double height) = Lettering.Break(name, [42, 38, 34, 31, 28, 25, 22, 20], (l, h) => Fits(l, h, Line), mostLines: 3);
+        double top = Line - (Block(lines.Count, height) / 2);
         foreach (string line in lines)
         {
             yield return new Stroked([.. Lettering.Centred(line, height, Centre, top)], height * 0.165, Rgb.White);
@@ -83,7 +97,7 @@ internal static class BadgeScene
 
     private static IEnumerable<Shape> Organisation(string organisation)
     {
-        const double Top = 404;
+        const double Top = 410;
         if (organisation.Length == 0)
         {
             yield break;
@@ -107,7 +121,7 @@ internal static class BadgeScene
     private static bool Fits(IReadOnlyList<string> lines, double height, double middle)
     {
         double top = middle - (Block(lines.Count, height) / 2);
-        return Block(lines.Count, height) <= 122
+        return Block(lines.Count, height) <= 112
             && lines.Select((line, i) => (line, Bottom: top + (i * height * 1.62) + height)).All(l => Lettering.Width(l.line, height) <= Math.Min(Room(l.Bottom), 366));
     }
 
@@ -124,6 +138,11 @@ internal static class BadgeScene
     private static string Initials(string name)
     {
         string[] words = [.. StrokeFont.Spell(name).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(static w => char.IsLetterOrDigit(w[0]))];
+        if (words is [{ Length: <= 4 } acronym] && !acronym.Any(char.IsLower) && Lettering.CanSet(acronym))
+        {
+            return acronym;
+        }
+
         string[] weighty = [.. words.Where(static w => w.Length > 3 || char.IsUpper(w[0]) || char.IsDigit(w[0]))];
         string letters = string.Concat((weighty.Length > 0 ? weighty : words).Select(static w => char.ToUpper(w[0], CultureInfo.InvariantCulture)));
         letters = letters.Length > 2 ? letters[..2] : letters;
@@ -156,8 +175,8 @@ internal static class BadgeScene
         return corners;
     }
 
-    private static List<Point> Disc(double radius) =>
-        [.. Enumerable.Range(0, 72).Select(i => (i * 5 - 90) * Math.PI / 180).Select(a => new Point(Centre + (radius * Math.Cos(a)), DiscY + (radius * Math.Sin(a))))];
+    private static List<Point> Circle(double y, double radius) =>
+        [.. Enumerable.Range(0, 120).Select(static i => i * Math.PI / 60).Select(a => new Point(Centre + (radius * Math.Cos(a)), y + (radius * Math.Sin(a))))];
 
     private static List<Piece> Closed(List<Point> corners) => [.. corners.Select((corner, i) => new Piece(corner, corners[(i + 1) % corners.Count]))];
 }

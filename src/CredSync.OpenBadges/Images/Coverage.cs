@@ -8,41 +8,62 @@ internal sealed class Coverage
 {
     private readonly int size;
     private readonly float[] change;
-    private int top;
-    private int bottom = -1;
+    private readonly float[] mask;
+    private Box polygon = Box.Empty;
+    private Box all = Box.Empty;
 
     public Coverage(int size)
     {
         this.size = size;
-        top = size;
         change = new float[(size + 2) * size];
+        mask = new float[size * size];
     }
 
+    /// <summary>Joins a polygon to those before; where they overlap, the one that covers a pixel more counts.</summary>
     public void Add(IReadOnlyList<Point> corners)
     {
         for (int i = 0; i < corners.Count; i++)
         {
             AddEdge(corners[i], corners[(i + 1) % corners.Count]);
         }
+
+        for (int y = polygon.Top; y <= polygon.Bottom; y++)
+        {
+            float sum = 0;
+            for (int x = polygon.Left; x <= Math.Min(polygon.Right, size - 1); x++)
+            {
+                int at = (y * (size + 2)) + x;
+                sum += change[at];
+                change[at] = 0;
+                mask[(y * size) + x] = MathF.Max(mask[(y * size) + x], MathF.Min(MathF.Abs(sum), 1));
+            }
+
+            change.AsSpan((y * (size + 2)) + size, 2).Clear();
+        }
+
+        all = all.Join(polygon);
+        polygon = Box.Empty;
     }
 
+    /// <summary>Paints what is covered and begins anew.</summary>
     public void Blend(float[] picture, Rgb upper, Rgb lower, double opacity)
     {
-        for (int y = Math.Max(0, top); y <= Math.Min(size - 1, bottom); y++)
+        for (int y = all.Top; y <= all.Bottom; y++)
         {
             // The shade runs over the height of the shape.
-            Rgb colour = upper == lower ? upper : upper.Mix(lower, bottom > top ? (double)(y - top) / (bottom - top) : 0);
-            float sum = 0;
-            for (int x = 0; x < size; x++)
+            Rgb colour = upper == lower ? upper : upper.Mix(lower, all.Bottom > all.Top ? (double)(y - all.Top) / (all.Bottom - all.Top) : 0);
+            for (int x = all.Left; x <= Math.Min(all.Right, size - 1); x++)
             {
-                sum += change[(y * (size + 2)) + x];
-                float cover = MathF.Min(MathF.Abs(sum), 1) * (float)opacity;
+                float cover = mask[(y * size) + x] * (float)opacity;
+                mask[(y * size) + x] = 0;
                 if (cover > 0.0005f)
                 {
                     Over(picture, ((y * size) + x) * 4, colour, cover);
                 }
             }
         }
+
+        all = Box.Empty;
     }
 
     private static void Over(float[] picture, int at, Rgb colour, float cover)
@@ -73,8 +94,7 @@ internal sealed class Coverage
             double x0 = high.X + ((rowTop - high.Y) * slope);
             double x1 = high.X + ((rowEnd - high.Y) * slope);
             AddRow(y, direction * (float)(rowEnd - rowTop), Math.Clamp(Math.Min(x0, x1), 0, size), Math.Clamp(Math.Max(x0, x1), 0, size));
-            top = Math.Min(top, y);
-            bottom = Math.Max(bottom, y);
+            polygon = polygon.Join(new(y, y, (int)Math.Clamp(Math.Min(x0, x1), 0, size), (int)Math.Ceiling(Math.Clamp(Math.Max(x0, x1), 0, size))));
         }
     }
 
@@ -109,5 +129,12 @@ internal sealed class Coverage
     {
         double reach = Math.Max(0, x - left);
         return reach <= width ? reach * reach / (2 * width) : (width / 2) + (reach - width);
+    }
+
+    private readonly record struct Box(int Top, int Bottom, int Left, int Right)
+    {
+        public static Box Empty { get; } = new(int.MaxValue, int.MinValue, int.MaxValue, int.MinValue);
+
+        public Box Join(Box other) => new(Math.Min(Top, other.Top), Math.Max(Bottom, other.Bottom), Math.Min(Left, other.Left), Math.Max(Right, other.Right));
     }
 }

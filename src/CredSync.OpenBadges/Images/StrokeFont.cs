@@ -9,8 +9,8 @@ namespace CredSync.OpenBadges.Images;
 /// </summary>
 internal static class StrokeFont
 {
-    public const double Space = 36;
-    public const double Gap = 26;
+    public const double Space = 42;
+    public const double Gap = 31;
 
     private static readonly FrozenDictionary<char, Glyph> Glyphs = Parse(
     [

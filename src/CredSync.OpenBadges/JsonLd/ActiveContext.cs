@@ -9,7 +9,7 @@ internal sealed class ActiveContext
     private readonly DerivedContexts derived;
 
     public ActiveContext(string? baseIri)
-        : this(baseIri, [], new DerivedContexts())
+        : this(baseIri, [], new DerivedContexts(bounded: false))
     {
     }
 
@@ -38,22 +38,25 @@ internal sealed class ActiveContext
 
     public bool HasProtectedTerms => Terms.Values.Any(term => term.IsProtected);
 
-    public ActiveContext Clone() => new(Base, new Dictionary<string, TermDefinition>(Terms), derived)
+    public ActiveContext Clone()
     {
-        OriginalBase = OriginalBase, Vocab = Vocab, Language = Language, Direction = Direction, Previous = Previous,
-    };
+        derived.Spend(Terms.Count);
+        return Copy(derived);
+    }
 
     public ActiveContext Emptied() => new(OriginalBase, [], derived) { OriginalBase = OriginalBase };
 
     /// <summary>A copy that remembers on its own, for a context that stands in a document and will not be seen again.</summary>
-    public ActiveContext Detach() => new(Base, new Dictionary<string, TermDefinition>(Terms), new DerivedContexts())
-    {
-        OriginalBase = OriginalBase, Vocab = Vocab, Language = Language, Direction = Direction, Previous = Previous,
-    };
+    public ActiveContext Detach() => Copy(new DerivedContexts(bounded: true));
 
     /// <summary>The context under a term's scoped context, computed once.</summary>
     public ActiveContext Derive(TermDefinition term, bool propagate, Func<ActiveContext> compute) => derived.Get(this, term, propagate, compute);
 
     /// <summary>The context under a list of context URLs, computed once.</summary>
     public ActiveContext Derive(string urls, Func<ActiveContext> compute) => derived.Get(this, urls, true, compute);
+
+    private ActiveContext Copy(DerivedContexts memory) => new(Base, new Dictionary<string, TermDefinition>(Terms), memory)
+    {
+        OriginalBase = OriginalBase, Vocab = Vocab, Language = Language, Direction = Direction, Previous = Previous,
+    };
 }

@@ -12,7 +12,27 @@ internal sealed class DerivedContexts
     /// </summary>
     private const int MostRemembered = 1024;
 
+    /// <summary>
+    /// How many terms may be copied for the contexts that stand in one document. Each scoped context copies all terms around it, so a document of
+    /// many would otherwise cost the square of its length.
+    /// </summary>
+    private const int MostCopies = 2_000_000;
+
     private readonly ConcurrentDictionary<Key, ActiveContext> known = new();
+    private readonly bool bounded;
+    private int copies;
+
+    /// <summary>Creates an empty memory.</summary>
+    /// <param name="bounded">Whether it belongs to one document of unknown origin, and not to the known contexts.</param>
+    public DerivedContexts(bool bounded) => this.bounded = bounded;
+
+    /// <summary>Counts the copying of terms.</summary>
+    /// <exception cref="JsonLdException">The document's contexts cost too much.</exception>
+    public void Spend(int terms)
+    {
+        if (bounded && (copies += terms) > MostCopies)
+            throw new JsonLdException("context overflow", "The document's own contexts nest too many terms; use fewer scoped contexts.");
+    }
 
     /// <summary>The context that a cause makes of another one.</summary>
     /// <param name="active">The context before.</param>

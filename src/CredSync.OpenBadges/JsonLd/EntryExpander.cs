@@ -73,6 +73,7 @@ internal sealed class EntryExpander(Expander expander, ActiveContext active, Act
                 break;
             case Keyword.Index:
                 result.Index = Text(value, "invalid @index value", keyword);
+                expander.Safe.Dropped("an @index");
                 break;
             case Keyword.List:
                 if (property is not (null or Keyword.Graph)) result.List = Children(property, value);

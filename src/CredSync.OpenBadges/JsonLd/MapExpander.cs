@@ -45,8 +45,14 @@ internal sealed class MapExpander(Expander expander, ActiveContext active, strin
     {
         if (term.Has(Containers.Index))
         {
-            if (term.Index is null or Keyword.Index) item.Index ??= index;
-            else MarkByProperty(item, index, term.Index);
+            if (term.Index is not (null or Keyword.Index))
+            {
+                MarkByProperty(item, index, term.Index);
+                return;
+            }
+
+            expander.Safe.Dropped($"the keys of the map \"{key}\"");
+            item.Index ??= index;
         }
         else if (term.Has(Containers.Id))
         {

@@ -6,7 +6,11 @@ namespace CredSync.OpenBadges.JsonLd;
 internal sealed class TermDefiner(
     ContextProcessor processor, ActiveContext active, JsonObject local, string? baseUrl, bool isProtected, bool overrideProtected, IReadOnlyList<string> remote)
 {
+    /// <summary>How many terms may lead to one another.</summary>
+    private const int DeepestChain = 128;
+
     private readonly Dictionary<string, bool> defined = [];
+    private int depth;
 
     public void Define(string term)
     {
@@ -32,7 +36,9 @@ internal sealed class TermDefiner(
             _ when simple => new JsonObject { [Keyword.Id] = value.DeepClone() },
             _ => throw Invalid("invalid term definition", term, "is neither a text nor an object"),
         };
+        if (++depth > DeepestChain) throw Invalid("context overflow", term, $"is defined by more than {DeepestChain} others");
         TermDefinition? made = Make(term, definition, simple);
+        depth--;
         if (made is null) return;
         if (!overrideProtected && previous is { IsProtected: true })
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Keys;
+using CredSync.OpenBadges.Rdf;
 
 namespace CredSync.OpenBadges.Proofs;
 
@@ -31,7 +32,14 @@ public static class VcJwt
             KeyAlgorithm.P256 => "ES256",
             _ => throw new ProofException("A VC-JWT is signed with RS256 or ES256, because hosts read nothing else; configure an RSA or P-256 key."),
         };
-        return VcJwtWriter.Write(credential, key, algorithm, keyId);
+        try
+        {
+            return VcJwtWriter.Write(credential, key, algorithm, keyId);
+        }
+        catch (Exception cause) when (cause is CanonicalizationException or InvalidOperationException or ArgumentException)
+        {
+            throw new ProofException("The credential cannot be signed: it nests too deep, has an object with the same member twice, or a text that is not Unicode.", cause);
+        }
     }
 
     /// <summary>Takes a token apart without verifying it.</summary>

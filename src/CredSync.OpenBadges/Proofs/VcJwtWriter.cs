@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using CredSync.OpenBadges.Jcs;
 using CredSync.OpenBadges.Keys;
+using CredSync.OpenBadges.Rdf;
 
 namespace CredSync.OpenBadges.Proofs;
 
@@ -13,58 +12,64 @@ internal static class VcJwtWriter
 {
     private static readonly string[] Claims = ["iss", "jti", "sub", "nbf", "exp"];
 
-    // Less escaping than the default, which is meant for HTML: smaller tokens, the same JSON.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 128, SkipValidation = true };
-
     public static string Write(JsonObject credential, SigningKey key, string algorithm, string keyId)
     {
-        ArrayBufferWriter<byte> header = new(256);
-        using (Utf8JsonWriter json = new(header, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("alg", algorithm);
-            json.WriteString("kid", keyId);
-            json.WriteString("typ", "JWT");
-            json.WriteEndObject();
-        }
+        ByteText header = new(256);
+        header.Append("{\"alg\":"u8);
+        JsonText.WriteText(algorithm, header);
+        header.Append(",\"kid\":"u8);
+        JsonText.WriteText(keyId, header);
+        header.Append(",\"typ\":\"JWT\"}"u8);
 
-        ArrayBufferWriter<byte> payload = new(8192);
-        using (Utf8JsonWriter json = new(payload, Options))
-            WritePayload(json, credential);
+        ByteText payload = new(8192);
+        WritePayload(payload, credential);
 
-        int headerLength = Base64Url.GetEncodedLength(header.WrittenCount);
-        byte[] input = new byte[headerLength + 1 + Base64Url.GetEncodedLength(payload.WrittenCount)];
-        Base64Url.EncodeToUtf8(header.WrittenSpan, input);
+        int headerLength = Base64Url.GetEncodedLength(header.Length);
+        byte[] input = new byte[headerLength + 1 + Base64Url.GetEncodedLength(payload.Length)];
+        Base64Url.EncodeToUtf8(header.Written, input);
         input[headerLength] = (byte)'.';
-        Base64Url.EncodeToUtf8(payload.WrittenSpan, input.AsSpan(headerLength + 1));
+        Base64Url.EncodeToUtf8(payload.Written, input.AsSpan(headerLength + 1));
         byte[] signature = key.Sign(input);
-        return string.Concat(Encoding.ASCII.GetString(input), ".", Base64Url.EncodeToString(signature));
+        return string.Create(input.Length + 1 + Base64Url.GetEncodedLength(signature.Length), (input, signature), static (token, parts) =>
+        {
+            Encoding.ASCII.GetChars(parts.input, token);
+            token[parts.input.Length] = '.';
+            Base64Url.EncodeToChars(parts.signature, token[(parts.input.Length + 1)..]);
+        });
     }
 
-    private static void WritePayload(Utf8JsonWriter json, JsonObject credential)
+    private static void WritePayload(ByteText payload, JsonObject credential)
     {
         string issuer = CredentialFacts.Issuer(credential) ?? throw Lacks("issuer.id");
         string id = CredentialFacts.Text(credential, "id") ?? throw Lacks("id");
         string subject = CredentialFacts.Subject(credential) ?? throw Lacks("credentialSubject.id");
         long from = Seconds(credential, "validFrom") ?? throw Lacks("validFrom");
         long? until = credential.ContainsKey("validUntil") ? Seconds(credential, "validUntil") ?? throw Lacks("validUntil") : null;
-
-        json.WriteStartObject();
-        foreach ((string name, JsonNode? value) in credential)
+        foreach (string claim in Claims)
         {
-            if (Array.IndexOf(Claims, name) >= 0)
-                throw new ProofException($"The credential has a member {name}, which is a claim of the token; remove it.");
-            json.WritePropertyName(name);
-            if (value is null) json.WriteNullValue();
-            else value.WriteTo(json);
+            if (credential.ContainsKey(claim)) throw new ProofException($"The credential has a member {claim}, which is a claim of the token; remove it.");
         }
 
-        json.WriteString("iss", issuer);
-        json.WriteString("jti", id);
-        json.WriteString("sub", subject);
-        json.WriteNumber("nbf", from);
-        if (until is not null) json.WriteNumber("exp", until.Value);
-        json.WriteEndObject();
+        JsonText.Write(credential, payload, JsonText.Form.Compact);
+        payload.RemoveLast();
+        Claim(payload, ",\"iss\":"u8, issuer);
+        Claim(payload, ",\"jti\":"u8, id);
+        Claim(payload, ",\"sub\":"u8, subject);
+        payload.Append(",\"nbf\":"u8);
+        payload.Append(from);
+        if (until is not null)
+        {
+            payload.Append(",\"exp\":"u8);
+            payload.Append(until.Value);
+        }
+
+        payload.Append((byte)'}');
+    }
+
+    private static void Claim(ByteText payload, ReadOnlySpan<byte> name, string value)
+    {
+        payload.Append(name);
+        JsonText.WriteText(value, payload);
     }
 
     private static long? Seconds(JsonObject credential, string name)

@@ -1,10 +1,14 @@
 using System.Buffers.Text;
+using System.Text;
 
 namespace CredSync.OpenBadges.Rdf;
 
 /// <summary>A growing array of bytes that is written from the front.</summary>
 internal sealed class ByteText(int capacity)
 {
+    /// <summary>Up to this length room is made for the longest UTF-8 that a text can have, which is quicker than counting.</summary>
+    private const int MostToGuess = 256;
+
     private byte[] bytes = new byte[capacity];
 
     public int Length { get; private set; }
@@ -27,9 +31,15 @@ internal sealed class ByteText(int capacity)
         Length++;
     }
 
-    public void Append(int number)
+    public void Append(ReadOnlySpan<char> text, Encoding encoding) =>
+        Length += encoding.GetBytes(text, Room(text.Length <= MostToGuess ? text.Length * 3 : encoding.GetByteCount(text)));
+
+    /// <summary>Takes the last byte back.</summary>
+    public void RemoveLast() => Length--;
+
+    public void Append(long number)
     {
-        Utf8Formatter.TryFormat(number, Room(11), out int written);
+        Utf8Formatter.TryFormat(number, Room(20), out int written);
         Length += written;
     }
 

@@ -9,8 +9,8 @@ namespace CredSync.OpenBadges.Rdf;
 internal sealed class NDegreeHash(Rdfc10 run)
 {
     /// <summary>
-    /// How much may be done for one dataset: an order of neighbours that is tried costs one, and one more for every four labels that must be
-    /// copied for it. Real credentials need tens, the hardest solvable graph of the W3C suite a few thousand; the bound is reached in about a second.
+    /// How much may be done for one dataset: an order of neighbours that is tried costs the number of neighbours, and one more for every four labels
+    /// that must be copied for it; looking at a node costs its quads. Real credentials need tens, the hardest solvable graph of the W3C suite a few thousand; the bound is reached in about a second.
     /// </summary>
     private const int LargestWork = 1_000_000;
 
@@ -19,6 +19,7 @@ internal sealed class NDegreeHash(Rdfc10 run)
     public (byte[] Hash, LabelIssuer Issuer) Compute(int blank, LabelIssuer issuer)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw TooMuch();
+        Spend(run.Mentions.Of(blank).Length);
         ByteText data = new(256);
         foreach ((byte[] hash, List<int> related) in Neighbours(blank, issuer))
         {
@@ -38,8 +39,7 @@ internal sealed class NDegreeHash(Rdfc10 run)
         Array.Sort(order);
         do
         {
-            work += 1 + (issuer.Order.Count / 4);
-            if (work > LargestWork) throw TooMuch();
+            Spend(order.Length + (issuer.Order.Count / 4));
             LabelIssuer candidate = issuer.Copy();
             ByteText path = new(128);
             if (TryWalk(order, ref candidate, path, chosen))
@@ -150,6 +150,12 @@ internal sealed class NDegreeHash(Rdfc10 run)
         (order[pivot], order[successor]) = (order[successor], order[pivot]);
         Array.Reverse(order, pivot + 1, order.Length - pivot - 1);
         return true;
+    }
+
+    private void Spend(int amount)
+    {
+        work += amount;
+        if (work > LargestWork) throw TooMuch();
     }
 
     private static CanonicalizationException TooMuch() =>

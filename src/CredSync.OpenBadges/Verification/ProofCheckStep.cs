@@ -26,10 +26,28 @@ internal static class ProofCheckStep
         return VcJwtReader.ClaimFailure(token) is { } failure ? Failed(failure) : (Signed(check), Owner(check, issuer, keys, session));
     }
 
-    private static Task<(VerificationCheck, VerificationCheck)> EmbeddedAsync(JsonObject credential, string? issuer, VerificationSession session, CancellationToken ct)
+    private static async Task<(VerificationCheck, VerificationCheck)> EmbeddedAsync(
+        JsonObject credential, string? issuer, VerificationSession session, CancellationToken ct)
     {
-        _ = (issuer, session, ct);
-        return Task.FromResult(credential.ContainsKey("proof") ? Failed("not supported yet") : Failed("The credential has no proof; nothing secures it."));
+        IssuerKeys keys = await IssuerKeys.FindAsync(DataIntegrity.VerificationMethods(credential), issuer, session, ct).ConfigureAwait(false);
+        IReadOnlyList<ProofCheck> checks = DataIntegrity.Verify(credential, keys);
+        if (checks.Count == 0)
+        {
+            return Failed("The credential has no proof; nothing secures it.");
+        }
+
+        // One proof that holds is enough; the others may be of kinds that are not known here.
+        (VerificationCheck Proof, VerificationCheck Key)[] results = [.. checks
+            .Where(c => c.SignatureIsValid && (c.Expires is null || c.Expires >= session.Now))
+            .Select(c => (Signed(c), Owner(c, issuer, keys, session)))];
+        return results.Length == 0
+            ? Failed(checks.FirstOrDefault(static c => !c.SignatureIsValid)?.Failure ?? "The proof has expired.")
+            : results.MinBy(static r => r.Key.Outcome switch
+            {
+                VerificationOutcome.Passed => 0,
+                VerificationOutcome.NotChecked => 1,
+                _ => 2,
+            });
     }
 
     private static VerificationCheck Signed(ProofCheck check) =>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Baking;
 using CredSync.OpenBadges.Proofs;
@@ -9,8 +8,6 @@ namespace CredSync.OpenBadges.Verification;
 /// <summary>A credential taken out of its container.</summary>
 internal sealed record ReadCredential(CredentialContainer Container, JsonObject Credential, VcJwtToken? Token)
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };
-
     /// <summary>Reads any container.</summary>
     /// <returns>The credential, or the sentence that says why there is none.</returns>
     public static (ReadCredential? Read, string Sentence) From(ReadOnlyMemory<byte> document)
@@ -51,7 +48,7 @@ internal sealed record ReadCredential(CredentialContainer Container, JsonObject 
         {
             if (trimmed.StartsWith('{'))
             {
-                var credential = (JsonObject)JsonNode.Parse(trimmed, documentOptions: Strict)!;
+                JsonObject credential = CredentialJson.Parse(Encoding.UTF8.GetBytes(trimmed));
                 return (new(image ?? CredentialContainer.Json, credential, null), $"The credential is JSON{In(image)}.");
             }
 
@@ -61,10 +58,6 @@ internal sealed record ReadCredential(CredentialContainer Container, JsonObject 
         catch (ProofException fault)
         {
             return (null, fault.Message);
-        }
-        catch (JsonException)
-        {
-            return (null, "The document is not JSON without duplicate names and without very deep nesting.");
         }
     }
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using CredSync.OpenBadges.Proofs;
 
 namespace CredSync.OpenBadges.Verification;
 
@@ -49,13 +49,11 @@ internal sealed class VerificationSession(VerifierOptions options, TimeProvider 
 
         try
         {
-            return JsonNode.Parse(bytes, documentOptions: new() { MaxDepth = 64, AllowDuplicateProperties = false }) is JsonObject json
-                ? (json, null)
-                : (null, "it is not a JSON object");
+            return (CredentialJson.Parse(bytes), null);
         }
-        catch (JsonException)
+        catch (ProofException fault)
         {
-            return (null, "it is not JSON");
+            return (null, fault.Message);
         }
     }
 

@@ -138,6 +138,8 @@ public sealed class NorthwindCourseraScript : PlayScript<NorthwindCourseraEvent>
         return steps;
     }
 
+    private protected override DateTimeOffset TimeOf(NorthwindCourseraEvent step) => step.At;
+
     private protected override void Play(NorthwindCourseraEvent step)
     {
         switch (step.Act)

@@ -100,6 +100,8 @@ public sealed class NorthwindEdxScript : PlayScript<NorthwindEdxEvent>
         return [.. expected.Values];
     }
 
+    private protected override DateTimeOffset TimeOf(NorthwindEdxEvent step) => step.At;
+
     private protected override void Play(NorthwindEdxEvent step)
     {
         string user = "nw" + step.Learner[3..];

@@ -70,6 +70,8 @@ public sealed class NorthwindScript : PlayScript<NorthwindEvent>
         ];
     }
 
+    private protected override DateTimeOffset TimeOf(NorthwindEvent step) => step.At;
+
     private protected override void Play(NorthwindEvent step)
     {
         int user = _learners[step.Learner];

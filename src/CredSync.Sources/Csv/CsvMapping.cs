@@ -67,9 +67,9 @@ internal sealed class CsvMapping(string source, CsvOptions options, TimeZoneInfo
         };
     }
 
-    /// <summary>The strongest identifier, the course and the run. An e-mail address is the same in any letter case.</summary>
+    /// <summary>The strongest identifier, the course and the run.</summary>
     private static string KeyOf(PersonIdentifier person, string course, string? run) =>
-        $"{person.Kind}:{(person.Kind == IdentifierKinds.Email ? person.Value.ToLowerInvariant() : person.Value)}~{course}{(run is null ? "" : "~" + run)}";
+        $"{person.Kind}:{(person.Kind == IdentifierKinds.Email ? EmailKey.Of(person.Value) : person.Value)}~{course}{(run is null ? "" : "~" + run)}";
 
     private bool IsVerified(string field) => field != IdentifierKinds.Email || options.TrustEmail;
 

@@ -2,6 +2,7 @@ using CredSync.Adapters.Tests.Sources;
 using CredSync.Conformance;
 using CredSync.Conformance.Sources;
 
+using CredSync.Sources;
 using CredSync.Sources.Csv;
 
 namespace CredSync.Adapters.Tests.Conformance;
@@ -29,7 +30,7 @@ public sealed class CsvConformanceTests : IAsyncDisposable
             Create = _ => bench.Create("csv", options, "csv-hr"),
             Platform = () => new SocketsHttpHandler(),
             SpeaksHttp = false,
-            Holds = ["external_id:NW-1~C", "external_id:NW-2~C", "external_id:NW-3~C", "email:x@example.org~C"],
+            Holds = ["external_id:NW-1~C", "external_id:NW-2~C", "external_id:NW-3~C", "email:" + EmailKey.Of("X@example.org") + "~C"],
             OptionsType = typeof(CsvOptions),
             OldCursors = ["""{"v":1,"print":"abcdefghijkl","row":2,"finished":0,"done":""}"""],
         };

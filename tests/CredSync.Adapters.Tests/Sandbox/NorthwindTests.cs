@@ -3,6 +3,7 @@ using CredSync.Adapters.Tests.Sources;
 using CredSync.Completions;
 using CredSync.Sandbox;
 using CredSync.Sandbox.Moodle;
+using CredSync.Sandbox.Northwind;
 using CredSync.Sources.Moodle;
 using CsCheck;
 
@@ -76,6 +77,26 @@ public sealed class NorthwindTests
             ledger.Unreadable.ShouldBeEmpty();
             ledger.Completions.Values.Select(Line).Order().ShouldBe(script.Expected().Select(Line).Order());
         }
+    }
+
+    [Fact]
+    public async Task The_whole_company_is_played_on_three_platforms_in_the_order_of_time()
+    {
+        NorthwindCompany company = NorthwindCompany.Create(2);
+        await using SandboxServer server = await SandboxServer.StartAsync(company.Platforms, ct: Ct);
+        server.Platforms.Select(platform => platform.Address.AbsolutePath).ShouldBe(["/moodle/", "/coursera/", "/edx/"]);
+        List<string> days = [];
+        while (company.PlayNext() is { } step)
+        {
+            days.Add(step[..10]);
+        }
+
+        days.Count.ShouldBe(company.Steps);
+        company.Position.ShouldBe(company.Steps);
+        days.ShouldBeInOrder();
+        company.MoodleScript.World.CompletionsOf(2).ShouldNotBeEmpty();
+        company.CourseraScript.World.Completions().ShouldNotBeEmpty();
+        company.EdxScript.World.Certificates().ShouldNotBeEmpty();
     }
 
     private static string Line(Completion completion) => string.Create(

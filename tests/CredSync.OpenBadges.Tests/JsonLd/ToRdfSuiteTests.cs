@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.JsonLd;
 using CredSync.OpenBadges.Rdf;
+using CredSync.OpenBadges.Tests.Rdf;
 
 namespace CredSync.OpenBadges.Tests.JsonLd;
 

@@ -46,9 +46,16 @@ public sealed class SampleVerificationTests
     }
 
     [Theory]
+    [InlineData("ob30/simple.json", CredentialContainer.Json)]
+    [InlineData("ob30/simple-did-web-method.json", CredentialContainer.Json)]
+    [InlineData("ob30/simple-multiple-proofs.json", CredentialContainer.Json)]
+    [InlineData("ob30/simple-json.png", CredentialContainer.Png)]
+    [InlineData("ob30/simple-json.svg", CredentialContainer.Svg)]
     [InlineData("ob30/simple-jwt.png", CredentialContainer.Png)]
     [InlineData("ob30/simple-jwt.svg", CredentialContainer.Svg)]
-    public async Task A_sample_token_verifies(string sample, CredentialContainer container)
+    [InlineData("ob30/endorsement-valid.json", CredentialContainer.Json)]
+    [InlineData("clr20/simple.json", CredentialContainer.Json)]
+    public async Task A_valid_sample_verifies(string sample, CredentialContainer container)
     {
         VerificationReport report = await VerifyAsync(sample);
         report.Checks.ShouldAllBe(static c => c.Outcome == VerificationOutcome.Passed);
@@ -64,6 +71,31 @@ public sealed class SampleVerificationTests
         report.Verdict.ShouldBe(Verdict.Undecided);
         report[CheckNames.Proof].Outcome.ShouldBe(VerificationOutcome.Passed);
         report[CheckNames.Key].Outcome.ShouldBe(VerificationOutcome.NotChecked);
+    }
+
+    [Theory]
+    [InlineData("ob30/bit-string-list/credential-status-revoked.json")]
+    [InlineData("ob30/bit-string-list/credential-status-revoked-blank-nodes.json")]
+    public async Task A_revoked_sample_is_told_by_its_list(string sample)
+    {
+        const string List = "https://raw.githubusercontent.com/1EdTech/digital-credentials-public-validator/refs/heads/main/inspector-vc/src/test/resources/ob30/bit-string-list/testlist";
+        var verifier = new CredentialVerifier(FixedClock.At("2026-06-01T00:00:00Z"), new()
+        {
+            AcceptUnpublishedKeys = true,
+            Documents = new GivenDocuments([new(new Uri(List), Vectors.Bytes(Folder + "ob30/bit-string-list/testlist"))]),
+        });
+        VerificationReport report = await verifier.VerifyAsync(Vectors.Bytes(Folder + sample), TestContext.Current.CancellationToken);
+        report[CheckNames.Status].ShouldBe(new(CheckNames.Status, VerificationOutcome.Failed, "The credential was revoked."));
+        report.Checks.Where(static c => c.Outcome != VerificationOutcome.Passed).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_complete_sample_lacks_only_what_must_be_fetched()
+    {
+        VerificationReport report = await VerifyAsync("ob30/complete.json");
+        report[CheckNames.Proof].Outcome.ShouldBe(VerificationOutcome.Passed);
+        report[CheckNames.Schema].Outcome.ShouldBe(VerificationOutcome.Passed);
+        report[CheckNames.Status].Outcome.ShouldBe(VerificationOutcome.NotChecked);
     }
 
     private static Task<VerificationReport> VerifyAsync(string sample) => Verifier.VerifyAsync(Vectors.Bytes(Folder + sample), TestContext.Current.CancellationToken);

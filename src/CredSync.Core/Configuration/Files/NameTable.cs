@@ -39,9 +39,6 @@ internal sealed class NameTable
     /// <summary>Tags with the sources that give them.</summary>
     public Dictionary<string, HashSet<string>> Tags { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Tags that a rule asks for.</summary>
-    public HashSet<string> UsedTags { get; } = new(StringComparer.Ordinal);
-
     public HashSet<string> Of(FileKind kind) => kind switch { FileKind.Source => Sources, FileKind.Issuer => Issuers, _ => Credentials };
 
     /// <summary>Reports a name that no file gives.</summary>

@@ -125,7 +125,6 @@ internal sealed class RuleBinder(NameTable names, FindingList findings)
             return;
         }
 
-        names.UsedTags.Add(tag.Text);
         if (!names.Tags.TryGetValue(tag.Text, out HashSet<string>? sources))
         {
             findings.Add(Codes.UnknownTag, tag.Position, $"No source gives courses the tag '{Show.Text(tag.Text)}'.", Suggest.DidYouMean(tag.Text, names.Tags.Keys) ?? "add it under 'tags' in a file of sources/");

@@ -43,17 +43,40 @@ public sealed class OpenBadgesIssuerTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_written_before_the_first_use()
+    public async Task The_embedded_form_verifies_with_the_published_keys_and_says_the_same_as_the_token()
     {
         using OpenBadgesIssuer issuer = Issuer();
+        IssuedCredential issued = await issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        JsonObject json = CredentialJson.Parse(issued.Documents.Single(static d => d.Extension == "json").Content.Span);
+        ProofCheck check = DataIntegrity.Verify(json, KeyResolvers.FromDidDocuments(issuer.PublishedKeys!)).ShouldHaveSingleItem();
+        check.Holds.ShouldBeTrue();
+        check.Suite.ShouldBe("eddsa-rdfc-2022");
+        check.Created.ShouldBe(Requests.Full.IssuedAt);
+        JsonObject token = VcJwt.Read(Encoding.ASCII.GetString(issued.Documents.Single(static d => d.Extension == "jwt").Content.Span)).Credential;
+        json.Remove("proof");
+        JsonNode.DeepEquals(json, token).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_malformed_colour_is_a_configuration_fault()
+    {
+        using OpenBadgesIssuer issuer = Issuer(new() { Name = "Northwind", Url = new Uri("https://badges.northwind.example"), Image = OpenBadgesImage.Svg, Colour = "blue" });
+        IssuerException fault = await Should.ThrowAsync<IssuerException>(() => issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken));
+        fault.Cause.ShouldBe("badge-colour-malformed");
+    }
+
+    [Fact]
+    public void Nothing_is_written_before_the_first_use()
+    {
+        using OpenBadgesIssuer issuer = Issuer(ownKeys: true);
         issuer.PublishedKeys.ShouldBeNull();
         folder.GetFiles().ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Key_files_can_be_read_by_their_owner_only()
+    public async Task Key_files_are_made_on_first_use_and_can_be_read_by_their_owner_only()
     {
-        using OpenBadgesIssuer issuer = Issuer();
+        using OpenBadgesIssuer issuer = Issuer(ownKeys: true);
         await issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
         folder.GetFiles().Select(static f => f.Name).Order(StringComparer.Ordinal).ShouldBe(["n.key", "n.key.jwt", "n.key.salt"]);
         if (!OperatingSystem.IsWindows())
@@ -99,10 +122,15 @@ public sealed class OpenBadgesIssuerTests : IDisposable
         document["assertionMethod"]!.AsArray().Count.ShouldBe(2);
     }
 
-    private OpenBadgesIssuer Issuer(OpenBadgesOptions? options = null)
+    private OpenBadgesIssuer Issuer(OpenBadgesOptions? options = null, bool ownKeys = false)
     {
-        options ??= new() { Name = "Northwind Academy", Url = new Uri("https://badges.northwind.example") };
+        options ??= new() { Name = "Northwind Academy", Url = new Uri("https://badges.northwind.example"), Image = OpenBadgesImage.Png };
         options.Key = Path.Combine(folder.FullName, "n.key");
+        if (!ownKeys)
+        {
+            KeyFiles.Provide(options.Key);
+        }
+
         return new(new IssuerIdentity("northwind"), options, new OpenBadgesKeyRing());
     }
 }

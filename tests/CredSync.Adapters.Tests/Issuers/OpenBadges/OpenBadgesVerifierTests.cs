@@ -12,13 +12,17 @@ public sealed class OpenBadgesVerifierTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task Every_document_of_an_issuer_configured_here_verifies_offline()
+    [Theory]
+    [InlineData(OpenBadgesProof.Both, OpenBadgesImage.None, "json jwt")]
+    [InlineData(OpenBadgesProof.Embedded, OpenBadgesImage.Svg, "json svg")]
+    [InlineData(OpenBadgesProof.Jwt, OpenBadgesImage.Png, "jwt png")]
+    [InlineData(OpenBadgesProof.Both, OpenBadgesImage.Png, "json jwt png")]
+    public async Task Every_document_of_an_issuer_configured_here_verifies_offline(OpenBadgesProof proof, OpenBadgesImage image, string extensions)
     {
         await using ServiceProvider services = Services();
-        ICredentialIssuer issuer = Create(services, "https://badges.northwind.example");
+        ICredentialIssuer issuer = Create(services, "https://badges.northwind.example", proof, image);
         IssuedCredential issued = await issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
-        issued.Documents.ShouldNotBeEmpty();
+        string.Join(' ', issued.Documents.Select(static d => d.Extension)).ShouldBe(extensions);
         foreach (CredentialDocument document in issued.Documents)
         {
             IReadOnlyList<CheckResult> results = await services.GetRequiredService<ICredentialVerifier>().VerifyAsync(document.Content, TestContext.Current.CancellationToken);
@@ -58,14 +62,18 @@ public sealed class OpenBadgesVerifierTests : IDisposable
         Should.Throw<InvalidOperationException>(() => builder.AddOpenBadgesIssuer());
     }
 
-    private ICredentialIssuer Create(ServiceProvider services, string url)
+    private ICredentialIssuer Create(ServiceProvider services, string url, OpenBadgesProof proof = OpenBadgesProof.Both, OpenBadgesImage image = OpenBadgesImage.None)
     {
+        string key = Path.Combine(folder.FullName, new Uri(url).Host + ".key");
+        KeyFiles.Provide(key);
         IssuerAdapter adapter = services.GetServices<IssuerAdapter>().Single(static a => a.Name == "open-badges");
         return adapter.Create(services, new("northwind"), new OpenBadgesOptions
         {
             Name = "Northwind Academy",
             Url = new Uri(url),
-            Key = Path.Combine(folder.FullName, new Uri(url).Host + ".key"),
+            Proof = proof,
+            Image = image,
+            Key = key,
         });
     }
 

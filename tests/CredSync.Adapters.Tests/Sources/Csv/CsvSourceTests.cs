@@ -156,7 +156,7 @@ public sealed class CsvSourceTests : IAsyncDisposable
     {
         folder.Write("a.csv", "email,course,completed_at\nAda@Example.org,SAFETY-101,2026-01-01\nada@example.ORG,SAFETY-101,2026-01-01\n");
         await ledger.ReadAsync(Source, Ct);
-        ledger.Completions.Count.ShouldBe(1);
+        ledger.Completions.Keys.ShouldHaveSingleItem().NaturalKey.ShouldNotContain("ada", Case.Insensitive, "keys are shown and logged");
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using CredSync.OpenBadges.Rdf;
 
-namespace CredSync.OpenBadges.Rdf;
+namespace CredSync.OpenBadges.Tests.Rdf;
 
 /// <summary>Reads N-Quads (RDF 1.1 N-Quads) into a dataset; strict about what it takes, tolerant of white space and comments.</summary>
 internal sealed class NQuadsReader

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CredSync.Completions;
+using CredSync.Registration;
+using CredSync.Sources.Http;
+
+namespace CredSync.Sources.Coursera;
+
+/// <summary>
+/// Coursera for Business, read from its enrolment reports: mostly what was completed since shortly before the newest known completion, and every week
+/// everything, which repairs what late rows and shifting offsets left out (source-apis.md section 1.7).
+/// </summary>
+internal sealed class CourseraSource : ICompletionSource, ICheckable, IDisposable
+{
+    private readonly SourceIdentity source;
+    private readonly CourseraOptions options;
+    private readonly TimeProvider time;
+    private readonly CourseraClient client;
+
+    /// <summary>Creates a source.</summary>
+    public CourseraSource(SourceIdentity source, CourseraOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time)
+    {
+        this.source = source;
+        this.options = options;
+        this.time = time;
+        client = new CourseraClient(source, options, clients, settings, time);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
+    {
+        CourseraCursor at = read.Since is { } since ? CursorText.Parse<CourseraCursor>(since, client.Who, cursor => cursor.IsValid()) : new CourseraCursor();
+        at = at.Begin(time.GetUtcNow(), options.FullScan);
+        // Frozen for the run: a filter that moved between pages would shift the offsets.
+        DateTimeOffset? after = at.Full ? null : DateTimeOffset.FromUnixTimeMilliseconds(at.Newest) - options.Overlap;
+        while (true)
+        {
+            CourseraReport report = await client.GetReportAsync(at.Start, after, ct).ConfigureAwait(false);
+            long? next = NextOf(report, at.Start);
+            (IReadOnlyList<Completion> completions, IReadOnlyList<UnreadableRecord> aside, long seen) = await MapAsync(report, at.Start, read.Known, ct).ConfigureAwait(false);
+            at = next is { } start ? at.Advance(start, seen) : at.Finish(seen, time.GetUtcNow());
+            yield return new SourcePage { Completions = completions, Unreadable = aside, Next = CursorText.Write(at) };
+            if (next is null)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct)
+    {
+        List<CheckResult> results = [];
+        try
+        {
+            await client.GetOrganisationAsync(ct).ConfigureAwait(false);
+            results.Add(new("organisation", CheckOutcome.Passed, "The app may read the organisation."));
+            await client.GetReportAsync(0, time.GetUtcNow(), ct).ConfigureAwait(false);
+            results.Add(new("reports", CheckOutcome.Passed, "The app may read enrolment reports."));
+        }
+        catch (SourceException fault)
+        {
+            results.Add(new(results.Count == 0 ? "organisation" : "reports", CheckOutcome.Failed, fault.Message, "Do what the sentence says, then check again."));
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    private long? NextOf(CourseraReport report, long start)
+    {
+        if (report.Paging?.Next is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long next) && next > start
+            ? next
+            : throw new SourceException(FaultKind.Broken, $"{client.Who} names a next page that does not come after this one: reading stops here and is tried again later.");
+    }
+
+    private async Task<(IReadOnlyList<Completion> Completions, IReadOnlyList<UnreadableRecord> Aside, long Seen)> MapAsync(
+        CourseraReport report, long start, IKnownCompletions known, CancellationToken ct)
+    {
+        Dictionary<CompletionKey, Completion> completions = [];
+        List<UnreadableRecord> aside = [];
+        Dictionary<string, Dictionary<string, KnownCompletion>> knownByCourse = [];
+        List<(CourseraEnrollment Row, long Number)> incomplete = [];
+        long seen = 0;
+        long number = start;
+        foreach (JsonElement element in report.Elements!)
+        {
+            number++;
+            if (Row(element) is not { } row)
+            {
+                aside.Add(new UnreadableRecord(Reference(number, null), "row-malformed", "An enrolment report row has fields of another kind than documented: report it to Coursera's support."));
+                continue;
+            }
+
+            if (CourseraMapping.ProblemOf(row) is var (cause, sentence))
+            {
+                aside.Add(new UnreadableRecord(Reference(number, row.ContentId), cause, sentence));
+                continue;
+            }
+
+            if (!row.IsCompleted)
+            {
+                incomplete.Add((row, number));
+                continue;
+            }
+
+            Completion mapped = CourseraMapping.Map(source.Name, row, options);
+            KnownCompletion? before = await KnownAsync(row.ContentId!, mapped.Key.NaturalKey).ConfigureAwait(false);
+            mapped = Earliest(Earliest(mapped, completions.GetValueOrDefault(mapped.Key)?.CompletedAt), before is { Status: CompletionStatus.Completed } ? before.Value.CompletedAt : null);
+            completions[mapped.Key] = mapped;
+            seen = Math.Max(seen, row.CompletedAt ?? 0);
+        }
+
+        if (options.PerProgram)
+        {
+            // Without the program in the key an open row may simply be the other program's, which says nothing.
+            await NoteVanishedAsync().ConfigureAwait(false);
+        }
+
+        return ([.. completions.Values], aside, seen);
+
+        async Task NoteVanishedAsync()
+        {
+            foreach ((CourseraEnrollment row, long place) in incomplete)
+            {
+                if (await KnownAsync(row.ContentId!, CourseraMapping.KeyOf(row, perProgram: true)).ConfigureAwait(false) is { Status: CompletionStatus.Completed })
+                {
+                    aside.Add(new UnreadableRecord(Reference(place, row.ContentId), "completion-vanished",
+                        $"Coursera shows someone as not complete in content {row.ContentId} who was complete before: nothing is withdrawn; withdraw it by hand if it was wrong."));
+                }
+            }
+        }
+
+        async Task<KnownCompletion?> KnownAsync(string course, string key)
+        {
+            if (!knownByCourse.TryGetValue(course, out Dictionary<string, KnownCompletion>? byKey))
+            {
+                knownByCourse[course] = byKey = (await known.OfCourseAsync(course, ct).ConfigureAwait(false)).ToDictionary(completion => completion.NaturalKey);
+            }
+
+            return byKey.TryGetValue(key, out KnownCompletion found) ? found : null;
+        }
+    }
+
+    /// <summary>A place in the report and what it is about. Not the row's own id: that holds the learner's id, which may be an e-mail address.</summary>
+    private static string Reference(long number, string? content) =>
+        string.Create(CultureInfo.InvariantCulture, $"report row {number}{(string.IsNullOrWhiteSpace(content) ? "" : $", content {content}")}");
+
+    /// <summary>The same content in two programs is one fact, completed when it was completed first.</summary>
+    private static Completion Earliest(Completion completion, DateTimeOffset? other) => other < completion.CompletedAt ? completion with { CompletedAt = other } : completion;
+
+    private static CourseraEnrollment? Row(JsonElement element)
+    {
+        try
+        {
+            return element.Deserialize<CourseraEnrollment>(Tolerant.Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

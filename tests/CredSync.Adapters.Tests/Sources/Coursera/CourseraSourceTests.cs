@@ -1,0 +1,242 @@
+using System.Net;
+using CredSync.Completions;
+using CredSync.Sources;
+using CredSync.Sources.Coursera;
+using CsCheck;
+
+namespace CredSync.Adapters.Tests.Sources.Coursera;
+
+public sealed class CourseraSourceTests : IAsyncDisposable
+{
+    private const long T1 = 1_767_189_123_456;
+    private const long Day = 86_400_000;
+    private readonly ScriptedCoursera coursera = new();
+    private readonly InstantTime time = new();
+    private readonly SourceBench bench;
+    private readonly TestLedger ledger = new();
+    private readonly CourseraOptions options = Options();
+
+    public CourseraSourceTests() => bench = new SourceBench(coursera, time);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private ICompletionSource Source => bench.Create("coursera", options, "coursera-eu");
+
+    private string[] Keys => [.. ledger.Completions.Keys.Select(k => k.NaturalKey).Order(StringComparer.Ordinal)];
+
+    public ValueTask DisposeAsync() => bench.DisposeAsync();
+
+    internal static CourseraOptions Options() => new()
+    {
+        Organisation = "org-1",
+        AppKey = new Secret("env:COURSERA_KEY", () => ScriptedCoursera.Key),
+        AppSecret = new Secret("env:COURSERA_SECRET", () => ScriptedCoursera.Secret),
+        PageSize = 2,
+    };
+
+    [Fact]
+    public async Task Completed_rows_of_all_pages_are_yielded()
+    {
+        Add("A", "c1", T1);
+        Add("b", "c1", null);
+        Add("c", "c1", T1 + 1);
+        Add("a", "c2", T1 + 2);
+        Add("d", "c2", T1 + 3);
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1", "a~Course~c2", "c~Course~c1", "d~Course~c2"]);
+    }
+
+    [Fact]
+    public async Task The_first_reading_is_a_full_one_and_the_next_begins_before_the_newest_completion_seen()
+    {
+        Add("a", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Requests[^1].ShouldContain("includeDeletedMembers=true");
+        coursera.Requests[^1].ShouldContain("includeS12n=true");
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Requests[^1].ShouldContain($"completedAtAfter={T1 - (7 * Day)}");
+        coursera.Requests[^1].ShouldNotContain("includeDeletedMembers");
+    }
+
+    [Fact]
+    public async Task A_row_that_appears_a_day_late_is_found()
+    {
+        Add("a", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        Add("b", "c1", T1 - (2 * Day));
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1", "b~Course~c1"]);
+    }
+
+    [Fact]
+    public async Task A_row_that_appears_weeks_late_is_found_by_the_next_full_scan()
+    {
+        Add("a", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        Add("b", "c1", T1 - (40 * Day));
+        await ledger.ReadAsync(Source, Ct);
+        Keys.Length.ShouldBe(1);
+        time.Now += TimeSpan.FromDays(7);
+        await ledger.ReadAsync(Source, Ct);
+        Keys.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_same_content_in_two_programs_is_one_fact_with_the_earlier_date_even_across_pages()
+    {
+        Add("a", "c1", T1 + 50, "p1");
+        Add("x", "c9", T1);
+        Add("a", "c1", T1, "p2");
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "a~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1);
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "a~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1);
+    }
+
+    [Fact]
+    public async Task Programs_count_apart_where_configured()
+    {
+        options.PerProgram = true;
+        Add("a", "c1", T1, "p1");
+        Add("a", "c1", T1, "p2");
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1~p1", "a~Course~c1~p2"]);
+    }
+
+    [Fact]
+    public async Task A_regrade_revises_the_completion()
+    {
+        Add("a", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Rows[0]["grade"] = 0.95;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions.Values.Single().Score!.Scaled.ShouldBe(0.95m);
+    }
+
+    [Fact]
+    public async Task Vanishing_and_flipping_withdraw_nothing()
+    {
+        Add("a", "c1", T1);
+        Add("b", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Rows.RemoveAt(1);
+        coursera.Rows[0]["isCompleted"] = false;
+        time.Now += TimeSpan.FromDays(8);
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions.Values.ShouldAllBe(c => c.Status == CompletionStatus.Completed);
+        ledger.Completions.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Rows_that_cannot_be_mapped_are_set_aside_without_personal_data()
+    {
+        Add("a", "c1", T1);
+        Add("b", "c1", T1);
+        Add("c", "", T1);
+        Add("d", "c1", T1);
+        coursera.Rows[1]["completedAt"] = null;
+        coursera.Rows[3]["completedAt"] = "yesterday";
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1"]);
+        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe([("report row 2, content c1", "completion-without-date"), ("report row 3", "row-without-content"), ("report row 4", "row-malformed")]);
+        string.Concat(ledger.Unreadable).ShouldNotContain("@example.org");
+    }
+
+    [Fact]
+    public async Task Paging_by_number_is_read_like_paging_by_text()
+    {
+        ScriptedCoursera numbers = new() { NextAsNumber = true };
+        for (int i = 0; i < 7; i++)
+        {
+            numbers.Rows.Add(ScriptedCoursera.Row($"n{i}", "c1", T1));
+        }
+
+        await using SourceBench other = new(numbers, time);
+        await ledger.ReadAsync(other.Create("coursera", options), Ct);
+        Keys.Length.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_token_is_minted_once_for_many_calls_and_renewed_before_it_ends()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            Add($"n{i}", "c1", T1);
+        }
+
+        ICompletionSource source = Source;
+        await ledger.ReadAsync(source, Ct);
+        coursera.Minted.ShouldBe(1);
+        time.Now += TimeSpan.FromSeconds(1500);
+        await ledger.ReadAsync(source, Ct);
+        coursera.Minted.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_before_its_time_is_minted_again_once()
+    {
+        Add("a", "c1", T1);
+        ICompletionSource source = Source;
+        await ledger.ReadAsync(source, Ct);
+        coursera.Revoked = 1;
+        await ledger.ReadAsync(source, Ct);
+        coursera.Minted.ShouldBe(2);
+        coursera.Revoked = 99;
+        (await ledger.ReadFaultAsync(source, Ct)).Kind.ShouldBe(FaultKind.Unauthorized);
+        coursera.Minted.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_wrong_app_secret_is_unauthorized()
+    {
+        options.AppSecret = new Secret("env:COURSERA_SECRET", () => "wrong");
+        SourceException fault = await ledger.ReadFaultAsync(Source, Ct);
+        fault.Kind.ShouldBe(FaultKind.Unauthorized);
+        fault.Message.ShouldContain("client id and secret");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "not enabled")]
+    [InlineData(HttpStatusCode.NotFound, "22 characters")]
+    [InlineData(HttpStatusCode.BadRequest, "22 characters")]
+    public async Task A_refused_organisation_is_misconfigured_and_says_why(HttpStatusCode status, string says)
+    {
+        coursera.Instead = asked => asked.StartsWith("/ent", StringComparison.Ordinal) ? new HttpResponseMessage(status) : null;
+        SourceException fault = await ledger.ReadFaultAsync(Source, Ct);
+        fault.Kind.ShouldBe(FaultKind.Misconfigured);
+        fault.Message.ShouldContain(says);
+    }
+
+    [Fact]
+    public async Task The_check_tells_whether_organisation_and_reports_may_be_read()
+    {
+        (await ((ICheckable)Source).CheckAsync(Ct)).Select(r => (r.Name, r.Outcome)).ShouldBe([("organisation", CheckOutcome.Passed), ("reports", CheckOutcome.Passed)]);
+        coursera.Instead = asked => asked.Contains("enrollmentReports", StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null;
+        (await ((ICheckable)Source).CheckAsync(Ct)).Select(r => (r.Name, r.Outcome)).ShouldBe([("organisation", CheckOutcome.Passed), ("reports", CheckOutcome.Failed)]);
+    }
+
+    [Fact]
+    public async Task Killed_between_any_two_pages_everything_arrives() =>
+        await Gen.Select(Gen.Int[0, 12], Gen.Int[1, 4], Gen.Int[1, 3].Array[0, 4]).SampleAsync(async (rows, size, kills) =>
+        {
+            ScriptedCoursera platform = new();
+            for (int i = 0; i < rows; i++)
+            {
+                platform.Rows.Add(ScriptedCoursera.Row($"n{i}", "c1", T1 + (i * Day)));
+            }
+
+            CourseraOptions settings = Options();
+            settings.PageSize = size;
+            await using SourceBench own = new(platform, time);
+            TestLedger survivor = new();
+            foreach (int kill in kills)
+            {
+                await survivor.ReadAsync(own.Create("coursera", settings), Ct, kill);
+            }
+
+            await survivor.ReadAsync(own.Create("coursera", settings), Ct);
+            survivor.Completions.Count.ShouldBe(rows);
+        }, iter: 40, threads: 1);
+
+    private void Add(string person, string content, long? completedAt, string program = "p1") => coursera.Rows.Add(ScriptedCoursera.Row(person, content, completedAt, program));
+}
