@@ -26,6 +26,7 @@ public static class CredSyncApp
             CheckCommand.Create(context, options),
             SyncCommand.Create(context, options),
             StatusCommand.Create(context, options),
+            SourcesCommand.Create(context, options),
             TraceCommand.Create(context, options),
             VerifyCommand.Create(context, options),
             SandboxCommand.Create(context, options),

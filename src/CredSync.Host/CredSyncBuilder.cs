@@ -33,6 +33,9 @@ public interface IPlayWorld : IAsyncDisposable
     /// <summary>Values of the secrets that the shipped configuration refers to, by reference.</summary>
     IReadOnlyDictionary<string, string> Secrets { get; }
 
+    /// <summary>The day after the script's last step, UTC: the demo's clock begins here, so that the same seed gives the same badges in any year.</summary>
+    DateTimeOffset Ends { get; }
+
     /// <summary>How many steps the script has.</summary>
     int Steps { get; }
 

@@ -27,6 +27,9 @@ internal sealed record WorkerSettings
     /// <summary>Infrastructure settings that win over appsettings.json and the environment, such as <c>Operations:Address</c>.</summary>
     public IReadOnlyDictionary<string, string?> Infrastructure { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>The clock; the demo's begins where its story ends.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Whether log lines go to the terminal (standard error).</summary>
     public bool LogToTerminal { get; init; } = true;
 }

@@ -28,6 +28,9 @@ internal sealed class NorthwindWorld : IPlayWorld
     public IReadOnlyDictionary<string, string> Secrets => new Dictionary<string, string> { ["env:MOODLE_HR_TOKEN"] = NorthwindScript.Token };
 
     /// <inheritdoc />
+    public DateTimeOffset Ends => script.Timeline[^1].At.AddDays(1);
+
+    /// <inheritdoc />
     public int Steps => script.Timeline.Count;
 
     /// <inheritdoc />

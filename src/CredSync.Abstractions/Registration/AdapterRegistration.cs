@@ -24,7 +24,8 @@ public sealed record SourceIdentity(string Name);
 
 /// <summary>Which configured issuer an adapter instance serves; a constructor parameter of every issuer.</summary>
 /// <param name="Name">The issuer's name as configured.</param>
-public sealed record IssuerIdentity(string Name);
+/// <param name="DataFolder">Folder of the worker's data, where an adapter may keep files of its own, such as keys. Default <c>data</c>.</param>
+public sealed record IssuerIdentity(string Name, string DataFolder = "data");
 
 /// <summary>Registers adapters.</summary>
 public static class AdapterRegistration

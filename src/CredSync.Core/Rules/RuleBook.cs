@@ -101,7 +101,7 @@ public sealed class RuleBook
             any |= CountsAsHeld(held) && ranks.TryGetValue(held.Key.Definition, out int rank) && index.MarkDependents(rank, marks);
         }
 
-        return any ? DecideMarked(history, now, marks) : [];
+        return any ? DecideMarked(history, now, marks) : (IReadOnlyList<Decision>)[];
     }
 
     /// <summary>Decides about one definition, or all, with the whole trace: also of what is issued already, and of what nothing in the history touches.</summary>

@@ -44,6 +44,13 @@ internal sealed class CommandContext(Action<CredSyncBuilder> adapters)
         return Worker.Build(settings, adapters, folder, result.Configuration, secrets);
     }
 
+    /// <summary>Builds a worker; null, without a word, when the configuration is not good.</summary>
+    public IHost? TryBuildQuietly(WorkerSettings settings)
+    {
+        (ConfigurationFolder folder, ConfigurationResult result, SecretReader secrets) = Worker.ReadConfiguration(settings, Catalogue);
+        return result.Configuration is null ? null : Worker.Build(settings, adapters, folder, result.Configuration, secrets);
+    }
+
     /// <summary>Services of the adapters alone, without databases and queue: for commands that only need a verifier or a list of adapters.</summary>
     public ServiceProvider BuildAdapters()
     {

@@ -76,6 +76,7 @@ internal static class DemoCommand
         {
             Overrides = overrides,
             Secrets = world.Secrets,
+            Clock = new StoryClock(world.Ends),
             Infrastructure = new Dictionary<string, string?>(settings.Infrastructure, StringComparer.OrdinalIgnoreCase)
             {
                 ["Operations:Address"] = "http://127.0.0.1:0",

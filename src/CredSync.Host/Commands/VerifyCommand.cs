@@ -1,6 +1,8 @@
 using System.CommandLine;
+using CredSync.Host.Issue;
 using CredSync.Issuers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CredSync.Host.Commands;
 
@@ -11,15 +13,18 @@ internal static class VerifyCommand
     {
         var files = new Argument<string[]>("file") { Description = "Credential files: JSON, JWT, or an image with a baked credential.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("verify", "Verifies credentials: form, signature, dates, status. Example: credsync verify data/badges/safety-basics/*.json") { files };
-        options.AddTo(command, data: false, config: false);
-        command.SetAction((parsed, ct) => RunAsync(context, parsed.GetValue(files)!, options.Output(parsed), ct));
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(files)!, options.Output(parsed), ct));
         return command;
     }
 
-    public static async Task<int> RunAsync(CommandContext context, string[] files, Output output, CancellationToken ct)
+    public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string[] files, Output output, CancellationToken ct)
     {
-        await using ServiceProvider services = context.BuildAdapters();
-        ICredentialVerifier verifier = services.GetRequiredService<ICredentialVerifier>();
+        // With a good configuration at hand the keys of its own issuers are known; anyone else's credential is verified by what it says itself.
+        using IHost? host = Directory.Exists(settings.ConfigFolder) ? context.TryBuildQuietly(settings with { Roles = Roles.None, LogToTerminal = false }) : null;
+        host?.Services.GetRequiredService<IssuerRegistry>();
+        await using ServiceProvider? adapters = host is null ? context.BuildAdapters() : null;
+        ICredentialVerifier verifier = (host?.Services ?? adapters!).GetRequiredService<ICredentialVerifier>();
         var reports = new List<(string File, bool Verified, IReadOnlyList<CheckResult> Checks)>();
         foreach (string file in files)
         {

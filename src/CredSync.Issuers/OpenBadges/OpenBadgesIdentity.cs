@@ -29,7 +29,7 @@ internal sealed record OpenBadgesIdentity
         {
             Did = Find(issuer, options),
             Address = options.Url?.AbsoluteUri.TrimEnd('/'),
-            KeyPath = string.IsNullOrWhiteSpace(options.Key) ? Path.Combine("data", "keys", issuer.Name + ".key") : options.Key,
+            KeyPath = string.IsNullOrWhiteSpace(options.Key) ? Path.Combine(issuer.DataFolder, "keys", issuer.Name + ".key") : options.Key,
         };
     }
 

@@ -21,8 +21,8 @@ public sealed class OpenBadgesOptions
     [Setting("email", "Public e-mail address of the organisation, shown on every badge.", Example = "badges@northwind.example")]
     public string? Email { get; set; }
 
-    /// <summary>Path of the signing key's file; null for <c>data/keys/&lt;issuer&gt;.key</c>.</summary>
-    [Setting("key", "Path of the file with the signing key; by default data/keys/<issuer>.key. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
+    /// <summary>Path of the signing key's file; null for <c>keys/&lt;issuer&gt;.key</c> in the data folder.</summary>
+    [Setting("key", "Path of the file with the signing key; by default keys/<issuer>.key in the data folder. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
     public string? Key { get; set; }
 
     /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Both"/>.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using CredSync.Sandbox.Coursera;
 using CredSync.Sandbox.Faults;
 
 namespace CredSync.Adapters.Tests.Sandbox;

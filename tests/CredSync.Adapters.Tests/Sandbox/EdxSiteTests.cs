@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CredSync.Sandbox.Edx;
-using CredSync.Sandbox.Faults;
 
 namespace CredSync.Adapters.Tests.Sandbox;
 

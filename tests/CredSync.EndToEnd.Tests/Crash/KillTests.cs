@@ -71,7 +71,7 @@ public sealed class KillTests : IDisposable
         Text("ledger.db", "SELECT count(*) FROM issuances").ShouldBe($"{expected.Count}");
         Text("journal.db", "SELECT count(*) FROM issue_journal WHERE state = 'Finished'").ShouldBe($"{expected.Count}");
         Text("journal.db", "SELECT count(*) FROM issue_journal WHERE state <> 'Finished'").ShouldBe("0");
-        (int code, string output, string error) = await WorkerProcess.RunAsync(["verify", .. Directory.EnumerateFiles(badges, "*", SearchOption.AllDirectories)], Ct, folder: folder);
+        (int code, string output, string error) = await WorkerProcess.RunAsync(["verify", "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", folder, .. Directory.EnumerateFiles(badges, "*", SearchOption.AllDirectories)], Ct, folder: folder);
         code.ShouldBe(0, output + error);
     }
 

@@ -69,9 +69,11 @@ public sealed class DataIntegrityTests : IDisposable
             {
                 byte[] flipped = [.. signed];
                 flipped[at] ^= (byte)(1 << bit);
-                return !Holds(flipped) || IsOtherVersionOfContext(flipped);
+                // The one flip that keeps the meaning: the context defines the class Criteria under the IRI of the property criteria.
+                bool same = suite == Cryptosuite.EddsaRdfc2022 && Encoding.UTF8.GetString(flipped).Contains("\"Criteria\":", StringComparison.Ordinal);
+                return Holds(flipped) == same;
             },
-            iter: 4000);
+            iter: 2000);
     }
 
     [Theory]
@@ -149,6 +151,56 @@ public sealed class DataIntegrityTests : IDisposable
         Should.Throw<ProofException>(() => DataIntegrity.Sign(Credential("rich"), curve, Options())).Message.ShouldContain("Ed25519");
         Should.Throw<ProofException>(() => DataIntegrity.Sign(Credential("rich"), key, Options() with { Cryptosuites = [] }));
         Should.Throw<ProofException>(() => DataIntegrity.Sign(Credential("rich"), key, Options(Cryptosuite.EddsaJcs2022, Cryptosuite.EddsaJcs2022)));
+    }
+
+    [Theory]
+    [InlineData("validUntil", "https://www.w3.org/2018/credentials#validUntil")]
+    [InlineData("credentialStatus", "https://www.w3.org/2018/credentials#credentialStatus")]
+    [InlineData("id", "@id")]
+    [InlineData("type", "@type")]
+    [InlineData("name", "https://schema.org/name")]
+    public void A_member_under_another_spelling_does_not_hide_behind_the_signature(string member, string spelling)
+    {
+        JsonObject signed = DataIntegrity.Sign(Credential("rich"), key, Options());
+        JsonNode? value = signed[member];
+        signed.Remove(member);
+        signed[spelling] = value;
+        DataIntegrity.Verify(signed, Resolver).ShouldHaveSingleItem().Failure.ShouldNotBeNull().ShouldContain($"another spelling of \"{member}\"");
+    }
+
+    [Fact]
+    public void A_context_added_to_a_signed_credential_cannot_rename_its_members()
+    {
+        JsonObject signed = DataIntegrity.Sign(Credential("rich"), key, Options());
+        signed["@context"]!.AsArray().Add(new JsonObject { ["harmless"] = new JsonObject { ["@id"] = "https://www.w3.org/2018/credentials#validUntil", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" } });
+        signed["harmless"] = signed["validUntil"]!.DeepClone();
+        signed.Remove("validUntil");
+        DataIntegrity.Verify(signed, Resolver).ShouldHaveSingleItem().Failure.ShouldNotBeNull().ShouldContain("another spelling of \"validUntil\"");
+    }
+
+    [Theory]
+    [InlineData("""{"@value":"2036-01-05T10:00:00Z","@type":"http://www.w3.org/2001/XMLSchema#dateTime"}""")]
+    [InlineData("""["2036-01-05T10:00:00Z"]""")]
+    [InlineData("""{"@set":["2036-01-05T10:00:00Z"]}""")]
+    public void An_end_of_validity_in_another_form_does_not_hide_behind_the_signature(string form)
+    {
+        JsonObject signed = DataIntegrity.Sign(Credential("rich"), key, Options());
+        signed["validUntil"] = JsonNode.Parse(form);
+        DataIntegrity.Verify(signed, Resolver).ShouldAllBe(check => !check.Holds);
+    }
+
+    [Theory]
+    [InlineData("@included")]
+    [InlineData("@nest")]
+    [InlineData("@graph")]
+    public void A_member_moved_to_where_nobody_looks_does_not_hide_behind_the_signature(string keyword)
+    {
+        JsonObject signed = DataIntegrity.Sign(Credential("rich"), key, Options());
+        JsonObject moved = new() { ["validUntil"] = signed["validUntil"]!.DeepClone() };
+        if (keyword != "@nest") moved["id"] = signed["id"]!.DeepClone();
+        signed.Remove("validUntil");
+        signed[keyword] = moved;
+        DataIntegrity.Verify(signed, Resolver).ShouldAllBe(check => !check.Holds);
     }
 
     [Theory]
@@ -269,10 +321,6 @@ public sealed class DataIntegrityTests : IDisposable
             return false;
         }
     }
-
-    // eddsa-rdfc-2022 signs what a document means: under 3.0.2 of the context the same document means the same.
-    private static bool IsOtherVersionOfContext(byte[] json) => Encoding.UTF8.GetString(json).Contains("context-3.0.2.json", StringComparison.Ordinal)
-        || Encoding.UTF8.GetString(json).Contains("context-3.0.1.json", StringComparison.Ordinal);
 
     private static JsonObject Credential(string name) => Vectors.Json($"generated/{name}-unsigned.json");
 
