@@ -108,7 +108,7 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<SourcePoller>();
         if (settings.Roles.HasFlag(Roles.Intake))
         {
-            builder.Services.AddQuartz(q => q.UseDefaultThreadPool(p => p.MaxConcurrency = 8));
+            builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
             builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         }
@@ -233,6 +233,42 @@ internal static class CredSyncRegistration
         app.UseRouting();
         app.MapHealth();
         return app;
+    }
+
+    // In memory; or in PostgreSQL beside the ledger, shared by all intake workers: each poll is done by one of them, and a dead one's by another.
+    private static void ConfigureSchedule(IQuartzBuilder quartz, IServiceCollection services)
+    {
+        quartz.UseDefaultThreadPool(p => p.MaxConcurrency = 8);
+        quartz.ConfigureScheduler(o => o.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+        if (services.FirstOrDefault(s => s.ServiceType == typeof(PostgresDatabase))?.ImplementationInstance is not PostgresDatabase database)
+        {
+            return;
+        }
+
+        quartz.ConfigureScheduler(o =>
+        {
+            o.InstanceName = "credsync";
+            o.InstanceId = LocalProcess.Self.ToString();
+            o.IdleWaitTime = TimeSpan.FromSeconds(5);
+        });
+        quartz.UsePersistentStore(store =>
+        {
+            store.UsePostgres(database.ConnectionString);
+            store.UseSystemTextJsonSerializer();
+            store.UseClustering(c =>
+            {
+                c.CheckinInterval = TimeSpan.FromSeconds(4);
+                c.CheckinMisfireThreshold = TimeSpan.FromSeconds(6);
+            });
+            store.ConfigureStore(o =>
+            {
+                o.TablePrefix = "qrtz_";
+                o.StoreJobDataAsStrings = true;
+                o.RecoverFiringsCancelledByShutdown = true;
+                o.MisfireThreshold = TimeSpan.FromSeconds(20);
+                o.DbRetryInterval = TimeSpan.FromSeconds(2);
+            });
+        });
     }
 
     private static void ConfigureEndpoints(IBusRegistrationContext context, IBusFactoryConfigurator bus, Roles roles, Action<IReceiveEndpointConfigurator> prepare)

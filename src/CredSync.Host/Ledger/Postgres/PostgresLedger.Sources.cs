@@ -69,12 +69,13 @@ internal sealed partial class PostgresLedger
         database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(Command(
                 """
-                WITH ended AS (UPDATE runs SET finished_at = @now, fault = @fault, fault_sentence = @sentence WHERE run_id = @Run AND finished_at IS NULL)
+                WITH ended AS (UPDATE runs SET finished_at = @now, fault = COALESCE(@fault, CASE WHEN @cutShort THEN 'CutShort' END), fault_sentence = @sentence WHERE run_id = @Run AND finished_at IS NULL)
                 UPDATE sources SET
                     lease_owner = NULL, lease_until = NULL,
-                    last_success = CASE WHEN @fault::text IS NULL THEN @now ELSE last_success END,
-                    failures = CASE WHEN @fault::text IS NULL THEN 0 ELSE failures + 1 END,
-                    last_fault = @fault, last_fault_sentence = @sentence, not_before = @notBefore,
+                    last_success = CASE WHEN @fault::text IS NULL AND NOT @cutShort THEN @now ELSE last_success END,
+                    failures = CASE WHEN @cutShort THEN failures WHEN @fault::text IS NULL THEN 0 ELSE failures + 1 END,
+                    last_fault = CASE WHEN @cutShort THEN last_fault ELSE @fault END, last_fault_sentence = CASE WHEN @cutShort THEN last_fault_sentence ELSE @sentence END,
+                    not_before = CASE WHEN @cutShort THEN not_before ELSE @notBefore END,
                     paused_because = COALESCE(@paused, paused_because)
                 WHERE name = @Source AND lease_owner = @Owner
                 """,
@@ -85,6 +86,7 @@ internal sealed partial class PostgresLedger
                     run.Owner,
                     now = Now,
                     fault = end.Fault?.ToString(),
+                    cutShort = end.CutShort,
                     sentence = PostgresText.Safe(end.Sentence),
                     notBefore = end.NotBefore?.ToUniversalTime(),
                     paused = end.Pause ? PostgresText.Safe(end.Sentence) : null,
@@ -105,6 +107,11 @@ internal sealed partial class PostgresLedger
                     ct)).ConfigureAwait(false);
                 return [.. rows.Select(r => new KnownCompletion(r.NaturalKey, Enum.Parse<CompletionStatus>(r.Status), ExactTime(r.CompletedAt)))];
             },
+            ct);
+
+    public Task RewindAsync(string source, CancellationToken ct) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command("UPDATE sources SET cursor = NULL, not_before = NULL WHERE name = @source", new { source }, transaction, ct)),
             ct);
 
     public Task SetPausedAsync(string source, string? reason, CancellationToken ct) =>
