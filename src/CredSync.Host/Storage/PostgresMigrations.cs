@@ -1,6 +1,7 @@
 using Dapper;
 using DbUp;
 using DbUp.Builder;
+using DbUp.Postgresql;
 using Npgsql;
 
 namespace CredSync.Host.Storage;
@@ -24,9 +25,17 @@ internal static class PostgresMigrations
                 try
                 {
                     await CreateSchemaAsync(connection, database.Schema, ct).ConfigureAwait(false);
-                    UpgradeEngineBuilder target = DeployChanges.To.PostgresqlDatabase(database.ConnectionString, database.Schema).JournalToPostgresqlTable(database.Schema, "schema_versions");
+
+                    UpgradeEngineBuilder target = DeployChanges.To.PostgresqlDatabase(database.ConnectionString).JournalToPostgresqlTable(database.Schema, "schema_versions");
+
+                    // Without a schema's name: DbUp would create the schema whether it is there or not, which needs more rights than using it.
+                    target.Configure(c => c.ScriptExecutor = new PostgresqlScriptExecutor(() => c.ConnectionManager, () => c.Log, null, () => c.VariablesEnabled, c.ScriptPreprocessors, () => c.Journal));
                     MigrationScripts.Apply(target, folder, $"{what} in {database.Name}");
                     return true;
+                }
+                catch (StorageException e) when (e.InnerException is NpgsqlException inner)
+                {
+                    throw PostgresErrors.Translate(inner, $"{what} in {database.Name}");
                 }
                 finally
                 {
