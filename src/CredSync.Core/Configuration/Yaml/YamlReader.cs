@@ -42,13 +42,20 @@ internal sealed class YamlReader
         }
 
         string text = configuration.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? WithoutTabs(configuration.Text) : configuration.Text;
+        var reader = new YamlReader(configuration.Path, text, findings);
         try
         {
-            return new YamlReader(configuration.Path, text, findings).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException broken)
         {
-            AddSyntax(configuration, broken, findings);
+            AddSyntax(configuration, broken.Start, broken.Message, findings);
+            return null;
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or NullReferenceException)
+        {
+            // For some broken texts the parser throws what it did not mean to; the last thing that it read is near the place.
+            AddSyntax(configuration, reader.parser.Current?.End ?? Mark.Empty, "it breaks off here", findings);
             return null;
         }
         catch (DepthException deep)
@@ -188,16 +195,15 @@ internal sealed class YamlReader
         }
     }
 
-    private static void AddSyntax(ConfigurationFile configuration, YamlException broken, FindingList findings)
+    private static void AddSyntax(ConfigurationFile configuration, Mark mark, string reason, FindingList findings)
     {
-        var position = new FilePosition(configuration.Path, (int)Math.Max(1, broken.Start.Line), (int)Math.Max(1, broken.Start.Column));
+        var position = new FilePosition(configuration.Path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
         if (TabBefore(configuration.Text, position.Line) is { } tab)
         {
             findings.Add(Codes.Tab, position with { Line = tab.Line, Column = tab.Column }, "A tab is used to indent; YAML takes spaces.", "replace it by two spaces");
             return;
         }
 
-        string reason = broken.Message;
         int details = reason.IndexOf("): ", StringComparison.Ordinal);
         reason = details >= 0 ? reason[(details + 3)..] : reason;
         findings.Add(Codes.Syntax, position, $"This is not YAML: {Show.Sentence(reason)}", "check indentation, quotes and brackets here and on the line before");
