@@ -26,6 +26,7 @@ public static class CredSyncApp
             CheckCommand.Create(context, options),
             SyncCommand.Create(context, options),
             StatusCommand.Create(context, options),
+            SourcesCommand.Create(context, options),
             TraceCommand.Create(context, options),
             VerifyCommand.Create(context, options),
             SandboxCommand.Create(context, options),
@@ -54,6 +55,11 @@ public static class CredSyncApp
         catch (OperationCanceledException)
         {
             return ExitCodes.Done;
+        }
+        catch (Exception e)
+        {
+            new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
+            return ExitCodes.Defect;
         }
     }
 }

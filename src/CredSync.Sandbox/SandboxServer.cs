@@ -11,7 +11,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CredSync.Sandbox;
 
 /// <summary>Serves play platforms over real HTTP on 127.0.0.1, each under its path prefix, and admin endpoints under <c>/_sandbox</c>.</summary>
-/// <remarks>It logs nothing and keeps nothing. Start several servers to give platforms ports of their own.</remarks>
+/// <remarks>
+/// <para>It logs nothing and keeps nothing. Start several servers to give platforms ports of their own.</para>
+/// <para>
+/// Admin endpoints, with JSON bodies; <c>platform</c> names a platform by its prefix, and without it the first one is meant.
+/// <c>GET /_sandbox/platforms</c> lists them. <c>GET</c>, <c>POST</c> and <c>DELETE /_sandbox/faults</c> list, set and clear faults:
+/// <c>{"platform":"moodle","kind":"TooManyRequests","operation":"core_course_get_courses","count":2,"skip":0,"probability":1,"seed":0,"delaySeconds":1,
+/// "retryAfterSeconds":5,"retryAt":"2026-01-01T00:00:00Z"}</c>, of which only <c>kind</c> is needed. <c>POST /_sandbox/advance</c> with
+/// <c>{"steps":3}</c> plays the script on. <c>POST /_sandbox/complete</c> with <c>{"learner":"NW-1001","course":"DATA-110","at":"…"}</c> completes a course.
+/// </para>
+/// </remarks>
 public sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries docker-compose.yml on this machine: builds the image, starts everything, waits until every service is healthy, asks
-# "operations" how it is, and takes everything down again. Where no registry is reached, the base images are made from Debian's packages
+# Tries docker-compose.yml on this machine: builds the image, starts everything, waits until every service is healthy and the first
+# badges are issued, and takes everything down again. Where no registry is reached, the base images are made from Debian's packages
 # and the machine's own .NET.
 #   try-compose.sh          --keep leaves everything up
 set -euo pipefail
@@ -38,6 +38,7 @@ if [[ $CREDSYNC_RABBITMQ_IMAGE == credsync-test/* ]]; then
   docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0 COMPOSE_DOCKER_CLI_BUILD=0
 fi
 
+need curl curl
 if docker compose version >/dev/null 2>&1; then compose=(docker compose)
 else
   need docker-compose docker-compose
@@ -69,4 +70,15 @@ done
 say "$(tr '\n' ',' <<<"$states")"
 grep -qv ' healthy$' <<<"$states" && die "not every service became healthy within three minutes"
 address=http://127.0.0.1:${CREDSYNC_PORT:-8080}/health/ready
-say "$address answers: $(curl --silent --show-error --fail "$address")"
+answer=$(curl --silent --show-error --fail "$address") || die "$address does not answer"
+[[ $answer == *'"healthy"'* ]] || die "$address answers '$answer', not that it is healthy"
+say "$address answers $answer"
+
+# What it is all for: the play learners' completions come out at the other end as badges.
+for _ in $(seq 60); do
+  badges=$("${compose[@]}" exec -T issue find /data/badges -type f 2>/dev/null | wc -l) || badges=0
+  [ "$badges" -eq 0 ] || break
+  sleep 2
+done
+[ "$badges" -gt 0 ] || die "no badge was issued within two minutes"
+say "badges are issued: $badges files so far"

@@ -31,6 +31,9 @@ internal interface ISourceLedger
     /// <summary>What is known of one course of a source, for adapters that compare states.</summary>
     Task<IReadOnlyList<Sources.KnownCompletion>> KnownOfCourseAsync(string source, string courseKey, CancellationToken ct);
 
+    /// <summary>Forgets a source's cursor: the next run reads from the beginning. What is known stays known, so nothing is issued twice.</summary>
+    Task RewindAsync(string source, CancellationToken ct);
+
     /// <summary>Pauses a source until a person resumes it, or resumes it.</summary>
     Task SetPausedAsync(string source, string? reason, CancellationToken ct);
 }

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Baking;
 using CredSync.OpenBadges.Images;
@@ -13,9 +11,6 @@ namespace CredSync.Issuers.OpenBadges;
 /// <summary>An opened issuer: its keys in memory, ready to sign.</summary>
 internal sealed class OpenBadgesSigner : IDisposable
 {
-    // Letters as they are instead of escapes: shorter, and the same JSON.
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly OpenBadgesProof proof;
     private readonly SigningKey key;
     private readonly SigningKey? tokenKey;
@@ -75,8 +70,9 @@ internal sealed class OpenBadgesSigner : IDisposable
         if (proof != OpenBadgesProof.Jwt)
         {
             DataIntegrity.AddProofs(json, key, new() { VerificationMethod = CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, key.PublicKey), Created = credential.ValidFrom });
-            embedded = json.ToJsonString(Readable);
-            documents.Add(new("application/vc+ld+json", "json", Encoding.UTF8.GetBytes(embedded)));
+            byte[] written = CredentialJson.Write(json);
+            documents.Add(new("application/vc+ld+json", "json", written));
+            embedded = Encoding.UTF8.GetString(written);
         }
 
         if (token is not null)

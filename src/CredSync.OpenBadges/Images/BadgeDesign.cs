@@ -3,7 +3,7 @@ namespace CredSync.OpenBadges.Images;
 /// <summary>What a drawn badge shows.</summary>
 public sealed record BadgeDesign
 {
-    /// <summary>Title; drawn in capitals over at most three lines, cut where it does not fit.</summary>
+    /// <summary>Title; drawn in capitals over at most four lines, cut where it does not fit.</summary>
     public required string Name { get; init; }
 
     /// <summary>Name of the organisation; null for none.</summary>

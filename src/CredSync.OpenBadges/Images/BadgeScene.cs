@@ -86,7 +86,7 @@ internal static class BadgeScene
             yield break;
         }
 
-        (IReadOnlyList<string> lines, double height) = Lettering.Break(name, [42, 38, 34, 31, 28, 25, 22, 20], (l, h) => Fits(l, h, Line), mostLines: 3);
+        (IReadOnlyList<string> lines, double height) = Lettering.Break(name, [42, 38, 34, 31, 28, 25, 22, 20, 18], (l, h) => Fits(l, h, Line), mostLines: 4);
         double top = Line - (Block(lines.Count, height) / 2);
         foreach (string line in lines)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Rdf;
 
@@ -24,7 +23,7 @@ public static class JsonCanonicalization
             if (node is JsonObject top) JsonText.WriteObject(top, output, JsonText.Form.Canonical, 0, without);
             else JsonText.Write(node, output, JsonText.Form.Canonical);
         }
-        catch (Exception cause) when (cause is EncoderFallbackException or InvalidOperationException)
+        catch (InvalidOperationException cause)
         {
             throw new CanonicalizationException("A text of the document holds half a surrogate pair, which has no canonical form.", cause);
         }

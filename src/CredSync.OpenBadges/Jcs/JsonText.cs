@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Rdf;
@@ -13,8 +12,6 @@ namespace CredSync.OpenBadges.Jcs;
 internal static class JsonText
 {
     private const int DeepestLevel = 256;
-
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
         "\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(code => (char)code)));
@@ -74,19 +71,27 @@ internal static class JsonText
     }
 
     /// <summary>Writes a text with its quotes.</summary>
-    /// <exception cref="EncoderFallbackException">It holds half a surrogate pair.</exception>
+    /// <exception cref="InvalidOperationException">It holds half a surrogate pair.</exception>
     public static void WriteText(string text, ByteText output)
     {
-        output.Append((byte)'"');
         ReadOnlySpan<char> rest = text;
-        for (int next = rest.IndexOfAny(Escaped); next >= 0; next = rest.IndexOfAny(Escaped))
+        int next = rest.IndexOfAny(Escaped);
+        if (next < 0)
         {
-            output.Append(rest[..next], Utf8);
+            output.AppendQuoted(text, (byte)'"');
+            output.RemoveLast();
+            return;
+        }
+
+        output.Append((byte)'"');
+        for (; next >= 0; next = rest.IndexOfAny(Escaped))
+        {
+            output.Append(rest[..next]);
             WriteEscape(rest[next], output);
             rest = rest[(next + 1)..];
         }
 
-        output.Append(rest, Utf8);
+        output.Append(rest);
         output.Append((byte)'"');
     }
 
@@ -94,8 +99,16 @@ internal static class JsonText
     {
         if (!first) output.Append((byte)',');
         first = false;
-        WriteText(name, output);
-        output.Append((byte)':');
+        if (name.AsSpan().IndexOfAny(Escaped) < 0)
+        {
+            output.AppendQuoted(name, (byte)':');
+        }
+        else
+        {
+            WriteText(name, output);
+            output.Append((byte)':');
+        }
+
         Write(value, output, form, level + 1);
     }
 
@@ -113,6 +126,12 @@ internal static class JsonText
 
     private static void WriteValue(JsonValue value, ByteText output, Form form)
     {
+        if (value.TryGetValue(out string? text))
+        {
+            WriteText(text, output);
+            return;
+        }
+
         switch (value.GetValueKind())
         {
             case JsonValueKind.String:
@@ -129,7 +148,7 @@ internal static class JsonText
                 output.Append(digits[..EcmaScriptNumber.Write(JsonScalar.Number(value), digits)]);
                 break;
             case JsonValueKind.Number:
-                output.Append(value.ToJsonString(), Utf8);
+                output.Append(value.ToJsonString());
                 break;
             default:
                 output.Append("null"u8);

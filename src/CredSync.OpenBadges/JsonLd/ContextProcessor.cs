@@ -37,6 +37,9 @@ internal sealed class ContextProcessor(IContextLoader loader)
 
     /// <summary>A term's scoped context upon another; the result is remembered.</summary>
     public ActiveContext Scoped(ActiveContext active, TermDefinition term, bool ofType) =>
+        active.TryDerived(term, propagate: !ofType, out ActiveContext? known) ? known : Derive(active, term, ofType);
+
+    private ActiveContext Derive(ActiveContext active, TermDefinition term, bool ofType) =>
         active.Derive(term, propagate: !ofType, () => Process(active, term.Context, term.ContextBase, [], overrideProtected: !ofType, propagate: !ofType, validateScoped: true));
 
     internal ActiveContext Process(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace CredSync.OpenBadges.JsonLd;
@@ -33,6 +34,10 @@ internal sealed class DerivedContexts
         if (bounded && (copies += terms) > MostCopies)
             throw new JsonLdException("context overflow", "The document's own contexts nest too many terms; use fewer scoped contexts.");
     }
+
+    /// <summary>The remembered context that a cause makes of another one.</summary>
+    public bool TryGet(ActiveContext active, object cause, bool propagate, [NotNullWhen(true)] out ActiveContext? context) =>
+        known.TryGetValue(new Key(active, cause, propagate), out context);
 
     /// <summary>The context that a cause makes of another one.</summary>
     /// <param name="active">The context before.</param>

@@ -16,14 +16,26 @@ internal sealed class EntryExpander(Expander expander, ActiveContext active, Act
             active.Terms.TryGetValue(key, out TermDefinition? term);
             Iri? name = term is not null ? term.Iri : IriExpansion.Vocabulary(active, key);
             if (name is null || !(Keyword.Is(name.Text) || name.Text.Contains(':', StringComparison.Ordinal))) expander.Safe.UndefinedTerm(key);
-            else if (Keyword.Is(name.Text)) ExpandKeyword(name.Text, key, value);
-            else ExpandProperty(name, key, term, value);
+            else Expand(name, key, term, value);
         }
 
         if (nests is null) return;
         List<string> pending = nests;
         nests = null;
         foreach (string nest in pending) ExpandNest(nest, map[nest]);
+    }
+
+    private void Expand(Iri name, string key, TermDefinition? term, JsonNode? value)
+    {
+        expander.Safe.Alias(key, term, name.Text, active);
+        if (!Keyword.Is(name.Text))
+        {
+            ExpandProperty(name, key, term, value);
+            return;
+        }
+
+        if (name.Text is Keyword.Graph or Keyword.Included or Keyword.Nest or Keyword.Reverse or Keyword.Set) expander.Safe.Roundabout(name.Text);
+        ExpandKeyword(name.Text, key, value);
     }
 
     private void ExpandNest(string nest, JsonNode? nested)
@@ -150,6 +162,13 @@ internal sealed class EntryExpander(Expander expander, ActiveContext active, Act
 
     private void ExpandProperty(Iri name, string key, TermDefinition? term, JsonNode? value)
     {
+        // Most of a credential is plain texts; they need none of what follows.
+        if (value is JsonValue plain && (term is null || (!term.IsReverse && !term.HasContext && !term.Has(Containers.List | Containers.Graph))))
+        {
+            result.Add(name, expander.ExpandValue(active, term, plain));
+            return;
+        }
+
         List<Expanded> values = [];
         Expander.Shape shape = Expander.Shape.Many;
         if (term?.Type?.Text == Keyword.Json)

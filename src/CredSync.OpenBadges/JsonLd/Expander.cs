@@ -122,6 +122,8 @@ internal sealed class Expander(JsonLdOptions options, ContextProcessor contexts,
         bool isJson = ApplyTypeContexts(ref active, typeScoped, map);
         Expanded result = new();
         new EntryExpander(this, active, typeScoped, property, result, isJson).Expand(map);
+        bool plain = result.Types is null && result.Language is null && result.Direction is null && active.Language is null;
+        if (result.HasValue && (plain || term?.Type is not null)) safe.Roundabout("an @value where the value itself can stand");
         return Finish(property, result, output);
     }
 

@@ -29,18 +29,30 @@ internal sealed class RdfWriter(RdfDataset dataset, JsonLdOptions options, SafeM
     {
         RdfTerm? subject = Name(node.Id);
         if (subject is null) safe.Relative("id of an object");
-        foreach (Iri type in node.Types ?? [])
+        if (node.Types is not null) WriteTypes(node.Types, subject, graph);
+        if (node.Properties is not null)
+        {
+            foreach ((Iri property, Expanded value) in node.Properties) Add(subject, Predicate(property), WriteObject(value, property, graph), graph);
+        }
+
+        if (node.Reverse is not null)
+        {
+            foreach ((Iri property, Expanded other) in node.Reverse) Add(WriteNode(other, graph), Predicate(property), subject, graph);
+        }
+
+        node.Included?.ForEach(included => WriteNode(included, graph));
+        node.Graph?.ForEach(inner => WriteNode(inner, subject));
+        return subject;
+    }
+
+    private void WriteTypes(List<Iri> types, RdfTerm? subject, RdfTerm? graph)
+    {
+        foreach (Iri type in types)
         {
             RdfTerm? name = Name(type);
             if (name is null) safe.UndefinedType(type.Text);
             Add(subject, Type, name, graph);
         }
-
-        foreach ((Iri property, Expanded value) in node.Properties ?? []) Add(subject, Predicate(property), WriteObject(value, property, graph), graph);
-        foreach ((Iri property, Expanded other) in node.Reverse ?? []) Add(WriteNode(other, graph), Predicate(property), subject, graph);
-        foreach (Expanded included in node.Included ?? []) WriteNode(included, graph);
-        foreach (Expanded inner in node.Graph ?? []) WriteNode(inner, subject);
-        return subject;
     }
 
     private RdfTerm? WriteObject(Expanded value, Iri property, RdfTerm? graph)

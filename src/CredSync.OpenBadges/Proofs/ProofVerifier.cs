@@ -36,6 +36,12 @@ internal sealed class ProofVerifier(JsonObject credential, IVerificationKeyResol
     private IReadOnlyList<ProofCheck> VerifyAll()
     {
         IList<JsonNode?> proofs = Proofs(credential);
+        foreach (string time in (ReadOnlySpan<string>)["validFrom", "validUntil"])
+        {
+            // As an array of one it would mean the same to RDF, and be no time at all to who reads the JSON.
+            if (credential.ContainsKey(time) && CredentialFacts.Text(credential, time) is null) return [Failed([], $"The credential's {time} is not a text.")];
+        }
+
         if (proofs.Count > MostProofs) return [Failed([], $"The credential has more than {MostProofs} proofs.")];
         return [.. proofs.Select(node => node is JsonObject proof ? Verify(proof) : Failed([], "The proof is not an object."))];
     }

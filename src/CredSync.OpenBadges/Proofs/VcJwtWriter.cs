@@ -25,7 +25,7 @@ internal static class VcJwtWriter
         WritePayload(payload, credential);
 
         int headerLength = Base64Url.GetEncodedLength(header.Length);
-        byte[] input = new byte[headerLength + 1 + Base64Url.GetEncodedLength(payload.Length)];
+        byte[] input = GC.AllocateUninitializedArray<byte>(headerLength + 1 + Base64Url.GetEncodedLength(payload.Length));
         Base64Url.EncodeToUtf8(header.Written, input);
         input[headerLength] = (byte)'.';
         Base64Url.EncodeToUtf8(payload.Written, input.AsSpan(headerLength + 1));

@@ -1,15 +1,13 @@
+using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
+using System.Text.Unicode;
 
 namespace CredSync.OpenBadges.Rdf;
 
 /// <summary>A growing array of bytes that is written from the front.</summary>
 internal sealed class ByteText(int capacity)
 {
-    /// <summary>Up to this length room is made for the longest UTF-8 that a text can have, which is quicker than counting.</summary>
-    private const int MostToGuess = 256;
-
-    private byte[] bytes = new byte[capacity];
+    private byte[] bytes = GC.AllocateUninitializedArray<byte>(capacity);
 
     public int Length { get; private set; }
 
@@ -31,8 +29,28 @@ internal sealed class ByteText(int capacity)
         Length++;
     }
 
-    public void Append(ReadOnlySpan<char> text, Encoding encoding) =>
-        Length += encoding.GetBytes(text, Room(text.Length <= MostToGuess ? text.Length * 3 : encoding.GetByteCount(text)));
+    /// <summary>Appends a text as UTF-8.</summary>
+    /// <exception cref="InvalidOperationException">The text holds half a surrogate pair.</exception>
+    public void Append(ReadOnlySpan<char> text)
+    {
+        // Three bytes are the most that a UTF-16 unit can become.
+        if (Utf8.FromUtf16(text, Room(text.Length * 3), out _, out int written, replaceInvalidSequences: false) != OperationStatus.Done)
+            throw new InvalidOperationException("The text holds half a surrogate pair.");
+        Length += written;
+    }
+
+    /// <summary>Appends a text as UTF-8 between quotes and a last byte after them.</summary>
+    /// <exception cref="InvalidOperationException">The text holds half a surrogate pair.</exception>
+    public void AppendQuoted(ReadOnlySpan<char> text, byte last)
+    {
+        Span<byte> room = Room((text.Length * 3) + 3);
+        if (Utf8.FromUtf16(text, room[1..], out _, out int written, replaceInvalidSequences: false) != OperationStatus.Done)
+            throw new InvalidOperationException("The text holds half a surrogate pair.");
+        room[0] = (byte)'"';
+        room[written + 1] = (byte)'"';
+        room[written + 2] = last;
+        Length += written + 3;
+    }
 
     /// <summary>Takes the last byte back.</summary>
     public void RemoveLast() => Length--;

@@ -1,8 +1,13 @@
+using System.Security.Cryptography;
+
 namespace CredSync.OpenBadges.Rdf;
 
 /// <summary>One statement of an RDF dataset.</summary>
 internal readonly struct RdfQuad(RdfTerm subject, RdfTerm predicate, RdfTerm value, RdfTerm graph) : IEquatable<RdfQuad>
 {
+    // Another one in each process, so that nobody can write a document whose statements all collide.
+    private static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
     public readonly RdfTerm Subject = subject;
     public readonly RdfTerm Predicate = predicate;
     public readonly RdfTerm Object = value;
@@ -15,11 +20,7 @@ internal readonly struct RdfQuad(RdfTerm subject, RdfTerm predicate, RdfTerm val
 
     public override int GetHashCode()
     {
-        HashCode hash = default;
-        Subject.AddTo(ref hash);
-        Predicate.AddTo(ref hash);
-        Object.AddTo(ref hash);
-        Graph.AddTo(ref hash);
-        return hash.ToHashCode();
+        long hash = Graph.Hash(Object.Hash(Predicate.Hash(Subject.Hash(Seed))));
+        return (int)(hash ^ (hash >> 32));
     }
 }

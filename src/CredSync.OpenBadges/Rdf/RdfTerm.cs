@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace CredSync.OpenBadges.Rdf;
 
 /// <summary>
@@ -39,9 +41,6 @@ internal readonly struct RdfTerm
     public bool Is(RdfTerm other) => length == other.length
         && (length < 0 ? start == other.start : (ReferenceEquals(text, other.text) && start == other.start) || Text.SequenceEqual(other.Text));
 
-    public void AddTo(ref HashCode hash)
-    {
-        if (length < 0) hash.Add(start);
-        else hash.AddBytes(Text);
-    }
+    /// <summary>A hash of what the term says, mixed with another one.</summary>
+    public long Hash(long seed) => length < 0 ? (seed * 31) + start : (long)XxHash3.HashToUInt64(Text, seed);
 }

@@ -34,7 +34,7 @@ public sealed partial class MoodleWorld
     /// <summary>A teacher grades an activity; the course total follows.</summary>
     /// <param name="activityId">The activity (<c>cmid</c>); it must be graded.</param>
     /// <param name="userId">The learner.</param>
-    /// <param name="value">The grade, from 0 to the activity's highest.</param>
+    /// <param name="value">The grade, from 0 to the activity's highest; five decimals are kept, as in Moodle's database.</param>
     /// <param name="gradedAt">The date of the grade, which may lie in the past.</param>
     /// <param name="noticedAt">When Moodle worked it in: the date of the course total and of the activity's state; null for <paramref name="gradedAt"/>.</param>
     /// <param name="feedback">What the teacher wrote; null keeps what was written before.</param>
@@ -50,9 +50,9 @@ public sealed partial class MoodleWorld
 
             DateTimeOffset now = noticedAt ?? gradedAt;
             feedback ??= activity.Grades.GetValueOrDefault(userId)?.Feedback ?? "";
-            activity.Grades[userId] = new GradeState(value, gradedAt, feedback);
+            activity.Grades[userId] = new GradeState(Math.Round(value, 5), gradedAt, feedback);
             CourseState course = activity.Course;
-            course.Totals[userId] = new GradeState(course.Activities.Sum(x => x.Grades.GetValueOrDefault(userId)?.Value ?? 0), now, "");
+            course.Totals[userId] = new GradeState(Math.Round(course.Activities.Sum(x => x.Grades.GetValueOrDefault(userId)?.Value ?? 0), 5), now, "");
             if (activity.Activity.Tracking == MoodleTracking.Automatic && (activity.Activity.RequiresGrade || activity.Activity.RequiresPassGrade))
             {
                 SetState(activity, userId, StateOfGrade(activity.Activity, value), now, now);

@@ -13,9 +13,14 @@ internal sealed class SourceHttp(IHttpClientFactory clients, string adapter, str
     /// <param name="request">The request; disposed by the caller.</param>
     /// <param name="ct">Cancels the request and the waits between tries.</param>
     /// <returns>Any answer, whatever its status.</returns>
-    /// <exception cref="SourceException">No answer came.</exception>
+    /// <exception cref="SourceException">No answer came, or the address is none.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
     {
+        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https" or "http" })
+        {
+            throw new SourceException(FaultKind.Misconfigured, $"{Who} has an address that is no web address: write it with https:// before the host name.");
+        }
+
         request.Options.Set(SourceResilience.SourceName, source.Name);
         // A client is made for each request so that the factory can renew its handlers; it holds nothing of its own.
         using HttpClient client = clients.CreateClient(adapter);

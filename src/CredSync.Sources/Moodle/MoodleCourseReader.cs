@@ -16,6 +16,9 @@ internal sealed record MoodleCoursePage(IReadOnlyList<Completion> Completions, I
 internal sealed class MoodleCourseReader(
     SourceIdentity source, MoodleClient client, MoodleOptions options, MoodleCourse course, IReadOnlyDictionary<long, MoodleAttempt> known, int sweep)
 {
+    // A refusal may concern one learner (separate groups) or the course; so many of them, and not one answer, are taken for the course.
+    private const int RefusalsBelieved = 5;
+
     /// <summary>Reads a page of learners.</summary>
     /// <param name="rows">The learners as listed.</param>
     /// <param name="ct">Cancels the calls.</param>
@@ -38,29 +41,34 @@ internal sealed class MoodleCourseReader(
         }
 
         Reading[] readings = new Reading[asked.Count];
+        int answered = 0;
+        int refused = 0;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
             await Parallel.ForAsync(0, asked.Count, new ParallelOptions { MaxDegreeOfParallelism = options.ConcurrentCalls, CancellationToken = stop.Token }, async (index, token) =>
             {
+                // The loop itself hears of the stop a little later.
+                stop.Token.ThrowIfCancellationRequested();
                 readings[index] = await ReadAsync(asked[index], token).ConfigureAwait(false);
-                if (readings[index].Course is not null)
+                if (readings[index].Refused is null)
                 {
-                    // What is refused to one learner's status is refused to all of this course: no need to hear it two hundred times.
+                    Interlocked.Increment(ref answered);
+                }
+                else if (Interlocked.Increment(ref refused) >= RefusalsBelieved && Volatile.Read(ref answered) == 0)
+                {
                     await stop.CancelAsync().ConfigureAwait(false);
                 }
             }).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            // Stopped by a refusal of the course, which stands among the readings.
+            // Stopped by refusals, which stand among the readings.
         }
 
-        UnreadableRecord? refused = readings.Select(reading => reading.Course).FirstOrDefault(record => record is not null);
-        UnreadableRecord? gradesRefused = readings.Select(reading => reading.Grades).FirstOrDefault(record => record is not null);
         aside.AddRange(readings.Select(reading => reading.Learner).OfType<UnreadableRecord>());
-        aside.AddRange(new[] { refused, gradesRefused }.OfType<UnreadableRecord>());
-        return new MoodleCoursePage([.. readings.Select(reading => reading.Completion).OfType<Completion>()], aside, refused is not null);
+        aside.AddRange(readings.SelectMany(reading => new[] { reading.Refused, reading.Grades }).OfType<UnreadableRecord>().DistinctBy(record => record.Cause));
+        return new MoodleCoursePage([.. readings.Select(reading => reading.Completion).OfType<Completion>()], aside, refused > 0 && answered == 0);
     }
 
     /// <summary>Everyone who is not known to be complete is asked each time; the others in slices, so that corrections show without asking all.</summary>
@@ -76,7 +84,7 @@ internal sealed class MoodleCourseReader(
         {
             return MoodleErrors.ScopeOf(answer.Refusal!) switch
             {
-                MoodleScope.Course => new Reading { Course = MoodleErrors.OfCourse(answer.Refusal!, course.Id) },
+                MoodleScope.Course => new Reading { Refused = MoodleErrors.OfCourse(answer.Refusal!, course.Id) },
                 // Not enrolled (any more) says nothing about a completion: neither given nor taken.
                 MoodleScope.Learner => default,
                 _ => new Reading { Learner = MoodleErrors.OfLearner(answer.Refusal!, course.Id, learner.Id) },
@@ -158,7 +166,7 @@ internal sealed class MoodleCourseReader(
 
         public UnreadableRecord? Learner { get; init; }
 
-        public UnreadableRecord? Course { get; init; }
+        public UnreadableRecord? Refused { get; init; }
 
         public UnreadableRecord? Grades { get; init; }
     }

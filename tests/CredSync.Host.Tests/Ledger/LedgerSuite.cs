@@ -220,6 +220,16 @@ public abstract class LedgerSuite
     }
 
     [Fact]
+    public async Task A_source_that_is_rewound_is_read_from_its_beginning_and_what_is_known_stays()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")], cursor: "one");
+        await ledger.RewindAsync("s", Ct);
+        (await BeginAsync(ledger)).Since.ShouldBeNull();
+        (await ledger.TotalsAsync(Ct)).Completions.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_claim_is_given_once_until_it_lapses()
     {
         ILedger ledger = await OpenAsync();

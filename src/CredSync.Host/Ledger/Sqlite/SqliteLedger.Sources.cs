@@ -88,6 +88,11 @@ internal sealed partial class SqliteLedger
             },
             ct);
 
+    public Task RewindAsync(string source, CancellationToken ct) =>
+        WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command("UPDATE sources SET cursor = NULL, not_before = NULL WHERE name = @source", new { source }, transaction, ct)),
+            ct);
+
     public Task SetPausedAsync(string source, string? reason, CancellationToken ct) =>
         WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(

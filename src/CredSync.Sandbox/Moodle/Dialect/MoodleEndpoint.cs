@@ -28,6 +28,11 @@ internal sealed class MoodleEndpoint(MoodleWorld world, PlayPlatform platform)
         new RetrieveReport(),
     }.ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
 
+    /// <summary>Functions that a real Moodle has and no CredSync service contains: calling them is refused, not unknown.</summary>
+    private static readonly FrozenSet<string> s_others =
+        new[] { "core_user_get_users", "core_user_create_users", "core_course_get_contents", "core_enrol_get_course_enrolment_methods", "core_group_get_course_groups" }
+            .ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly KeyValuePair<string, string>[] s_headers =
     [
         new("Cache-Control", "private, must-revalidate, pre-check=0, post-check=0, max-age=0"),
@@ -82,7 +87,7 @@ internal sealed class MoodleEndpoint(MoodleWorld world, PlayPlatform platform)
             throw MoodleError.InvalidParameter("Missing function name");
         }
 
-        if (!s_functions.TryGetValue(name, out IMoodleFunction? function) && !ServicesMoodleKnows.Contains(name))
+        if (!s_functions.TryGetValue(name, out IMoodleFunction? function) && !s_others.Contains(name))
         {
             throw MoodleError.NoRecord("external_functions");
         }
@@ -155,9 +160,4 @@ internal sealed class MoodleEndpoint(MoodleWorld world, PlayPlatform platform)
         """;
 
     private static byte[] Page(string title) => Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n<html lang=\"en\"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n");
-
-    /// <summary>Functions that a real Moodle has and no CredSync service contains: calling them is refused, not unknown.</summary>
-    private static readonly FrozenSet<string> ServicesMoodleKnows =
-        new[] { "core_user_get_users", "core_user_create_users", "core_course_get_contents", "core_enrol_get_course_enrolment_methods", "core_group_get_course_groups" }
-            .ToFrozenSet(StringComparer.Ordinal);
 }

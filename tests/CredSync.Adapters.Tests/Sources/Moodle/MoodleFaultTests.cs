@@ -187,9 +187,28 @@ public sealed class MoodleFaultTests : IAsyncDisposable
     [Fact]
     public async Task A_refused_course_is_not_asked_once_for_every_learner()
     {
+        moodle.Courses[0].Learners.AddRange(Enumerable.Range(100, 200).Select(id => Learner.Complete(id)));
+        options.PageSize = 100;
         moodle.Courses[0].Errors[ScriptedMoodle.Status] = "cannotviewreport";
         await ledger.ReadAsync(Source(), Ct);
-        moodle.Calls.Count(c => c.Function == ScriptedMoodle.Status).ShouldBeLessThanOrEqualTo(options.ConcurrentCalls);
+        moodle.Calls.Count(c => c.Function == ScriptedMoodle.Status).ShouldBeLessThanOrEqualTo(5 + options.ConcurrentCalls);
+    }
+
+    [Fact]
+    public async Task Learners_of_a_foreign_group_do_not_keep_the_others_of_the_course_from_being_read()
+    {
+        moodle.Courses[0].Learners[0].StatusError = "notingroup";
+        moodle.Courses[0].Learners[4].StatusError = "notingroup";
+        await ledger.ReadAsync(Source(), Ct);
+        ledger.Completions.Count.ShouldBe(5);
+        ledger.Unreadable.ShouldAllBe(record => record.Cause == "course-groups-refused");
+    }
+
+    [Fact]
+    public async Task An_address_without_a_web_scheme_is_misconfigured()
+    {
+        options.Address = new Uri("ftp://moodle.example.org");
+        (await ledger.ReadFaultAsync(Source(), Ct)).Kind.ShouldBe(FaultKind.Misconfigured);
     }
 
     [Theory]

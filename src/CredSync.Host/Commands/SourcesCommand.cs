@@ -1,0 +1,105 @@
+using System.CommandLine;
+using CredSync.Core.Configuration;
+using CredSync.Host.Ledger;
+using CredSync.Host.RuleBooks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary><c>credsync sources</c>: list, pause, resume, and read again from the beginning.</summary>
+internal static class SourcesCommand
+{
+    public static Command Create(CommandContext context, CommonOptions options)
+    {
+        var command = new Command("sources", "Lists sources, pauses and resumes them. Example: credsync sources resume moodle-hr");
+        var list = new Command("ls", "Lists the configured sources and where each stands. Example: credsync sources ls");
+        options.AddTo(list);
+        list.SetAction((parsed, ct) => ListAsync(context, options.Settings(parsed), options.Output(parsed), ct));
+        command.Subcommands.Add(list);
+
+        var why = new Option<string>("--why") { Description = "Why, for whoever looks next.", DefaultValueFactory = _ => "by hand" };
+        command.Subcommands.Add(Act("pause", "Stops polling a source until it is resumed. Example: credsync sources pause moodle-hr --why 'upgrade on Saturday'", context, options, (ledger, name, parsed, ct) => ledger.SetPausedAsync(name, $"paused {parsed.GetValue(why)}", ct), why));
+        command.Subcommands.Add(Act("resume", "Lets a paused source be polled again, at once. Example: credsync sources resume moodle-hr", context, options, (ledger, name, _, ct) => ledger.SetPausedAsync(name, null, ct)));
+        command.Subcommands.Add(Act("rewind", "Reads a source from its beginning at the next poll; nothing is issued twice. Example: credsync sources rewind moodle-hr", context, options, (ledger, name, _, ct) => ledger.RewindAsync(name, ct)));
+        return command;
+    }
+
+    private static Command Act(string verb, string summary, CommandContext context, CommonOptions options, Func<ILedger, string, ParseResult, CancellationToken, Task> act, params Option[] more)
+    {
+        var name = new Argument<string>("source") { Description = "The source." };
+        var command = new Command(verb, summary) { name };
+        foreach (Option option in more)
+        {
+            command.Options.Add(option);
+        }
+
+        options.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            Output output = options.Output(parsed);
+            string source = parsed.GetValue(name)!;
+            using IHost? host = await OpenAsync(context, options.Settings(parsed), output, ct).ConfigureAwait(false);
+            if (host is null)
+            {
+                return ExitCodes.Usage;
+            }
+
+            IReadOnlyList<SourceDefinition> sources = host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources;
+            if (!sources.Any(s => s.Name == source))
+            {
+                throw new UsageException($"No source is called '{source}'; there are: {string.Join(", ", sources.Select(s => s.Name))}.");
+            }
+
+            ILedger ledger = host.Services.GetRequiredService<ILedger>();
+            await ledger.EnsureSourcesAsync([source], ct).ConfigureAwait(false);
+            await act(ledger, source, parsed, ct).ConfigureAwait(false);
+            SourceState state = (await ledger.SourcesAsync(ct).ConfigureAwait(false)).Single(s => s.Name == source);
+            output.Write(new { state.Name, state.PausedBecause, state.LastSuccess, cursor = state.Cursor?.Value }, console => console.WriteLine(
+                $"{source}: {(state.PausedBecause is { } reason ? $"paused ({reason})" : "will be polled")}{(state.Cursor is null ? ", from its beginning" : "")}"));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task<int> ListAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)
+    {
+        using IHost? host = await OpenAsync(context, settings, output, ct).ConfigureAwait(false);
+        if (host is null)
+        {
+            return ExitCodes.Usage;
+        }
+
+        IReadOnlyList<SourceDefinition> sources = host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources;
+        IReadOnlyList<SourceState> states = await host.Services.GetRequiredService<ILedger>().EnsureSourcesAsync([.. sources.Select(s => s.Name)], ct).ConfigureAwait(false);
+        DateTimeOffset now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        output.Write(
+            sources.Join(states, s => s.Name, s => s.Name, (s, state) => new { s.Name, s.Adapter, s.Every, s.Cron, state.LastSuccess, state.NewestCompletion, state.PausedBecause, state.LastFault, state.LastFaultSentence }),
+            console =>
+            {
+                Table table = Output.Table("source", "adapter", "schedule", "last read", "state");
+                foreach (SourceDefinition source in sources)
+                {
+                    SourceState state = states.Single(s => s.Name == source.Name);
+                    table.AddRow(
+                        new Text(source.Name), new Text(source.Adapter), new Text(source.Cron ?? $"every {Words.Duration(source.Every)}"), new Text(Words.Ago(state.LastSuccess, now)),
+                        new Text(state.PausedBecause ?? state.LastFaultSentence ?? "well"));
+                }
+
+                console.Write(table);
+            });
+        return ExitCodes.Done;
+    }
+
+    private static async Task<IHost?> OpenAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)
+    {
+        IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
+        if (host is not null)
+        {
+            await host.Services.GetRequiredService<ILedger>().MigrateAsync(ct).ConfigureAwait(false);
+        }
+
+        return host;
+    }
+}
