@@ -76,7 +76,7 @@ public sealed class MutationTests
         }
 
         all.ShouldBeGreaterThan(5);
-        (missed.Count <= all / 100).ShouldBeTrue($"{missed.Count} of {all} were missed:\n{string.Join('\n', missed)}");
+        string.Join('\n', missed).ShouldBe("", $"{missed.Count} of {all} were missed.");
     }
 
     private static List<ConfigurationFile> With(string path, string text) => [.. Shipped.Files.Select(f => f.Path == path ? f with { Text = text } : f)];

@@ -49,13 +49,14 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            AddSyntax(configuration, broken.Start, broken.Message, findings);
+            AddSyntax(configuration, broken.Start, broken.End, broken.Message, findings);
             return null;
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or NullReferenceException)
         {
             // For some broken texts the parser throws what it did not mean to; the last thing that it read is near the place.
-            AddSyntax(configuration, reader.parser.Current?.End ?? Mark.Empty, "it breaks off here", findings);
+            Mark last = reader.parser.Current?.End ?? Mark.Empty;
+            AddSyntax(configuration, last, last, "it breaks off here", findings);
             return null;
         }
         catch (DepthException deep)
@@ -195,10 +196,10 @@ internal sealed class YamlReader
         }
     }
 
-    private static void AddSyntax(ConfigurationFile configuration, Mark mark, string reason, FindingList findings)
+    private static void AddSyntax(ConfigurationFile configuration, Mark mark, Mark end, string reason, FindingList findings)
     {
         var position = new FilePosition(configuration.Path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
-        if (TabBefore(configuration.Text, position.Line) is { } tab)
+        if (TabBetween(configuration.Text, position.Line - 2, (int)Math.Max(end.Line, mark.Line) + 1) is { } tab)
         {
             findings.Add(Codes.Tab, position with { Line = tab.Line, Column = tab.Column }, "A tab is used to indent; YAML takes spaces.", "replace it by two spaces");
             return;
@@ -209,8 +210,8 @@ internal sealed class YamlReader
         findings.Add(Codes.Syntax, position, $"This is not YAML: {Show.Sentence(reason)}", "check indentation, quotes and brackets here and on the line before");
     }
 
-    // The line where reading stopped or the two before it.
-    private static (int Line, int Column)? TabBefore(string text, int last)
+    // Reading may stop a little before or after the tab.
+    private static (int Line, int Column)? TabBetween(string text, int first, int last)
     {
         int line = 0;
         foreach (ReadOnlySpan<char> content in text.AsSpan().EnumerateLines())
@@ -222,7 +223,7 @@ internal sealed class YamlReader
             }
 
             int tab = content.IndexOf('\t');
-            if (line >= last - 2 && tab >= 0 && content[..tab].Trim(' ').IsEmpty)
+            if (line >= first && tab >= 0 && content[..tab].Trim(' ').IsEmpty)
             {
                 return (line, tab + 1);
             }
