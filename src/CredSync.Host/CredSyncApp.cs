@@ -56,5 +56,10 @@ public static class CredSyncApp
         {
             return ExitCodes.Done;
         }
+        catch (Exception e)
+        {
+            new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
+            return ExitCodes.Defect;
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Xml.Linq;
-using CredSync.Host;
 using CredSync.Registration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -9,7 +9,7 @@ internal sealed class CommonOptions
 
     public Option<string> Data { get; } = new("--data") { Description = "Folder for the ledger, keys and badges.", DefaultValueFactory = _ => "data" };
 
-    public Option<string[]> Set { get; } = new("--set") { Description = "Replaces one setting, e.g. --set sources.moodle-hr.address=https://learn.example.org (repeatable).", AllowMultipleArgumentsPerToken = false };
+    public Option<string[]> Set { get; } = new("--set") { Description = "Replaces one setting, e.g. --set sources.moodle-hr.address=https://learn.example.org (repeatable; the last one of a name wins).", AllowMultipleArgumentsPerToken = false };
 
     public Option<string> Format { get; } = CreateFormat();
 
@@ -41,10 +41,13 @@ internal sealed class CommonOptions
 
     // Dotted paths are the reviewed files' settings, paths with colons are infrastructure (Ledger:File), as .NET spells them.
     private static Dictionary<string, string> Overrides(string[] pairs) =>
-        pairs.Select(Split).Where(p => !p.Key.Contains(':', StringComparison.Ordinal)).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        Last(pairs.Select(Split).Where(p => !p.Key.Contains(':', StringComparison.Ordinal)), StringComparer.Ordinal).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
 
     private static Dictionary<string, string?> Infrastructure(string[] pairs) =>
-        pairs.Select(Split).Where(p => p.Key.Contains(':', StringComparison.Ordinal)).ToDictionary(p => p.Key, p => (string?)p.Value, StringComparer.OrdinalIgnoreCase);
+        Last(pairs.Select(Split).Where(p => p.Key.Contains(':', StringComparison.Ordinal)), StringComparer.OrdinalIgnoreCase).ToDictionary(p => p.Key, p => (string?)p.Value, StringComparer.OrdinalIgnoreCase);
+
+    // On a command line the later word wins.
+    private static IEnumerable<(string Key, string Value)> Last(IEnumerable<(string Key, string Value)> pairs, StringComparer comparer) => pairs.Reverse().DistinctBy(p => p.Key, comparer);
 
     private static (string Key, string Value) Split(string pair)
     {

@@ -17,4 +17,7 @@ internal static class ExitCodes
 
     /// <summary>Work was refused, or is in doubt and waits for a person.</summary>
     public const int Refused = 4;
+
+    /// <summary>A defect of CredSync itself; what it printed should be reported.</summary>
+    public const int Defect = 70;
 }

@@ -71,11 +71,14 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", (HttpContext http) => Answer(http.RequestServices.GetRequiredService<Health>().Live()));
-        app.MapGet("/health/ready", async (HttpContext http) => Answer(await http.RequestServices.GetRequiredService<Health>().ReadyAsync(http.RequestAborted).ConfigureAwait(false)));
+        app.MapGet("/health/live", http => AnswerAsync(http, http.RequestServices.GetRequiredService<Health>().Live()));
+        app.MapGet("/health/ready", async http => await AnswerAsync(http, await http.RequestServices.GetRequiredService<Health>().ReadyAsync(http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false));
     }
 
     // Degraded still answers 200: taking the worker out of service would not mend what a person has to mend.
-    private static IResult Answer(HealthReport report) =>
-        Results.Json(report, statusCode: report.Status == "unhealthy" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    private static Task AnswerAsync(HttpContext http, HealthReport report)
+    {
+        http.Response.StatusCode = report.Status == "unhealthy" ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        return http.Response.WriteAsJsonAsync(report, http.RequestAborted);
+    }
 }
