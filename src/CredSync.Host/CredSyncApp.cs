@@ -42,7 +42,7 @@ public static class CredSyncApp
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is UsageException or DirectoryNotFoundException)
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException)
         {
             new Output(json: false).Error(e.Message);
             return ExitCodes.Usage;

@@ -9,7 +9,12 @@ internal sealed class MigrateLedger(ILedger ledger, IIssueJournal journal, Crede
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await ledger.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        // An issue worker has no business with the ledger; the two halves meet only in messages.
+        if (settings.Roles != Roles.Issue)
+        {
+            await ledger.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (settings.Roles.HasFlag(Roles.Issue))
         {
             await journal.MigrateAsync(cancellationToken).ConfigureAwait(false);
