@@ -5,7 +5,6 @@ using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Storage;
-using CredSync.Issuers;
 using CredSync.Registration;
 using CredSync.Sources;
 using CsCheck;
