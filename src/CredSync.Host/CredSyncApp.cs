@@ -16,21 +16,7 @@ public static class CredSyncApp
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(adapters);
-        var context = new CommandContext(adapters);
-        var options = new CommonOptions();
-        var root = new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
-        {
-            DemoCommand.Create(context, options),
-            RunCommand.Create(context, options),
-            LintCommand.Create(context, options),
-            CheckCommand.Create(context, options),
-            SyncCommand.Create(context, options),
-            StatusCommand.Create(context, options),
-            SourcesCommand.Create(context, options),
-            TraceCommand.Create(context, options),
-            VerifyCommand.Create(context, options),
-            SandboxCommand.Create(context, options),
-        };
+        RootCommand root = CreateCommands(adapters);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -61,5 +47,25 @@ public static class CredSyncApp
             new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
             return ExitCodes.Defect;
         }
+    }
+
+    /// <summary>All commands; also read by the test that holds the documents to them.</summary>
+    internal static RootCommand CreateCommands(Action<CredSyncBuilder> adapters)
+    {
+        var context = new CommandContext(adapters);
+        var options = new CommonOptions();
+        return new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
+        {
+            DemoCommand.Create(context, options),
+            RunCommand.Create(context, options),
+            LintCommand.Create(context, options),
+            CheckCommand.Create(context, options),
+            SyncCommand.Create(context, options),
+            StatusCommand.Create(context, options),
+            SourcesCommand.Create(context, options),
+            TraceCommand.Create(context, options),
+            VerifyCommand.Create(context, options),
+            SandboxCommand.Create(context, options),
+        };
     }
 }
