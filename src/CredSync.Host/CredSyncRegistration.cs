@@ -83,6 +83,7 @@ internal static class CredSyncRegistration
         LedgerOptions options = Bind<LedgerOptions>(builder, "Ledger");
         builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(new SqliteDatabase(Path.Combine(settings.DataFolder, options.File)), sp.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
         return builder;
     }
