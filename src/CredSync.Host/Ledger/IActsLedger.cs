@@ -53,6 +53,9 @@ internal interface IHistoryReading : IAsyncDisposable
     /// <summary>People after one and up to another, by subject id.</summary>
     Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct);
 
+    /// <summary>One person; null when the ledger knows nobody with this subject id.</summary>
+    Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct);
+
     /// <summary>How many completions of each course have nobody who can be named.</summary>
     Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct);
 }

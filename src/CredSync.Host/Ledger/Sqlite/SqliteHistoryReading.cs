@@ -56,6 +56,9 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, SqlitePeople.InRange, ("@after", Text(after)), ("@last", Text(last))));
 
+    public Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
+        Task.FromResult(SqlitePeople.Read(Command, SqlitePeople.Among, ("@ids", LedgerJson.Write([SqliteText.Of(subject)]))).FirstOrDefault());
+
     public async Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct)
     {
         using SqliteCommand command = Command();

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Globalization;
 using CredSync.Completions;
-using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
