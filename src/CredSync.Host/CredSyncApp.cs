@@ -28,7 +28,7 @@ public static class CredSyncApp
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException)
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or Plans.PlanException)
         {
             new Output(json: false).Error(e.Message);
             return ExitCodes.Usage;
@@ -59,6 +59,13 @@ public static class CredSyncApp
             DemoCommand.Create(context, options),
             RunCommand.Create(context, options),
             LintCommand.Create(context, options),
+            TestCommand.Create(context, options),
+            PlanCommand.Create(context, options),
+            ApplyCommand.Create(context, options),
+            ExplainCommand.Create(context, options),
+            CoverageCommand.Create(context, options),
+            HoldsCommand.Create(context, options),
+            AuditCommand.Create(context, options),
             CheckCommand.Create(context, options),
             SyncCommand.Create(context, options),
             StatusCommand.Create(context, options),
