@@ -36,7 +36,10 @@ internal sealed class Workers : IAsyncDisposable
     /// <summary>Starts a worker.</summary>
     /// <param name="roles">Its roles, as on the command line.</param>
     /// <param name="settings">Further settings, as <c>Section:Name=value</c>.</param>
-    public WorkerProcess Start(string roles, params string[] settings)
+    public WorkerProcess Start(string roles, params string[] settings) => Start(roles, Database, Broker, settings);
+
+    /// <summary>Starts a worker that reaches database and broker in a way of its own.</summary>
+    public WorkerProcess Start(string roles, string database, Uri broker, params string[] settings)
     {
         string data = Path.Combine(folder, $"{++folders}");
         Directory.CreateDirectory(data);
@@ -46,7 +49,7 @@ internal sealed class Workers : IAsyncDisposable
                 "--set", $"sources.moodle-hr.address={server.Platforms[0].Address.ToString().TrimEnd('/')}", "--set", "sources.moodle-hr.every=1s",
                 "--set", "Operations:Address=http://127.0.0.1:0", .. settings.SelectMany(s => (string[])["--set", s]),
             ],
-            new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = Database, ["Queue__ConnectionString"] = Broker.ToString() });
+            new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = database, ["Queue__ConnectionString"] = broker.ToString() });
         processes.Add(worker);
         return worker;
     }
@@ -54,6 +57,23 @@ internal sealed class Workers : IAsyncDisposable
     /// <summary>Waits until a worker says that it runs.</summary>
     public static Task StartedAsync(WorkerProcess worker) =>
         UntilAsync(() => Task.FromResult(worker.Error.Contains("CredSync is running", StringComparison.Ordinal)), "the worker to start", worker);
+
+    /// <summary>Waits until a worker that takes the role operations says how it is.</summary>
+    public static async Task ReadyAsync(WorkerProcess worker, string status, string sentence)
+    {
+        using var http = new HttpClient();
+        string answer = "";
+        await UntilAsync(
+            async () =>
+            {
+                string? address = worker.Error.Split('\n').FirstOrDefault(l => l.Contains("health  ", StringComparison.Ordinal))?.Split(' ')[^1].Trim();
+                using HttpResponseMessage? response = address is null ? null : await http.GetAsync(new Uri(address), Ct);
+                answer = response is null ? "" : await response.Content.ReadAsStringAsync(Ct);
+                return answer.Contains($"\"{status}\"", StringComparison.Ordinal) && answer.Contains(sentence, StringComparison.Ordinal);
+            },
+            $"health to be {status}, '{sentence}'; the last answer was {answer}",
+            worker);
+    }
 
     /// <summary>Waits for a number in the database.</summary>
     public Task UntilAsync(string sql, Func<long, bool> condition, string what, params WorkerProcess[] alive) => UntilAsync(async () => condition(await CountAsync(sql)), what, alive);
@@ -86,6 +106,34 @@ internal sealed class Workers : IAsyncDisposable
 
         return FoundBadges.In(badges, Script.World);
     }
+
+    /// <summary>Plays the script on, to a fraction of it.</summary>
+    public void Play(double fraction)
+    {
+        while (Script.Position < Script.Timeline.Count * fraction)
+        {
+            Script.PlayNext();
+        }
+    }
+
+    /// <summary>Every expected badge is there, once, and nothing else; every completion is accounted for.</summary>
+    public async Task ShouldBeCompleteAsync()
+    {
+        IReadOnlyList<ExpectedBadge> expected = Expected;
+        (await BadgesAsync()).ShouldBe(expected, ignoreOrder: true);
+        (await CountAsync("SELECT count(*) FROM credsync.issuances")).ShouldBe(expected.Count);
+        (await CountAsync("SELECT count(*) FROM credsync.completions")).ShouldBe(Script.Expected().Count);
+        (await CountAsync("SELECT count(*) FROM credsync_issue.issue_journal WHERE state <> 'Finished'")).ShouldBe(0);
+    }
+
+    /// <summary>Waits until as many badges are issued as are expected.</summary>
+    public Task UntilIssuedAsync(params WorkerProcess[] alive)
+    {
+        int count = Expected.Count;
+        return UntilAsync("SELECT count(*) FROM credsync.issuances WHERE state = 'Issued'", n => n >= count, $"{count} issued badges", alive);
+    }
+
+    private IReadOnlyList<ExpectedBadge> Expected => ExpectedBadges.Of(Script.Expected(), Time.GetUtcNow());
 
     /// <summary>Everything that the workers wrote, for a failing test's reader.</summary>
     public string Log => string.Join("\n----\n", processes.Select(p => p.Error));
