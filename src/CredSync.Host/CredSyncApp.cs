@@ -16,21 +16,7 @@ public static class CredSyncApp
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(adapters);
-        var context = new CommandContext(adapters);
-        var options = new CommonOptions();
-        var root = new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
-        {
-            DemoCommand.Create(context, options),
-            RunCommand.Create(context, options),
-            LintCommand.Create(context, options),
-            CheckCommand.Create(context, options),
-            SyncCommand.Create(context, options),
-            StatusCommand.Create(context, options),
-            SourcesCommand.Create(context, options),
-            TraceCommand.Create(context, options),
-            VerifyCommand.Create(context, options),
-            SandboxCommand.Create(context, options),
-        };
+        RootCommand root = CreateCommands(adapters);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -42,7 +28,7 @@ public static class CredSyncApp
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException)
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or Plans.PlanException)
         {
             new Output(json: false).Error(e.Message);
             return ExitCodes.Usage;
@@ -61,5 +47,32 @@ public static class CredSyncApp
             new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
             return ExitCodes.Defect;
         }
+    }
+
+    /// <summary>All commands; also read by the test that holds the documents to them.</summary>
+    internal static RootCommand CreateCommands(Action<CredSyncBuilder> adapters)
+    {
+        var context = new CommandContext(adapters);
+        var options = new CommonOptions();
+        return new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
+        {
+            DemoCommand.Create(context, options),
+            RunCommand.Create(context, options),
+            LintCommand.Create(context, options),
+            TestCommand.Create(context, options),
+            PlanCommand.Create(context, options),
+            ApplyCommand.Create(context, options),
+            ExplainCommand.Create(context, options),
+            CoverageCommand.Create(context, options),
+            HoldsCommand.Create(context, options),
+            AuditCommand.Create(context, options),
+            CheckCommand.Create(context, options),
+            SyncCommand.Create(context, options),
+            StatusCommand.Create(context, options),
+            SourcesCommand.Create(context, options),
+            TraceCommand.Create(context, options),
+            VerifyCommand.Create(context, options),
+            SandboxCommand.Create(context, options),
+        };
     }
 }

@@ -99,6 +99,7 @@ internal static class CredSyncRegistration
         }
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
         return builder;
     }

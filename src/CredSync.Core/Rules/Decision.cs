@@ -35,7 +35,11 @@ public abstract record Decision
     }
 
     /// <summary>The person has not earned it (yet), or has it already.</summary>
-    public sealed record Skip : Decision;
+    public sealed record Skip : Decision
+    {
+        /// <summary>When what the person earned expired, UTC, if that is the reason; null otherwise.</summary>
+        public DateTimeOffset? ExpiredAt { get; init; }
+    }
 
     /// <summary>The person may have earned it, but something must be settled first.</summary>
     public sealed record Hold : Decision

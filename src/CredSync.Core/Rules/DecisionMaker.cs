@@ -92,7 +92,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         RuleTrace trace = TraceOf(definition, fulfilment);
         if (hasExpired)
         {
-            return Skip(definition, $"earned on {RuleWords.Date(fulfilment.When)}, but expired since {RuleWords.Date(award!.ExpiresAt!.Value.UtcTicks)}", trace);
+            return Skip(definition, $"earned on {RuleWords.Date(fulfilment.When)}, but expired since {RuleWords.Date(award!.ExpiresAt!.Value.UtcTicks)}", trace) with { ExpiredAt = award.ExpiresAt };
         }
 
         string issuerName = definition.Definition.Issuers[issuer].Issuer;

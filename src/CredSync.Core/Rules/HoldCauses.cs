@@ -27,7 +27,14 @@ public static class HoldCauses
     /// <summary>As <see cref="RevocationReview"/>, but the definition says that the credential is to be revoked.</summary>
     public const string RevocationRequired = "revocation-required";
 
+    /// <summary>It was planned or held, had not been sent, and the rule book in force does not award it any more; a later rule book or fact may award it again.</summary>
+    public const string NoLongerEarned = "no-longer-earned";
+
+    /// <summary>Whether a hold is a proposal about an issuance that exists already, rather than an issuance that waits.</summary>
+    /// <param name="cause">The cause; null gives false.</param>
+    public static bool IsReview(string? cause) => cause is RevocationReview or RevocationRequired;
+
     /// <summary>Whether the rule book may settle such a hold by itself once the facts say more.</summary>
     /// <param name="cause">The cause with which it is held; null when it is not known, which is never settled.</param>
-    public static bool IsSettledByFacts(string? cause) => cause is ConsentMissing or EarnedDateUnknown or EarnedDateInFuture or CohortUnknown;
+    public static bool IsSettledByFacts(string? cause) => cause is ConsentMissing or EarnedDateUnknown or EarnedDateInFuture or CohortUnknown or NoLongerEarned;
 }

@@ -14,6 +14,7 @@ public sealed class RuleBook
     private readonly Dictionary<string, int> ranks;
     private readonly RuleIndex index;
     private readonly RuleBookSetting setting;
+    private readonly CourseNode[][] courses;
 
     private RuleBook(IReadOnlyList<CredentialDefinition> sorted, RuleBookSetting setting)
     {
@@ -26,6 +27,7 @@ public sealed class RuleBook
 
         compiled = [.. sorted.Select((definition, rank) => new CompiledDefinition(definition, rank, setting, id => ranks[id]))];
         index = new RuleIndex(compiled);
+        courses = [.. compiled.Select(c => c.Leaves().OfType<CourseNode>().ToArray())];
         Definitions = [.. sorted.OrderBy(d => d.Id, StringComparer.Ordinal)];
         Revision = RuleBookRevision.Of(Definitions, setting);
     }
@@ -102,6 +104,31 @@ public sealed class RuleBook
         }
 
         return any ? DecideMarked(history, now, marks) : (IReadOnlyList<Decision>)[];
+    }
+
+    /// <summary>Whether any rule names the course of a completion, whatever its date and result.</summary>
+    /// <param name="completion">The completion.</param>
+    public bool Names(Completion completion)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        Span<ulong> marks = index.Words <= 128 ? stackalloc ulong[index.Words] : new ulong[index.Words];
+        if (!index.Mark(completion, marks))
+        {
+            return false;
+        }
+
+        for (int word = 0; word < marks.Length; word++)
+        {
+            for (ulong left = marks[word]; left != 0; left &= left - 1)
+            {
+                if (courses[(word << 6) + BitOperations.TrailingZeroCount(left)].Any(c => c.Identifies(completion)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Decides about one definition, or all, with the whole trace: also of what is issued already, and of what nothing in the history touches.</summary>

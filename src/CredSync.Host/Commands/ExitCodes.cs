@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The command line or the configuration is wrong; nothing was started.</summary>
     public const int Usage = 2;
 
+    /// <summary>Of <c>plan</c> only: nothing is wrong, and something would change.</summary>
+    public const int WouldChange = 2;
+
     /// <summary>Something that is needed cannot be reached: a platform, an issuer, a database, the queue.</summary>
     public const int Unreachable = 3;
 

@@ -24,6 +24,9 @@ internal static class Words
     /// <summary>An instant, UTC, to the second.</summary>
     public static string Time(DateTimeOffset? time) => time is { } t ? t.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>A day, UTC.</summary>
+    public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>How long ago something was.</summary>
     public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is { } t ? $"{Duration(TimeSpan.FromSeconds(Math.Max(1, Math.Floor((now - t).TotalSeconds))))} ago" : "never";
 }

@@ -4,6 +4,7 @@ using CredSync.Core.Configuration;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
+using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Sources;
 
@@ -13,7 +14,7 @@ namespace CredSync.Host.Intake;
 /// Takes a page in, in one transaction: stores completions, finds people, lets the rule book decide with all that these people did before, writes
 /// issuances, moves the cursor. A crash before the commit only means that the page is read again.
 /// </summary>
-internal sealed class CompletionIntake(ISourceLedger ledger, TimeProvider time)
+internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord ruleBooks, TimeProvider time)
 {
     private const int Attempts = 10;
 
@@ -22,6 +23,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, TimeProvider time)
     /// <exception cref="LeaseLostException">Another worker took the source over; nothing was stored.</exception>
     public async Task<PageCounts> TakeAsync(RunLease run, SourcePage page, Configuration configuration, CancellationToken ct)
     {
+        await ruleBooks.UseAsync(configuration.RuleBook, ct).ConfigureAwait(false);
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -108,6 +110,9 @@ internal sealed class CompletionIntake(ISourceLedger ledger, TimeProvider time)
                     break;
                 case PersonMatch.New match:
                     change.Subject = match.Subject;
+                    break;
+                case PersonMatch.Unsure when change.MatchedByHand is { } byHand:
+                    change.Subject = byHand;
                     break;
                 case PersonMatch.Unsure unsure:
                     (change.Subject, change.HoldCause, change.HoldSentence) = (null, unsure.Cause, unsure.Sentence);

@@ -25,11 +25,11 @@ internal sealed class PageWork
                 break;
             case CompletionChange.Revised revised:
                 // Two readings of one page make one revision.
-                byKey[incoming.Key.NaturalKey] = new PageChange(revised.Merged, receivedHash, before is null ? revision + 1 : revision);
+                byKey[incoming.Key.NaturalKey] = new PageChange(revised.Merged, receivedHash, before is null ? revision + 1 : revision) { MatchedByHand = stored?.MatchedByHand };
                 break;
             case CompletionChange.Unchanged unchanged when before is null:
                 // Spelled differently, says the same: remember the spelling, so that the next reading is recognised at once.
-                byKey[incoming.Key.NaturalKey] = new PageChange(known! with { SourceUpdatedAt = unchanged.SourceUpdatedAt ?? known.SourceUpdatedAt }, receivedHash, revision) { OnlyReceivedAnew = true };
+                byKey[incoming.Key.NaturalKey] = new PageChange(known! with { SourceUpdatedAt = unchanged.SourceUpdatedAt ?? known.SourceUpdatedAt }, receivedHash, revision) { OnlyReceivedAnew = true, MatchedByHand = stored?.MatchedByHand };
                 break;
         }
     }
@@ -44,6 +44,9 @@ internal sealed class PageChange(Completion completion, string receivedHash, int
 
     /// <summary>True when nothing but the platform's spelling differs; nothing is decided anew.</summary>
     public bool OnlyReceivedAnew { get; init; }
+
+    /// <summary>Who it was given to by hand, if anybody.</summary>
+    public Guid? MatchedByHand { get; init; }
 
     /// <summary>Who it is about; null while nobody can be named.</summary>
     public Guid? Subject { get; set; }

@@ -29,7 +29,7 @@ internal interface IIntakeTransaction : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct);
 
-    /// <summary>Writes issuances whose key is not there yet, and frees held ones that a rule now issues. Returns how many were planned and held.</summary>
+    /// <summary>Writes issuances whose key is not there yet, frees held ones that a rule now issues, and opens reviews of those that left already. Returns how many were planned and held.</summary>
     Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct);
 
     /// <summary>Sets records aside with their reason.</summary>
@@ -40,7 +40,11 @@ internal interface IIntakeTransaction : IAsyncDisposable
 }
 
 /// <summary>A completion as stored.</summary>
-internal sealed record StoredCompletion(Completion Completion, Guid? Subject, int Revision);
+internal sealed record StoredCompletion(Completion Completion, Guid? Subject, int Revision)
+{
+    /// <summary>Who it was given to by hand; holds when its identifiers name nobody. Null when it was not.</summary>
+    public Guid? MatchedByHand { get; init; }
+}
 
 /// <summary>A person to add or refresh.</summary>
 internal sealed record PersonRow(Guid Subject, string? Name, string? Email, IReadOnlyList<IdentifierKey> Identifiers);

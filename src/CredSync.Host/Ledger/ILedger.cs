@@ -4,10 +4,10 @@ using CredSync.Host.Storage;
 namespace CredSync.Host.Ledger;
 
 /// <summary>
-/// The book of record: completions, people, issuances, cursors, runs. Two implementations, one test suite: SQLite (embedded) and PostgreSQL (distributed).
+/// The book of record: completions, people, issuances, cursors, runs, acts. Two implementations, one test suite: SQLite (embedded) and PostgreSQL (distributed).
 /// Every operation is one transaction; what it returns has been committed.
 /// </summary>
-internal interface ILedger : ISourceLedger, IOutbox, IOutcomeLedger, ILedgerReader
+internal interface ILedger : ISourceLedger, IOutbox, IOutcomeLedger, ILedgerReader, IActsLedger
 {
     /// <summary>Creates or upgrades the tables; safe to call from many processes at once.</summary>
     Task MigrateAsync(CancellationToken ct);

@@ -164,10 +164,10 @@ internal sealed class YamlReader
                 continue;
             }
 
-            if (entries.FindIndex(e => e.Key.Text == name.Text) is var first and >= 0)
+            if (First(entries, name.Text) is { } first)
             {
                 findings.Add(Codes.DuplicateKey, name.Position,
-                    string.Create(CultureInfo.InvariantCulture, $"The key '{Show.Text(name.Text)}' is written twice; the first is on line {entries[first].Key.Position.Line}."), "remove one of them");
+                    string.Create(CultureInfo.InvariantCulture, $"The key '{Show.Text(name.Text)}' is written twice; the first is on line {first.Position.Line}."), "remove one of them");
                 continue;
             }
 
@@ -181,6 +181,19 @@ internal sealed class YamlReader
         }
 
         return new MappingNode(position, entries);
+    }
+
+    private static ScalarNode? First(List<MappingEntry> entries, string key)
+    {
+        foreach (MappingEntry entry in entries)
+        {
+            if (entry.Key.Text == key)
+            {
+                return entry.Key;
+            }
+        }
+
+        return null;
     }
 
     private void RefuseAnchorsAndTags(NodeEvent node, FilePosition position)

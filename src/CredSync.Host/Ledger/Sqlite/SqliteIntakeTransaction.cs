@@ -1,7 +1,6 @@
 using System.Data;
 using System.Globalization;
 using CredSync.Completions;
-using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
@@ -27,13 +26,17 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
 
     public async Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
     {
-        IEnumerable<(string Key, string Payload, string? Subject, long Revision)> rows = await QueryAsync<(string, string, string?, long)>(
-            "SELECT natural_key, payload, subject_id, revision FROM completions WHERE source = @Source AND natural_key IN (SELECT value FROM json_each(@keys))",
+        IEnumerable<(string Key, string Payload, string? Subject, long Revision, string? ByHand)> rows = await QueryAsync<(string, string, string?, long, string?)>(
+            """
+            SELECT c.natural_key, c.payload, c.subject_id, c.revision, m.subject_id FROM completions AS c
+            LEFT JOIN matched_by_hand AS m ON m.source = c.source AND m.natural_key = c.natural_key
+            WHERE c.source = @Source AND c.natural_key IN (SELECT value FROM json_each(@keys))
+            """,
             new { run.Source, keys = LedgerJson.Write([.. naturalKeys]) },
             ct).ConfigureAwait(false);
         return rows.ToDictionary(
             r => r.Key,
-            r => new StoredCompletion(LedgerJson.ReadCompletion(r.Payload), r.Subject is null ? null : Id(r.Subject), (int)r.Revision),
+            r => new StoredCompletion(LedgerJson.ReadCompletion(r.Payload), r.Subject is null ? null : Id(r.Subject), (int)r.Revision) { MatchedByHand = r.ByHand is null ? null : Id(r.ByHand) },
             StringComparer.Ordinal);
     }
 
@@ -99,31 +102,8 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
     public Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
         SqliteHistories.OfAsync(session.Connection, session.Transaction, subjects, ct);
 
-    public async Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct)
-    {
-        // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
-        using SqliteCommand plan = Prepare(
-            """
-            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, cause, sentence)
-            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @cause, @sentence)
-            ON CONFLICT (definition, subject_id, occurrence) DO UPDATE SET
-                state = excluded.state, issuer = excluded.issuer, credential = excluded.credential, award = excluded.award, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
-                rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence
-            WHERE issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause AND issuances.sent_at IS NULL
-            """,
-            "id", "definition", "subject", "occurrence", "issuer", "state", "credential", "award", "earned", "expires", "ruleBook", "reason", "trace", "now", "cause", "sentence");
-        int planned = 0, held = 0;
-        foreach (IssuanceRow row in issuances)
-        {
-            int changed = await RunAsync(
-                plan, ct, SqliteText.Of(row.Key.Id), row.Key.Definition, SqliteText.Of(row.Key.Subject), row.Key.Occurrence, row.Issuer, row.State.ToString(), LedgerJson.Write(row.Credential),
-                LedgerJson.Write(row.Award), SqliteText.Of(row.Award?.EarnedAt), SqliteText.Of(row.Award?.ExpiresAt), row.RuleBookRevision, row.Reason, LedgerJson.Write(row.Trace), now, row.Cause, row.Remedy).ConfigureAwait(false);
-            planned += row.State == IssuanceState.Planned ? changed : 0;
-            held += row.State == IssuanceState.Held ? changed : 0;
-        }
-
-        return (planned, held);
-    }
+    public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) =>
+        SqliteIssuances.PlanAsync(session, issuances, now, ct);
 
     public async Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct)
     {

@@ -1,0 +1,141 @@
+using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
+
+namespace CredSync.Core.Plans;
+
+/// <summary>What the rule book in force would change for one person. Pure: the same person, rule book, scope and present give the same plan.</summary>
+/// <param name="Effects">The changes, a credential before those that ask for it.</param>
+/// <param name="Expired">Ids of credentials that were earned and have expired already, so that nothing is issued.</param>
+/// <param name="Kept">Keys of what was awarded, is valid, and would not be awarded today; it stays.</param>
+/// <param name="Decisions">All decisions that the effects rest on.</param>
+public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList<string> Expired, IReadOnlyList<IssuanceKey> Kept, IReadOnlyList<Decision> Decisions)
+{
+    /// <summary>Plans for one person.</summary>
+    /// <param name="ruleBook">The rule book.</param>
+    /// <param name="person">What the ledger holds of the person.</param>
+    /// <param name="scope">What part is wanted.</param>
+    /// <param name="now">The present, UTC.</param>
+    public static PersonPlan Of(RuleBook ruleBook, PlanPerson person, PlanScope scope, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(ruleBook);
+        ArgumentNullException.ThrowIfNull(person);
+        ArgumentNullException.ThrowIfNull(scope);
+        IReadOnlyList<Decision> decisions = ruleBook.Decide(person.History, now);
+        List<PlanEffect>? effects = null;
+        List<string>? expired = null;
+        foreach (Decision decision in decisions)
+        {
+            if (decision is Decision.Skip skip)
+            {
+                if (skip.ExpiredAt is not null)
+                {
+                    (expired ??= []).Add(skip.Definition);
+                }
+            }
+            else if (EffectOf(decision, person) is { } effect)
+            {
+                (effects ??= []).Add(effect);
+            }
+        }
+
+        List<IssuanceKey>? kept = null;
+        if (person.History.Issuances.Count > 0)
+        {
+            CompareWithLedger(ruleBook, person, now, ref effects, ref kept);
+        }
+
+        return effects is null && expired is null && kept is null
+            ? new PersonPlan([], [], [], decisions)
+            : InScope(new PersonPlan(effects ?? [], expired ?? [], kept ?? [], decisions), ruleBook, scope);
+    }
+
+    private static PlanEffect? EffectOf(Decision decision, PlanPerson person) => decision switch
+    {
+        Decision.Issue issue => new PlanEffect
+        {
+            Key = new IssuanceKey(issue.Definition, issue.Subject, issue.Occurrence),
+            Act = PlanAct.Award,
+            Issuer = issue.Issuer,
+            EarnedAt = issue.Award.EarnedAt,
+            Decision = issue,
+        },
+        Decision.Hold hold when new IssuanceKey(hold.Definition, hold.Subject, hold.Occurrence) is var key
+            && !(HoldCauses.IsReview(hold.Cause) && person.Reviewed.Contains(key)) => new PlanEffect
+            {
+                Key = key,
+                Act = PlanAct.Hold,
+                Issuer = hold.Issuer,
+                Cause = hold.Cause,
+                EarnedAt = hold.Award?.EarnedAt,
+                Decision = hold,
+            },
+        _ => null,
+    };
+
+    // What has left stays, and is only told; what has not left and is not earned any more is stopped.
+    private static void CompareWithLedger(RuleBook ruleBook, PlanPerson person, DateTimeOffset now, ref List<PlanEffect>? effects, ref List<IssuanceKey>? kept)
+    {
+        HashSet<IssuanceKey> unsent = [.. person.Unsent];
+        if (unsent.Count > 0)
+        {
+            HashSet<IssuanceKey> earned = Earned(ruleBook, person.History with { Issuances = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key))] }, now);
+            foreach (HeldIssuance held in person.History.Issuances.Where(i => unsent.Contains(i.Key) && i.Cause != HoldCauses.NoLongerEarned && !earned.Contains(i.Key)))
+            {
+                (effects ??= []).Add(new PlanEffect { Key = held.Key, Act = PlanAct.Stop, Issuer = "", Cause = HoldCauses.NoLongerEarned, EarnedAt = held.EarnedAt });
+            }
+        }
+
+        HashSet<IssuanceKey>? today = null;
+        foreach (HeldIssuance held in person.History.Issuances)
+        {
+            if (held.State is IssuanceState.Sent or IssuanceState.Issued && (held.ExpiresAt is not { } expires || expires > now))
+            {
+                today ??= Earned(ruleBook, person.History with { Issuances = [] }, now);
+                if (!today.Contains(held.Key))
+                {
+                    (kept ??= []).Add(held.Key);
+                }
+            }
+        }
+    }
+
+    private static HashSet<IssuanceKey> Earned(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)
+    {
+        var earned = new HashSet<IssuanceKey>();
+        foreach (Decision decision in ruleBook.Decide(history, now))
+        {
+            string? occurrence = (decision as Decision.Issue)?.Occurrence ?? (decision as Decision.Hold)?.Occurrence;
+            if (occurrence is not null)
+            {
+                earned.Add(new IssuanceKey(decision.Definition, decision.Subject, occurrence));
+            }
+        }
+
+        return earned;
+    }
+
+    private static PersonPlan InScope(PersonPlan plan, RuleBook ruleBook, PlanScope scope)
+    {
+        if (scope.Credential is null && !scope.IsDated)
+        {
+            return plan;
+        }
+
+        IReadOnlySet<string>? credentials = scope.Credential is { } only ? PlanScope.WithNeeded(ruleBook, only) : null;
+        bool Wanted(string credential) => credentials is null || credentials.Contains(credential);
+        List<PlanEffect> effects = [.. plan.Effects.Where(e => Wanted(e.Key.Definition) && scope.Holds(e.EarnedAt))];
+        if (scope.IsDated)
+        {
+            // An award rests on those that its rule asks for, whenever they were earned: without them it would not come.
+            HashSet<string> asked = [.. effects.Where(e => e.Act == PlanAct.Award).SelectMany(e => PlanScope.WithNeeded(ruleBook, e.Key.Definition))];
+            effects = [.. plan.Effects.Where(e => effects.Contains(e) || (e.Act == PlanAct.Award && asked.Contains(e.Key.Definition)))];
+        }
+
+        return plan with
+        {
+            Effects = effects,
+            Expired = scope.IsDated ? [] : [.. plan.Expired.Where(Wanted)],
+            Kept = scope.IsDated ? [] : [.. plan.Kept.Where(k => Wanted(k.Definition))],
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using CredSync.Completions;
+using CredSync.Core.People;
+using CredSync.Host.Intake;
+using CredSync.Host.Ledger;
+using Spectre.Console;
+
+namespace CredSync.Host.Commands;
+
+/// <summary><c>credsync holds match</c>: says who a held completion is about, for good; what it earns is decided at once.</summary>
+internal static class HoldsMatch
+{
+    public static Command Create(CommandContext context, CommonOptions options)
+    {
+        var completion = new Argument<string>("completion") { Description = "The held completion: source/natural-key, as holds ls shows it." };
+        var person = new Argument<string>("person") { Description = "Who it is about: an e-mail address, personnel number, login name or subject id." };
+        var act = new ActOptions();
+        var command = new Command("match", "Says who a held completion is about. Example: credsync holds match 'moodle-hr/1207|42|1' ada@example.com --why 'asked her'") { completion, person };
+        act.AddTo(command);
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(completion)!, parsed.GetValue(person)!, act.Who(parsed), act.Why(parsed), options.Output(parsed), ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string completion, string identifier, string who, string why, Output output, CancellationToken ct)
+    {
+        int slash = completion.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 1)
+        {
+            throw new UsageException($"'{completion}' is not a completion; it is written source/natural-key, as holds ls shows it.");
+        }
+
+        using OpenLedger? open = await OpenLedger.TryAsync(context, settings, output, ct).ConfigureAwait(false);
+        if (open is null)
+        {
+            return ExitCodes.Usage;
+        }
+
+        var key = new CompletionKey(completion[..slash], completion[(slash + 1)..]);
+        if (await open.Ledger.CompletionAsync(key, ct).ConfigureAwait(false) is not { HoldCause: { } cause } line)
+        {
+            output.Error($"No completion '{completion}' is held; look with: credsync holds ls");
+            return ExitCodes.Findings;
+        }
+
+        Guid subject = (await open.PersonAsync(identifier, ct).ConfigureAwait(false)).Subject;
+        IReadOnlyList<IdentifierKey> identifiers = PersonMatcher.Keys(key.Source, line.Completion.Identifiers, open.Configuration.People);
+        await using IActTransaction transaction = await open.Ledger.BeginActAsync(ct).ConfigureAwait(false);
+        if (!await transaction.MatchAsync(key, subject, identifiers, ct).ConfigureAwait(false))
+        {
+            output.Error($"The completion '{completion}' was settled by somebody else at this moment; look with: credsync trace '{completion}'");
+            return ExitCodes.Findings;
+        }
+
+        // A new fact of this person: decided at once with the whole history, as intake does.
+        Core.Rules.RuleBook ruleBook = open.Configuration.RuleBook;
+        Core.Plans.PlanPerson person = (await transaction.PeopleAsync([subject], ct).ConfigureAwait(false)).Single();
+        (int planned, int held) = await transaction.PlanAsync([.. IssuanceRows.Of(ruleBook.Decide(person.History, open.Time.GetUtcNow()), ruleBook)], ct).ConfigureAwait(false);
+        await transaction.RecordAsync(new Act(who, "match", completion, why, $"held for {cause}, now of {subject}; {planned} planned and {held} held by it"), ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        output.Write(new { completion, subject, planned, held }, console => console.WriteLine($"{completion} is of {subject} now, and stays so; {planned} planned, {held} held by it."));
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,77 @@
+using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
+using CredSync.Host.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace CredSync.Host.Ledger.Sqlite;
+
+/// <summary>Writes what was decided, for pages and for acts alike.</summary>
+internal static class SqliteIssuances
+{
+    private static readonly string[] Columns =
+        ["id", "definition", "subject", "occurrence", "issuer", "state", "credential", "award", "earned", "expires", "ruleBook", "reason", "trace", "now", "cause", "sentence"];
+
+    public static async Task<(int Planned, int Held)> PlanAsync(SqliteWrite session, IReadOnlyList<IssuanceRow> issuances, string now, CancellationToken ct)
+    {
+        // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
+        using SqliteCommand plan = session.Connection.CreateCommand();
+        plan.Transaction = session.Transaction;
+        plan.CommandText =
+            """
+            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, cause, sentence)
+            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @cause, @sentence)
+            ON CONFLICT (definition, subject_id, occurrence) DO UPDATE SET
+                state = excluded.state, issuer = excluded.issuer, credential = excluded.credential, award = excluded.award, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
+                rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence
+            WHERE issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause AND issuances.sent_at IS NULL
+            """;
+        foreach (string column in Columns)
+        {
+            plan.Parameters.Add(new SqliteParameter { ParameterName = "@" + column });
+        }
+
+        int planned = 0, held = 0;
+        foreach (IssuanceRow row in issuances)
+        {
+            if (HoldCauses.IsReview(row.Cause))
+            {
+                held += await OpenReviewAsync(session, row, now, ct).ConfigureAwait(false);
+                continue;
+            }
+
+            object?[] values =
+            [
+                SqliteText.Of(row.Key.Id), row.Key.Definition, SqliteText.Of(row.Key.Subject), row.Key.Occurrence, row.Issuer, row.State.ToString(), LedgerJson.Write(row.Credential), LedgerJson.Write(row.Award),
+                SqliteText.Of(row.Award?.EarnedAt), SqliteText.Of(row.Award?.ExpiresAt), row.RuleBookRevision, row.Reason, LedgerJson.Write(row.Trace), now, row.Cause, row.Remedy,
+            ];
+            for (int i = 0; i < values.Length; i++)
+            {
+                plan.Parameters[i].Value = values[i] ?? DBNull.Value;
+            }
+
+            int changed = await plan.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            planned += row.State == IssuanceState.Planned ? changed : 0;
+            held += row.State == IssuanceState.Held ? changed : 0;
+        }
+
+        return (planned, held);
+    }
+
+    // The issuance itself stays as it is: it left. One question about it is enough.
+    private static async Task<int> OpenReviewAsync(SqliteWrite session, IssuanceRow row, string now, CancellationToken ct)
+    {
+        using SqliteCommand review = session.Connection.CreateCommand();
+        review.Transaction = session.Transaction;
+        review.CommandText =
+            """
+            INSERT INTO reviews (issuance_id, cause, sentence, opened_at)
+            SELECT issuance_id, @cause, @sentence, @now FROM issuances WHERE issuance_id = @id
+            ON CONFLICT DO NOTHING
+            """;
+        review.Parameters.AddWithValue("@id", SqliteText.Of(row.Key.Id));
+        review.Parameters.AddWithValue("@cause", row.Cause);
+        review.Parameters.AddWithValue("@sentence", row.Remedy);
+        review.Parameters.AddWithValue("@now", now);
+        return await review.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
+}
