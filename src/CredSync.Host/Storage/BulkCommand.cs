@@ -26,6 +26,8 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Flag(string name, bool value) => Add(name, value, NpgsqlDbType.Boolean);
 
+    public BulkCommand Id(string name, Guid? value) => Add(name, value, NpgsqlDbType.Uuid);
+
     public BulkCommand Number(string name, long value) => Add(name, value, NpgsqlDbType.Bigint);
 
     public BulkCommand Word(string name, string value) => Add(name, PostgresText.Safe(value)!, NpgsqlDbType.Text);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CredSync.Host.Tests.Ledger;
 
 /// <summary>What every ledger holds to, whatever database is under it. A ledger's own test class only says how to open one.</summary>
-public abstract class LedgerSuite
+public abstract partial class LedgerSuite
 {
     private protected static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     private static readonly LeaseOwner Here = LocalProcess.Self;
@@ -408,11 +408,11 @@ public abstract class LedgerSuite
         (await ledger.KnownOfCourseAsync("s", "C-2", Ct)).ShouldBeEmpty();
     }
 
-    private protected async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true)
+    private protected async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true, PageCounts? counts = null)
     {
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
         await FillAsync(page, completions, plan);
-        await page.CommitAsync(new Cursor(cursor), new PageCounts { Read = completions.Length }, Ct);
+        await page.CommitAsync(new Cursor(cursor), counts ?? new PageCounts { Read = completions.Length }, Ct);
     }
 
     private async Task FillAsync(IIntakeTransaction page, Completion[] completions, bool plan = true)
