@@ -15,6 +15,7 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
     private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly HashSet<Guid> locked = [];
     private readonly Dictionary<IdentifierKey, Guid?> lookedUp = [];
+    private readonly Dictionary<string, Guid?> matchedWhenRead = new(StringComparer.Ordinal);
     private bool planned;
 
     public Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, string>>(
@@ -29,9 +30,15 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
     public Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, StoredCompletion>>(
         async () =>
         {
-            List<(string Key, StoredCompletion Stored)> rows = await Bulk("SELECT natural_key, payload::text, subject_id, revision FROM completions WHERE source = @source AND natural_key = ANY(@keys)")
+            List<(string Key, StoredCompletion Stored)> rows = await Bulk(
+                """
+                SELECT c.natural_key, c.payload::text, c.subject_id, c.revision, m.subject_id FROM completions AS c
+                LEFT JOIN matched_by_hand AS m ON m.source = c.source AND m.natural_key = c.natural_key
+                WHERE c.source = @source AND c.natural_key = ANY(@keys)
+                """)
                 .Word("source", run.Source).Text("keys", naturalKeys)
-                .ReadAsync(r => (r.GetString(0), new StoredCompletion(LedgerJson.ReadCompletion(r.GetString(1)), r.IdOrNull(2), r.GetInt32(3))), ct).ConfigureAwait(false);
+                .ReadAsync(r => (r.GetString(0), new StoredCompletion(LedgerJson.ReadCompletion(r.GetString(1)), r.IdOrNull(2), r.GetInt32(3)) { MatchedByHand = r.IdOrNull(4) }), ct).ConfigureAwait(false);
+            rows.ForEach(r => matchedWhenRead[r.Key] = r.Stored.MatchedByHand);
             return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Stored, StringComparer.Ordinal));
         },
         ct);
