@@ -16,9 +16,45 @@ public static class CredSyncApp
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(adapters);
+        RootCommand root = CreateCommands(adapters);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error }, ct).ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or Plans.PlanException)
+        {
+            new Output(json: false).Error(e.Message);
+            return ExitCodes.Usage;
+        }
+        catch (StorageException e)
+        {
+            new Output(json: false).Error(e.Message);
+            return ExitCodes.Unreachable;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Done;
+        }
+        catch (Exception e)
+        {
+            new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
+            return ExitCodes.Defect;
+        }
+    }
+
+    /// <summary>All commands; also read by the test that holds the documents to them.</summary>
+    internal static RootCommand CreateCommands(Action<CredSyncBuilder> adapters)
+    {
         var context = new CommandContext(adapters);
         var options = new CommonOptions();
-        var root = new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
+        return new RootCommand("CredSync turns finished courses into digital badges: it reads learning platforms, decides by your rules, and has each badge issued once.")
         {
             DemoCommand.Create(context, options),
             RunCommand.Create(context, options),
@@ -38,35 +74,5 @@ public static class CredSyncApp
             VerifyCommand.Create(context, options),
             SandboxCommand.Create(context, options),
         };
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error }, ct).ConfigureAwait(false);
-            return ExitCodes.Usage;
-        }
-
-        try
-        {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or Plans.PlanException)
-        {
-            new Output(json: false).Error(e.Message);
-            return ExitCodes.Usage;
-        }
-        catch (StorageException e)
-        {
-            new Output(json: false).Error(e.Message);
-            return ExitCodes.Unreachable;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Done;
-        }
-        catch (Exception e)
-        {
-            new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
-            return ExitCodes.Defect;
-        }
     }
 }

@@ -4,9 +4,11 @@ using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
 using CredSync.Host.Outcome;
+using CredSync.Host.Queue;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
@@ -58,8 +60,11 @@ internal static class CredSyncRegistration
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
-            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
-            .Enrich.FromLogContext();
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Error)
+            .Enrich.FromLogContext()
+
+            // The command says it in one sentence; the host would say it again, with a stack.
+            .Filter.ByExcluding(e => e.Exception is StorageException && e.MessageTemplate.Text.StartsWith("Hosting failed to start", StringComparison.Ordinal));
         if (settings.LogToTerminal)
         {
             serilog.WriteTo.Console(
@@ -81,7 +86,18 @@ internal static class CredSyncRegistration
     public static IHostApplicationBuilder AddLedger(this IHostApplicationBuilder builder, WorkerSettings settings)
     {
         LedgerOptions options = Bind<LedgerOptions>(builder, "Ledger");
-        builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(new SqliteDatabase(Path.Combine(settings.DataFolder, options.File)), sp.GetRequiredService<TimeProvider>()));
+        if (options.ConnectionString is { Length: > 0 } address)
+        {
+            // Built here, so that a string that cannot be read stops the start before anything is begun.
+            var database = new PostgresDatabase(address, PostgresLedger.Schema, "Ledger:ConnectionString");
+            builder.Services.AddSingleton(database);
+            builder.Services.AddSingleton<ILedger>(sp => new PostgresLedger(database, sp.GetRequiredService<TimeProvider>()));
+        }
+        else
+        {
+            builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(new SqliteDatabase(Path.Combine(settings.DataFolder, options.File)), sp.GetRequiredService<TimeProvider>()));
+        }
+
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
@@ -96,7 +112,7 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<SourcePoller>();
         if (settings.Roles.HasFlag(Roles.Intake))
         {
-            builder.Services.AddQuartz(q => q.UseDefaultThreadPool(p => p.MaxConcurrency = 8));
+            builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
             builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         }
@@ -108,17 +124,55 @@ internal static class CredSyncRegistration
     public static IHostApplicationBuilder AddQueue(this IHostApplicationBuilder builder, WorkerSettings settings)
     {
         QueueOptions options = Bind<QueueOptions>(builder, "Queue");
-        builder.Services.AddSingleton(new QueueLifetime(DiesWithProcess: options.ConnectionString is null));
-        builder.Services.AddSingleton<IssuancePublisher>();
+        BrokerAddress? address = options.ConnectionString is { Length: > 0 } text ? BrokerAddress.Parse(text) : null;
+        bool takesPart = (settings.Roles & (Roles.Dispatch | Roles.Issue)) != 0;
+        builder.Services.AddSingleton(sp => new QueueLifetime(
+            DiesWithProcess: address is null, () => address is null || !takesPart || sp.GetRequiredService<IBusControl>().CheckHealth().Status != BusHealthStatus.Unhealthy));
         builder.Services.AddSingleton<IssuedSignal>();
+        if (!takesPart)
+        {
+            return builder;
+        }
+
+        builder.Services.AddSingleton<IssuancePublisher>();
+        builder.Services.Configure<MassTransitHostOptions>(o =>
+        {
+            // A broker that is away must not keep a worker from starting, nor from stopping.
+            o.WaitUntilStarted = address is null;
+            o.StopTimeout = TimeSpan.FromSeconds(15);
+            o.ConsumerStopTimeout = TimeSpan.FromSeconds(10);
+        });
+        if (address is not null)
+        {
+            builder.Services.AddSingleton(new Broker(address));
+            builder.Services.AddSingleton<BrokerDeclarations>();
+            builder.Services.AddSingleton<IQueueDeclarations>(sp => sp.GetRequiredService<BrokerDeclarations>());
+            builder.Services.AddSingleton<UnhandledFilter>();
+            builder.Services.AddHostedService<BrokerCheck>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IQueueDeclarations, MemoryQueueDeclarations>();
+        }
+
         builder.Services.AddMassTransit(queue =>
         {
             queue.AddConsumer<IssueCredentialConsumer, IssueCredentialConsumerDefinition>();
             queue.AddConsumer<OutcomeConsumer, OutcomeConsumerDefinition>();
             queue.DisableUsageTelemetry();
-            queue.UsingInMemory((context, bus) => ConfigureEndpoints(context, bus, settings.Roles));
+            if (address is null)
+            {
+                queue.UsingInMemory((context, bus) => ConfigureEndpoints(context, bus, settings.Roles, static _ => { }));
+            }
+            else
+            {
+                queue.UsingRabbitMq((context, bus) =>
+                {
+                    bus.Connect(address, context);
+                    ConfigureEndpoints(context, bus, settings.Roles, endpoint => ((IRabbitMqReceiveEndpointConfigurator)endpoint).Replicate(context));
+                });
+            }
         });
-        builder.Services.Configure<MassTransitHostOptions>(o => o.WaitUntilStarted = true);
         return builder;
     }
 
@@ -130,6 +184,10 @@ internal static class CredSyncRegistration
         {
             builder.Services.AddSingleton<OutboxDispatcher>();
             builder.Services.AddHostedService(sp => sp.GetRequiredService<OutboxDispatcher>());
+            if (builder.Services.Any(s => s.ServiceType == typeof(PostgresDatabase)))
+            {
+                builder.Services.AddHostedService<PlannedListener>();
+            }
         }
 
         return builder;
@@ -139,8 +197,18 @@ internal static class CredSyncRegistration
     public static IHostApplicationBuilder AddIssue(this IHostApplicationBuilder builder, WorkerSettings settings)
     {
         IssueOptions options = Bind<IssueOptions>(builder, "Issue");
-        builder.Services.AddSingleton<IIssueJournal>(sp => new SqliteIssueJournal(
-            new SqliteDatabase(Path.Combine(settings.DataFolder, options.JournalFile)), sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+        string? ledger = builder.Configuration["Ledger:ConnectionString"];
+        if ((options.ConnectionString is { Length: > 0 } own ? own : ledger) is { Length: > 0 } address)
+        {
+            var database = new PostgresDatabase(address, PostgresIssueJournal.Schema, options.ConnectionString is { Length: > 0 } ? "Issue:ConnectionString" : "Ledger:ConnectionString");
+            builder.Services.AddSingleton<IIssueJournal>(sp => new PostgresIssueJournal(database, sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+        }
+        else
+        {
+            builder.Services.AddSingleton<IIssueJournal>(sp => new SqliteIssueJournal(
+                new SqliteDatabase(Path.Combine(settings.DataFolder, options.JournalFile)), sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+        }
+
         builder.Services.AddSingleton(new CredentialFiles(options.BadgeFolder.Length == 0 ? null : Path.Combine(settings.DataFolder, options.BadgeFolder)));
         builder.Services.AddSingleton<IssueDesk>();
         return builder;
@@ -171,20 +239,63 @@ internal static class CredSyncRegistration
         return app;
     }
 
-    private static void ConfigureEndpoints(IBusRegistrationContext context, IBusFactoryConfigurator bus, Roles roles)
+    // In memory; or in PostgreSQL beside the ledger, shared by all intake workers: each poll is done by one of them, and a dead one's by another.
+    private static void ConfigureSchedule(IQuartzBuilder quartz, IServiceCollection services)
+    {
+        quartz.UseDefaultThreadPool(p => p.MaxConcurrency = 8);
+        quartz.ConfigureScheduler(o => o.ShutdownJobInterruption = ShutdownJobInterruption.Always);
+        if (services.FirstOrDefault(s => s.ServiceType == typeof(PostgresDatabase))?.ImplementationInstance is not PostgresDatabase database)
+        {
+            return;
+        }
+
+        quartz.ConfigureScheduler(o =>
+        {
+            o.InstanceName = "credsync";
+            o.InstanceId = LocalProcess.Self.ToString();
+            o.IdleWaitTime = TimeSpan.FromSeconds(5);
+        });
+        quartz.UsePersistentStore(store =>
+        {
+            store.UsePostgres(database.ConnectionString);
+            store.UseSystemTextJsonSerializer();
+            store.UseClustering(c =>
+            {
+                c.CheckinInterval = TimeSpan.FromSeconds(4);
+                c.CheckinMisfireThreshold = TimeSpan.FromSeconds(6);
+            });
+            store.ConfigureStore(o =>
+            {
+                o.TablePrefix = "qrtz_";
+                o.StoreJobDataAsStrings = true;
+                o.RecoverFiringsCancelledByShutdown = true;
+                o.MisfireThreshold = TimeSpan.FromSeconds(20);
+                o.DbRetryInterval = TimeSpan.FromSeconds(2);
+            });
+        });
+    }
+
+    private static void ConfigureEndpoints(IBusRegistrationContext context, IBusFactoryConfigurator bus, Roles roles, Action<IReceiveEndpointConfigurator> prepare)
     {
         if (roles.HasFlag(Roles.Issue))
         {
             foreach (string issuer in context.GetRequiredService<ActiveConfiguration>().Current.Issuers.Select(i => i.Name))
             {
-                bus.ReceiveEndpoint(IssuancePublisher.QueueOf(issuer), endpoint => endpoint.ConfigureConsumer<IssueCredentialConsumer>(context));
+                Receive<IssueCredentialConsumer>(QueueNames.OfIssuer(issuer));
             }
         }
 
         if (roles.HasFlag(Roles.Dispatch))
         {
-            bus.ReceiveEndpoint("credential-outcome", endpoint => endpoint.ConfigureConsumer<OutcomeConsumer>(context));
+            Receive<OutcomeConsumer>(QueueNames.Outcome);
         }
+
+        void Receive<T>(string queue)
+            where T : class, IConsumer => bus.ReceiveEndpoint(queue, endpoint =>
+            {
+                prepare(endpoint);
+                endpoint.ConfigureConsumer<T>(context);
+            });
     }
 
     private static T Bind<T>(IHostApplicationBuilder builder, string section)

@@ -23,6 +23,9 @@ public sealed class QueueOptions
 /// <summary>The issue side; section <c>Issue</c> of appsettings.json.</summary>
 public sealed class IssueOptions
 {
+    /// <summary>A PostgreSQL connection string for the issue journal, for any number of issue workers. Default null: the ledger's, in a schema of its own; with a SQLite ledger, the file.</summary>
+    public string? ConnectionString { get; set; }
+
     /// <summary>The SQLite file of the issue journal, relative to the data folder. Default <c>journal.db</c>.</summary>
     [Required]
     public string JournalFile { get; set; } = "journal.db";

@@ -27,6 +27,15 @@ public sealed class RoomTests
     public void Every_room_is_watched() => Rooms.All.Count.ShouldBe(MayReference.Count);
 
     [Fact]
+    public void The_watch_sees_what_is_there()
+    {
+        Rooms.Uses("CredSync.Host.Dispatch", "MassTransit").ShouldNotBeEmpty();
+        Rooms.Uses("CredSync.Host.Intake", "Quartz").ShouldNotBeEmpty();
+        Rooms.Uses("CredSync.Host.Commands", "System.IO.File").ShouldNotBeEmpty();
+        Rooms.Uses("CredSync.Host.Commands", "System.Threading.Tasks").ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void Core_names_no_file_network_clock_task_or_container_type() =>
         Rooms.Uses(
             "CredSync.Core",

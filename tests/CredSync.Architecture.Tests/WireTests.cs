@@ -32,7 +32,7 @@ public sealed class WireTests
     {
         string approved = Path.Combine(AppContext.BaseDirectory, "Approved", $"{assembly.GetName().Name}.txt");
         string received = assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).Replace("\r\n", "\n", StringComparison.Ordinal);
-        string receivedFile = Path.ChangeExtension(approved, ".received.txt");
+        string receivedFile = Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.received.txt");
         File.WriteAllText(receivedFile, received);
         received.ShouldBe(File.Exists(approved) ? File.ReadAllText(approved).Replace("\r\n", "\n", StringComparison.Ordinal) : "", $"The public surface changed; when that is meant, copy {receivedFile} over the approved file.");
     }

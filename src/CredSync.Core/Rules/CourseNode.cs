@@ -13,6 +13,7 @@ internal sealed class CourseNode : RuleNode
     private readonly (long First, long Before) instants;
     private readonly (long First, long Before) dates;
     private readonly string course;
+    private readonly string noCompletion;
 
     public CourseNode(CourseRule rule, RuleBookSetting setting)
         : base(rule)
@@ -25,6 +26,7 @@ internal sealed class CourseNode : RuleNode
         instants = (rule.From is { } first ? setting.StartOf(first) : long.MinValue, rule.To is { } last ? setting.StartOf(last.AddDays(1)) : long.MaxValue);
         dates = (rule.From is { } from ? RuleBookSetting.DateOf(from) : long.MinValue, rule.To is { } to ? RuleBookSetting.DateOf(to.AddDays(1)) : long.MaxValue);
         course = RuleWords.Course(rule);
+        noCompletion = $"no completion of {course}";
     }
 
     /// <summary>Where the index finds the node: patterns of which one matches the course key of every completion that the node can accept.</summary>
@@ -43,8 +45,9 @@ internal sealed class CourseNode : RuleNode
     public override long When(Evaluation evaluation, long from, long to)
     {
         long best = Rules.When.Never;
-        foreach (Completion completion in evaluation.Completions)
+        for (int i = 0; i < evaluation.Completions.Count; i++)
         {
+            Completion completion = evaluation.Completions[i];
             if (Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion))
             {
                 best = Math.Min(best, DateOf(completion, from, to));
@@ -56,10 +59,20 @@ internal sealed class CourseNode : RuleNode
 
     public override void Choose(Evaluation evaluation, long from, long to, List<Choice> chosen)
     {
-        Completion? best = null;
-        long when = Rules.When.Never;
-        foreach (Completion completion in evaluation.Completions)
+        if (Best(evaluation, from, to, out long when) is { } best)
         {
+            chosen.Add(new Choice(best, null, when));
+        }
+    }
+
+    // The earliest, and of several at one time the one whose key comes first: nothing depends on the order of arrival.
+    private Completion? Best(Evaluation evaluation, long from, long to, out long when)
+    {
+        Completion? best = null;
+        when = Rules.When.Never;
+        for (int i = 0; i < evaluation.Completions.Count; i++)
+        {
+            Completion completion = evaluation.Completions[i];
             if (!Identifies(completion) || !evaluation.Counts(completion) || !MeetsConditions(completion))
             {
                 continue;
@@ -73,10 +86,7 @@ internal sealed class CourseNode : RuleNode
             }
         }
 
-        if (best is not null)
-        {
-            chosen.Add(new Choice(best, null, when));
-        }
+        return best;
     }
 
     public override void CollectDates(Evaluation evaluation, long from, long to, List<long> dates)
@@ -120,26 +130,43 @@ internal sealed class CourseNode : RuleNode
     }
 
     public override int Distance(Evaluation evaluation, long from, long to) =>
-        When(evaluation, from, to) != Rules.When.Never ? 0 : evaluation.Completions.Any(Identifies) ? 1 : 2;
+        Best(evaluation, from, to, out _) is not null ? 0 : Near(evaluation) is not null ? 1 : 2;
 
     public override RuleTrace Trace(Evaluation evaluation, long from, long to)
     {
-        var chosen = new List<Choice>(1);
-        Choose(evaluation, from, to, chosen);
-        if (chosen.Count > 0)
+        if (Best(evaluation, from, to, out _) is { } best)
         {
-            return new RuleTrace { Node = Words, Met = true, Facts = [chosen[0].Completion!.Key.ToString()] };
+            return new RuleTrace { Node = Words, Met = true, Facts = [best.Key.ToString()] };
         }
 
-        List<Completion> near = [.. evaluation.Completions.Where(Identifies)];
-        near.Sort(static (a, b) => string.CompareOrdinal(a.Key.ToString(), b.Key.ToString()));
+        if (Near(evaluation) is not { } near)
+        {
+            return new RuleTrace { Node = Words, Met = false, Missing = noCompletion };
+        }
+
+        near.Sort(static (a, b) => ReferenceEquals(a, b) ? 0 : ComesBefore(a, b) ? -1 : 1);
         return new RuleTrace
         {
             Node = Words,
             Met = false,
             Facts = [.. near.Take(3).Select(c => c.Key.ToString())],
-            Missing = near.Count == 0 ? $"no completion of {course}" : WhyNot(evaluation, near),
+            Missing = WhyNot(evaluation, near),
         };
+    }
+
+    // The completions of courses that the node names, whatever is wrong with them; null when there are none.
+    private List<Completion>? Near(Evaluation evaluation)
+    {
+        List<Completion>? near = null;
+        for (int i = 0; i < evaluation.Completions.Count; i++)
+        {
+            if (Identifies(evaluation.Completions[i]))
+            {
+                (near ??= []).Add(evaluation.Completions[i]);
+            }
+        }
+
+        return near;
     }
 
     /// <summary>Whether the completion is of a course that the node names, whatever its date and result.</summary>

@@ -116,6 +116,7 @@ public static class RuleTests
         private readonly RuleTest test;
         private readonly List<Completion> completions = [];
         private readonly List<HeldIssuance> ledger = [];
+        private readonly Lazy<string> reason;
 
         public Story(RuleTest test, RuleTestExpectation expectation, RuleBook ruleBook)
         {
@@ -132,9 +133,9 @@ public static class RuleTests
                 Apply(ruleBook.DecideWithNeeded(History(subject), test.Credential, moment.Key), subject);
             }
 
-            IReadOnlyList<Decision> decisions = ruleBook.Explain(History(subject), test.Credential, expectation.At);
-            Decision? last = decisions.Count > 0 ? decisions[^1] : null;
-            Reason = last?.Reason ?? "no rule decided about it";
+            // Asked for only where a story fails or tells what the reason must say.
+            reason = new Lazy<string>(() =>
+                ruleBook.Explain(History(subject), test.Credential, expectation.At) is [.., { } last] ? last.Reason : "no rule decided about it");
         }
 
         public List<HeldIssuance> Issued => [.. ledger.Where(i => i.Key.Definition == test.Credential && i.State == IssuanceState.Issued)];
@@ -142,7 +143,7 @@ public static class RuleTests
         public List<string> Held { get; } = [];
 
         /// <summary>The last decision about the credential, in words.</summary>
-        public string Reason { get; }
+        public string Reason => reason.Value;
 
         /// <summary>What was found, in words.</summary>
         public string Found

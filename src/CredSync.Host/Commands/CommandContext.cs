@@ -51,6 +51,24 @@ internal sealed class CommandContext(Action<CredSyncBuilder> adapters)
         return result.Configuration is null ? null : Worker.Build(settings, adapters, folder, result.Configuration, secrets);
     }
 
+    /// <summary>A host with the ledger and no sources, issuers or rules: for commands that only look, and that must work while the configuration is being mended.</summary>
+    public IHost BuildReader(WorkerSettings settings)
+    {
+        var nothing = new Configuration
+        {
+            Organisation = new Organisation("", "UTC", Guid.Empty),
+            People = Core.People.PeoplePolicy.Default,
+            Defaults = new Defaults(),
+            Sources = [],
+            Issuers = [],
+            RuleBook = Core.Rules.RuleBook.Empty,
+            Tests = [],
+        };
+        var secrets = new SecretReader(settings.Secrets);
+        WorkerSettings quiet = settings with { Roles = Roles.None, LogToTerminal = false };
+        return Worker.Build(quiet, adapters, new ConfigurationFolder(settings.ConfigFolder, Catalogue, secrets, settings.Overrides), nothing, secrets);
+    }
+
     /// <summary>Services of the adapters alone, without databases and queue: for commands that only need a verifier or a list of adapters.</summary>
     public ServiceProvider BuildAdapters()
     {

@@ -34,6 +34,6 @@ internal static class LintCommand
                     console.MarkupLineInterpolated($"[red]{errors} {(errors == 1 ? "error" : "errors")}[/]");
                 }
             });
-        return result.Findings.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
+        return result.Findings.All(f => f.Severity == Severity.Note) ? ExitCodes.Done : ExitCodes.Findings;
     }
 }

@@ -21,12 +21,7 @@ internal static class StatusCommand
 
     public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)
     {
-        using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
-        if (host is null)
-        {
-            return ExitCodes.Usage;
-        }
-
+        using IHost host = context.BuildReader(settings);
         ILedger ledger = host.Services.GetRequiredService<ILedger>();
         await ledger.MigrateAsync(ct).ConfigureAwait(false);
         DateTimeOffset now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -19,12 +19,7 @@ internal static class TraceCommand
 
     public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string key, Output output, CancellationToken ct)
     {
-        using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
-        if (host is null)
-        {
-            return ExitCodes.Usage;
-        }
-
+        using IHost host = context.BuildReader(settings);
         ILedger ledger = host.Services.GetRequiredService<ILedger>();
         await ledger.MigrateAsync(ct).ConfigureAwait(false);
         Story? story = await Story.OfAsync(ledger, key, ct).ConfigureAwait(false);

@@ -1,29 +1,61 @@
 using CredSync.Host.Ledger;
+using CredSync.Host.Queue;
 using CredSync.Messages;
 using MassTransit;
 
 namespace CredSync.Host.Dispatch;
 
-/// <summary>The one place that puts issue commands on the queue. A returned task means that the broker has them.</summary>
-internal sealed class IssuancePublisher(IBus bus)
+/// <summary>The one place that puts issue commands on the queue.</summary>
+internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declarations)
 {
-    /// <summary>The queue of an issuer; a foreign consumer listens here.</summary>
-    public static string QueueOf(string issuer) => $"issue-credential-{issuer}";
-
-    /// <summary>Sends commands, each to its issuer's queue, many confirmations in flight.</summary>
-    /// <returns>The ids that the broker confirmed.</returns>
-    public async Task<IReadOnlyCollection<Guid>> SendAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct)
+    /// <summary>Sends commands, each to its issuer's queue, many confirmations in flight. One that fails does not hold up the others.</summary>
+    /// <returns>What the broker has confirmed, and the first fault, if any.</returns>
+    public async Task<Sending> SendAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct)
     {
-        var sent = new List<Guid>(claims.Count);
-        foreach (IGrouping<string, ClaimedIssuance> group in claims.GroupBy(c => c.Issuer))
-        {
-            ISendEndpoint endpoint = await bus.GetSendEndpoint(new Uri($"queue:{QueueOf(group.Key)}")).ConfigureAwait(false);
-            List<ClaimedIssuance> issuances = [.. group];
-            await Task.WhenAll(issuances.Select(c => endpoint.Send(ToCommand(c), ct))).ConfigureAwait(false);
-            sent.AddRange(issuances.Select(c => c.Id));
-        }
+        Sending[] parts = await Task.WhenAll(claims.GroupBy(c => c.Issuer).Select(group => SendAsync(group.Key, [.. group], ct))).ConfigureAwait(false);
+        return new Sending([.. parts.SelectMany(p => p.Confirmed)], parts.Select(p => p.Fault).FirstOrDefault(f => f is not null));
+    }
 
-        return sent;
+    private async Task<Sending> SendAsync(string issuer, List<ClaimedIssuance> claims, CancellationToken ct)
+    {
+        try
+        {
+            ISendEndpoint endpoint = await bus.GetSendEndpoint(await declarations.IssuerAsync(issuer, ct).ConfigureAwait(false)).ConfigureAwait(false);
+            Exception?[] faults = await Task.WhenAll(claims.Select(c => SendAsync(endpoint, c, ct))).ConfigureAwait(false);
+            if (faults.Any(f => f is MessageReturnedException))
+            {
+                declarations.Forget();
+            }
+
+            return new Sending([.. claims.Where((_, i) => faults[i] is null).Select(c => c.Id)], faults.FirstOrDefault(f => f is not null));
+        }
+        catch (Exception e)
+        {
+            return new Sending([], e);
+        }
+    }
+
+    private static async Task<Exception?> SendAsync(ISendEndpoint endpoint, ClaimedIssuance claim, CancellationToken ct)
+    {
+        try
+        {
+            await endpoint.Send(ToCommand(claim), context => Address(context, claim.Id), ct).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    // The id travels outside the body too, so that it is known even when the body cannot be read; and a message that reaches no queue comes back instead of being confirmed.
+    private static void Address(SendContext context, Guid issuance)
+    {
+        context.CorrelationId = issuance;
+        if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
+        {
+            rabbit.Mandatory = true;
+        }
     }
 
     private static IssueCredential ToCommand(ClaimedIssuance claim) => new()
@@ -35,3 +67,8 @@ internal sealed class IssuancePublisher(IBus bus)
         Award = claim.Award,
     };
 }
+
+/// <summary>How a sending went.</summary>
+/// <param name="Confirmed">Ids that the broker has confirmed.</param>
+/// <param name="Fault">The first fault; null when all are confirmed.</param>
+internal sealed record Sending(IReadOnlyCollection<Guid> Confirmed, Exception? Fault);

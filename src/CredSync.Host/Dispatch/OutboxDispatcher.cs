@@ -38,14 +38,35 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
             return 0;
         }
 
+        if (!queue.IsReachable())
+        {
+            throw new QueueAwayException("The queue is away; planned issuances wait in the ledger.");
+        }
+
         IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
         if (claims.Count > 0)
         {
-            IReadOnlyCollection<Guid> sent = await publisher.SendAsync(claims, ct).ConfigureAwait(false);
-            await ledger.MarkSentAsync(sent, ct).ConfigureAwait(false);
+            await PublishAsync(claims, ct).ConfigureAwait(false);
         }
 
         return claims.Count;
+    }
+
+    private async Task PublishAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct)
+    {
+        // Shorter than the claim: a broker that went silent must not keep this dispatcher from saying so.
+        using var limit = new CancellationTokenSource(settings.ClaimLease / 2, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        Sending sending = await publisher.SendAsync(claims, either.Token).ConfigureAwait(false);
+        await ledger.MarkSentAsync(sending.Confirmed, ct).ConfigureAwait(false);
+        if (sending.Fault is { } fault)
+        {
+            HashSet<Guid> confirmed = [.. sending.Confirmed];
+            await ledger.ReleaseAsync([.. claims.Select(c => c.Id).Where(id => !confirmed.Contains(id))], ct).ConfigureAwait(false);
+            throw limit.IsCancellationRequested && !ct.IsCancellationRequested
+                ? new TimeoutException("The queue did not confirm in time; what it did not confirm is sent again.", fault)
+                : new QueueAwayException("The queue did not take everything; the rest is sent again.", fault);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

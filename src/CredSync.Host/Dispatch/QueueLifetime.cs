@@ -1,5 +1,6 @@
 namespace CredSync.Host.Dispatch;
 
-/// <summary>Whether the queue outlives this process.</summary>
+/// <summary>What the dispatcher knows about the queue.</summary>
 /// <param name="DiesWithProcess">True for the in-memory queue: what was sent before this process began is not in it any more.</param>
-internal sealed record QueueLifetime(bool DiesWithProcess);
+/// <param name="IsReachable">Whether the queue would take a message now.</param>
+internal sealed record QueueLifetime(bool DiesWithProcess, Func<bool> IsReachable);

@@ -5,6 +5,7 @@ using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
+using CredSync.Host.Storage;
 using CredSync.Sources;
 
 namespace CredSync.Host.Intake;
@@ -15,12 +16,29 @@ namespace CredSync.Host.Intake;
 /// </summary>
 internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord ruleBooks, TimeProvider time)
 {
+    private const int Attempts = 10;
+
     /// <summary>Takes a page in.</summary>
     /// <returns>What it brought.</returns>
     /// <exception cref="LeaseLostException">Another worker took the source over; nothing was stored.</exception>
     public async Task<PageCounts> TakeAsync(RunLease run, SourcePage page, Configuration configuration, CancellationToken ct)
     {
         await ruleBooks.UseAsync(configuration.RuleBook, ct).ConfigureAwait(false);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TakeOnceAsync(run, page, configuration, ct).ConfigureAwait(false);
+            }
+            catch (CollisionException) when (attempt < Attempts)
+            {
+                // Another page of the same people passed first and this one was undone; taken in again, it sees what the other stored.
+            }
+        }
+    }
+
+    private async Task<PageCounts> TakeOnceAsync(RunLease run, SourcePage page, Configuration configuration, CancellationToken ct)
+    {
         await using IIntakeTransaction transaction = await ledger.BeginPageAsync(run, ct).ConfigureAwait(false);
         PageWork work = await CompareAsync(transaction, page, ct).ConfigureAwait(false);
         if (work.Changes.Count > 0)

@@ -4,8 +4,8 @@ namespace CredSync.Host.Intake;
 
 internal static partial class Log
 {
-    [LoggerMessage(1001, LogLevel.Information, "Polled {Source}: read {Read}, new {New}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
-    public static partial void Polled(ILogger logger, string source, int read, int @new, int revised, int unchanged, int unreadable, int planned, int held);
+    [LoggerMessage(1001, LogLevel.Information, "Polled {Source}: read {Read}, new {Added}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
+    public static partial void Polled(ILogger logger, string source, int read, int added, int revised, int unchanged, int unreadable, int planned, int held);
 
     [LoggerMessage(1002, LogLevel.Warning, "Source {Source} backs off for {Wait} ({Kind}): {Sentence}")]
     public static partial void BackedOff(ILogger logger, string source, FaultKind kind, TimeSpan wait, string sentence);
@@ -18,4 +18,10 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Warning, "Polling {Source} failed before the platform was asked and will be tried again ({Kind}): {Sentence}")]
     public static partial void PollFailed(ILogger logger, string source, string kind, string sentence);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Polling {Source} was cut short and goes on from its last committed page: {Sentence}")]
+    public static partial void LedgerAway(ILogger logger, string source, string sentence);
+
+    [LoggerMessage(1007, LogLevel.Debug, "Source {Source} is not in this worker's configuration; the workers that have it poll it")]
+    public static partial void NotOurs(ILogger logger, string source);
 }

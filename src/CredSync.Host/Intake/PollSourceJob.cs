@@ -7,7 +7,7 @@ namespace CredSync.Host.Intake;
 
 /// <summary>The Quartz job of one source. A source never overlaps itself; a failed run is tried again by a trigger of its own, sooner than the schedule when the schedule is slow.</summary>
 [DisallowConcurrentExecution]
-internal sealed class PollSourceJob(SourcePoller poller, ISourceLedger ledger, LoopProgress progress, TimeProvider time, ILogger<PollSourceJob> logger) : IJob
+internal sealed class PollSourceJob(SourcePoller poller, SourceRegistry sources, ISourceLedger ledger, LoopProgress progress, TimeProvider time, ILogger<PollSourceJob> logger) : IJob
 {
     /// <summary>Key of the source's name in the job's data.</summary>
     public const string SourceKey = "source";
@@ -15,6 +15,13 @@ internal sealed class PollSourceJob(SourcePoller poller, ISourceLedger ledger, L
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct)
     {
         string source = context.MergedJobDataMap.GetString(SourceKey)!;
+        if (!sources.All.ContainsKey(source))
+        {
+            // A schedule that workers share may name what only some of them are configured for.
+            Log.NotOurs(logger, source);
+            return;
+        }
+
         try
         {
             SourceState state = (await ledger.EnsureSourcesAsync([source], ct).ConfigureAwait(false))[0];
@@ -33,7 +40,8 @@ internal sealed class PollSourceJob(SourcePoller poller, ISourceLedger ledger, L
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Stopping: what was committed stays, the rest is read again.
+            // Stopping: what was committed stays. Quartz hands the job to another worker, if there is one, and that reads on.
+            throw;
         }
         catch (Exception e)
         {

@@ -11,8 +11,10 @@ namespace CredSync.Host.Intake;
 /// <summary>Polls one source once: takes its lease, reads pages from the stored cursor, hands each to intake, and records how the run ended.</summary>
 internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake, SourceRegistry sources, ActiveConfiguration active, LeaseOwner owner, OutboxSignal outbox, TimeProvider time, ILogger<SourcePoller> logger)
 {
-    // Renewed with every page; a page that takes longer loses the lease, is not committed, and is read again.
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    // Renewed with every page, and in between while the source is slow: short enough that a dead worker's source is soon read by another.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RenewEvery = Lease / 4;
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>Polls a source once.</summary>
     /// <param name="name">The source's name.</param>
@@ -29,9 +31,26 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
         RunLease? run = await ledger.TryBeginRunAsync(name, owner, Lease, ct).ConfigureAwait(false);
         if (run is null)
         {
-            return PollResult.NotRun($"Source '{name}' is being polled by another worker.");
+            // Should the other have died, its lease is over by then.
+            return PollResult.NotRun($"Source '{name}' is being polled by another worker.") with { NotBefore = time.GetUtcNow() + Lease };
         }
 
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task renewing = RenewAsync(run, cut);
+        try
+        {
+            return await PollAsync(run, state, progress, cut.Token, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            await cut.CancelAsync().ConfigureAwait(false);
+            await renewing.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PollResult> PollAsync(RunLease run, SourceState state, IProgress<PageCounts>? progress, CancellationToken ct, CancellationToken stopping)
+    {
+        string name = run.Source;
         var total = new PageCounts();
         try
         {
@@ -69,11 +88,75 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
         {
             return PollResult.NotRun(e.Message);
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            return PollResult.NotRun(new LeaseLostException(name).Message);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await GiveBackAsync(run, StopPatience).ConfigureAwait(false);
+            throw;
+        }
+        catch (StorageException e)
+        {
+            // Nothing is wrong with the source. Once the ledger is back the lease is given back, and whoever's turn it is reads on from the last committed page.
+            await GiveBackAsync(run, Lease).ConfigureAwait(false);
+            Log.LedgerAway(logger, name, e.Message);
+            return PollResult.NotRun(e.Message) with { NotBefore = time.GetUtcNow() };
+        }
         catch (Exception e) when (!ct.IsCancellationRequested && e is not StorageException)
         {
             // Anything else than a SourceException is a defect of the adapter; it backs off like a broken answer, and other sources go on.
             Log.AdapterDefect(logger, name, e);
             return await FailAsync(run, state, total, FaultKind.Broken, $"Source '{name}' failed in an unforeseen way ({e.GetType().Name}); report it to the adapter's author with the log of this moment.", null).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RenewAsync(RunLease run, CancellationTokenSource cut)
+    {
+        using var timer = new PeriodicTimer(RenewEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cut.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    if (!await ledger.RenewAsync(run, cut.Token).ConfigureAwait(false))
+                    {
+                        await cut.CancelAsync().ConfigureAwait(false);
+                    }
+                }
+                catch (StorageException)
+                {
+                    // The ledger is away; the page under way will find that out too.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    private async Task GiveBackAsync(RunLease run, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience, time);
+        while (!limit.IsCancellationRequested)
+        {
+            try
+            {
+                await ledger.EndRunAsync(run, new RunEnd { CutShort = true }, limit.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (StorageException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                // The lease runs out by itself.
+                return;
+            }
         }
     }
 

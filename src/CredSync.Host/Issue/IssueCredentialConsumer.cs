@@ -1,3 +1,4 @@
+using CredSync.Host.Queue;
 using CredSync.Messages;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace CredSync.Host.Issue;
 
 /// <summary>Takes issue commands off an issuer's queue, has them minted, and publishes what became of each.</summary>
-internal sealed class IssueCredentialConsumer(IssueDesk desk, ILogger<IssueCredentialConsumer> logger) : IConsumer<Batch<IssueCredential>>
+internal sealed class IssueCredentialConsumer(IssueDesk desk, IQueueDeclarations declarations, ILogger<IssueCredentialConsumer> logger) : IConsumer<Batch<IssueCredential>>
 {
     public async Task Consume(ConsumeContext<Batch<IssueCredential>> context)
     {
@@ -15,6 +16,16 @@ internal sealed class IssueCredentialConsumer(IssueDesk desk, ILogger<IssueCrede
             Log.Refused(logger, refused.Issuer, refused.IssuanceId, refused.Cause, refused.Reason);
         }
 
-        await Task.WhenAll(answers.Select(a => context.Publish(a, a.GetType(), context.CancellationToken))).ConfigureAwait(false);
+        // The ledger's side may never have been up: its queue is declared from here, and an answer that reaches no queue is not taken for told.
+        await declarations.OutcomeAsync(context.CancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(answers.Select(a => context.Publish(a, a.GetType(), Pipe.Execute<PublishContext>(static p => p.Mandatory = true), context.CancellationToken))).ConfigureAwait(false);
+        }
+        catch (MessageReturnedException)
+        {
+            declarations.Forget();
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using CredSync.Host.Storage;
 using MassTransit;
 
 namespace CredSync.Host.Issue;
@@ -12,8 +13,18 @@ internal sealed class IssueCredentialConsumerDefinition : ConsumerDefinition<Iss
     {
         endpointConfigurator.PrefetchCount = BatchLimit * 3;
 
-        // Only a failing journal ends here (an issuer's faults are answers); it mends by itself or not at all, and the ledger sends again what got no answer.
-        endpointConfigurator.UseMessageRetry(r => r.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+        // Only a failing journal ends here (an issuer's faults are answers). While it is away the messages wait, however long; another fault is tried a few times,
+        // and the ledger sends again what got no answer.
+        endpointConfigurator.UseMessageRetry(r =>
+        {
+            r.Handle<StorageException>();
+            r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500));
+        });
+        endpointConfigurator.UseMessageRetry(r =>
+        {
+            r.Ignore<StorageException>();
+            r.Exponential(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500));
+        });
         consumerConfigurator.Options<BatchOptions>(o => o.SetMessageLimit(BatchLimit).SetTimeLimit(TimeSpan.FromMilliseconds(20)).SetConcurrencyLimit(2));
     }
 }

@@ -22,6 +22,10 @@ internal interface ISourceLedger
     /// <summary>Begins a run: takes the source's lease unless another living owner holds it. Null when it is held.</summary>
     Task<RunLease?> TryBeginRunAsync(string source, LeaseOwner owner, TimeSpan lease, CancellationToken ct);
 
+    /// <summary>Renews the lease of a run that is slow to bring its next page.</summary>
+    /// <returns>False when the lease was lost; the run must end.</returns>
+    Task<bool> RenewAsync(RunLease run, CancellationToken ct);
+
     /// <summary>Opens the one transaction that takes a page in. Nothing of it is visible before it commits.</summary>
     Task<IIntakeTransaction> BeginPageAsync(RunLease run, CancellationToken ct);
 
@@ -46,6 +50,9 @@ internal interface IOutbox
 
     /// <summary>Marks issuances as sent: the queue has confirmed them. One whose outcome came first stays as it is.</summary>
     Task MarkSentAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
+
+    /// <summary>Gives claims back that could not be published, so that they are due again at once.</summary>
+    Task ReleaseAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
 
     /// <summary>How many issuances are sent and have no outcome, counted no further than a limit.</summary>
     Task<int> CountSentAsync(int limit, CancellationToken ct);

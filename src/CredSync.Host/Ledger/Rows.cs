@@ -23,6 +23,9 @@ internal sealed record RunEnd
 
     /// <summary>Whether the source is paused until a person acts.</summary>
     public bool Pause { get; init; }
+
+    /// <summary>Whether the run was cut short for a reason of this worker's own (it stops, its ledger was away): the lease is given back, and nothing is said about the source.</summary>
+    public bool CutShort { get; init; }
 }
 
 /// <summary>What a page brought.</summary>

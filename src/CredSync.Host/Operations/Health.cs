@@ -1,3 +1,4 @@
+using CredSync.Host.Dispatch;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Telemetry;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CredSync.Host.Operations;
 
 /// <summary>Whether this worker lives (its loops go round) and is ready (its dependencies answer and its configuration is in force).</summary>
-internal sealed class Health(LoopProgress progress, ILedger ledger, ActiveConfiguration active, TimeProvider time)
+internal sealed class Health(LoopProgress progress, ILedger ledger, QueueLifetime queue, ActiveConfiguration active, TimeProvider time)
 {
     // The longest that a healthy dispatch loop is silent is one look a minute.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(3);
@@ -38,6 +39,12 @@ internal sealed class Health(LoopProgress progress, ILedger ledger, ActiveConfig
                 status = "degraded";
                 sentences.Add($"The {loop} loop meets a fault and keeps trying ({state.Fault}).");
             }
+        }
+
+        if (!queue.IsReachable())
+        {
+            status = "degraded";
+            sentences.Add("The queue does not answer; planned credentials wait in the ledger until it is back.");
         }
 
         try

@@ -1,3 +1,4 @@
+using CredSync.Host.Storage;
 using MassTransit;
 
 namespace CredSync.Host.Outcome;
@@ -13,7 +14,18 @@ internal sealed class OutcomeConsumerDefinition : ConsumerDefinition<OutcomeCons
     protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<OutcomeConsumer> consumerConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.PrefetchCount = BatchLimit * 2;
-        endpointConfigurator.UseMessageRetry(r => r.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500)));
+
+        // While the ledger is away outcomes wait, however long; another fault is tried a few times, and the issue side repeats its answer when it is asked again.
+        endpointConfigurator.UseMessageRetry(r =>
+        {
+            r.Handle<StorageException>();
+            r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500));
+        });
+        endpointConfigurator.UseMessageRetry(r =>
+        {
+            r.Ignore<StorageException>();
+            r.Exponential(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500));
+        });
         consumerConfigurator.Options<BatchOptions>(o => o.SetMessageLimit(BatchLimit).SetTimeLimit(TimeSpan.FromMilliseconds(20)).SetConcurrencyLimit(1));
     }
 }

@@ -25,9 +25,13 @@ public sealed class OpenBadgesOptions
     [Setting("key", "Path of the file with the signing key; by default keys/<issuer>.key in the data folder. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
     public string? Key { get; set; }
 
-    /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Both"/>.</summary>
-    [Setting("proof", "How credentials are secured: embedded (JSON with a Data Integrity proof), jwt (VC-JWT), or both.")]
-    public OpenBadgesProof Proof { get; set; } = OpenBadgesProof.Both;
+    /// <summary>Public keys that signed earlier and whose credentials shall still verify, as Multikey values. Default none.</summary>
+    [Setting("former_keys", "Public keys (z...) that signed earlier; they stay in the DID document, so that what they signed still verifies.", Example = "[z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi]")]
+    public IReadOnlyList<string> FormerKeys { get; set; } = [];
+
+    /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Embedded"/>, which every verifier of Open Badges 3.0 reads; a token costs an RSA signature, about ten times as much.</summary>
+    [Setting("proof", "How credentials are secured: embedded (JSON with a Data Integrity proof, which every verifier reads), jwt (VC-JWT, for hosts that take nothing else; signing costs about ten times as much), or both.")]
+    public OpenBadgesProof Proof { get; set; } = OpenBadgesProof.Embedded;
 
     /// <summary>Whether each credential is also baked into a drawn badge. Default <see cref="OpenBadgesImage.None"/>.</summary>
     [Setting("image", "Whether each credential also comes baked into a drawn badge: none, svg (about 15 kB each) or png (about 60 kB each).")]
@@ -54,12 +58,12 @@ public enum OpenBadgesImage
 /// <summary>How a credential is secured.</summary>
 public enum OpenBadgesProof
 {
-    /// <summary>As JSON with an embedded <c>eddsa-rdfc-2022</c> proof, and as a VC-JWT.</summary>
-    Both,
-
     /// <summary>As JSON with an embedded <c>eddsa-rdfc-2022</c> proof.</summary>
     Embedded,
 
     /// <summary>As a VC-JWT (Open Badges 3.0 section 8.2).</summary>
     Jwt,
+
+    /// <summary>In both forms.</summary>
+    Both,
 }

@@ -15,6 +15,7 @@ internal sealed class OpenBadgesSigner : IDisposable
     private readonly SigningKey key;
     private readonly SigningKey? tokenKey;
     private readonly OpenBadgesPictures pictures;
+    private readonly IReadOnlyList<VerificationKey> former;
 
     private OpenBadgesSigner(OpenBadgesIdentity identity, OpenBadgesOptions options, SigningKey key, SigningKey? tokenKey, byte[] secret)
     {
@@ -22,6 +23,7 @@ internal sealed class OpenBadgesSigner : IDisposable
         this.key = key;
         this.tokenKey = tokenKey;
         pictures = new(options.Image);
+        former = [.. options.FormerKeys.Select(VerificationKey.FromMultikey)];
         Identity = identity;
         Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret);
     }
@@ -30,9 +32,9 @@ internal sealed class OpenBadgesSigner : IDisposable
 
     public OpenBadgesFacts Facts { get; }
 
-    /// <summary>What the issuer publishes so that others find its keys.</summary>
+    /// <summary>What the issuer publishes so that others find its keys: the current ones first.</summary>
     public JsonObject DidDocument => CredSync.OpenBadges.Keys.DidDocument.Build(
-        Identity.Did, tokenKey is null ? [key.PublicKey] : [key.PublicKey, tokenKey.PublicKey]);
+        Identity.Did, ((VerificationKey?[])[key.PublicKey, tokenKey?.PublicKey, .. former]).OfType<VerificationKey>().Distinct());
 
     /// <exception cref="IssuerException">A key or the secret cannot be read or made.</exception>
     public static OpenBadgesSigner Open(OpenBadgesIdentity identity, OpenBadgesOptions options)

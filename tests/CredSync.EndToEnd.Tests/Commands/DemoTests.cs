@@ -13,7 +13,7 @@ public sealed class DemoTests : CommandSuite
         JsonElement other = await DemoAsync("three", 8);
         again.GetProperty("fingerprint").GetString().ShouldBe(first.GetProperty("fingerprint").GetString());
         other.GetProperty("fingerprint").GetString().ShouldNotBe(first.GetProperty("fingerprint").GetString());
-        int badges = Directory.EnumerateFiles(Path.Combine(Folder, "one", "badges"), "*.jwt", SearchOption.AllDirectories).Count();
+        int badges = Directory.EnumerateFiles(Path.Combine(Folder, "one", "badges"), "*.json", SearchOption.AllDirectories).Count();
         badges.ShouldBe(first.GetProperty("verified").GetInt32());
         badges.ShouldBeGreaterThan(20);
         first.GetProperty("story").GetProperty("steps").GetArrayLength().ShouldBe(8);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,9 +13,9 @@ internal static class FoundBadges
     public static IReadOnlyList<ExpectedBadge> In(string folder, MoodleWorld world)
     {
         var found = new List<ExpectedBadge>();
-        foreach (string file in Directory.EnumerateFiles(folder, "*.jwt", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
         {
-            using JsonDocument credential = JsonDocument.Parse(Base64Url.DecodeFromChars(File.ReadAllText(file).Split('.')[1]));
+            using JsonDocument credential = JsonDocument.Parse(File.ReadAllText(file));
             JsonElement subject = credential.RootElement.GetProperty("credentialSubject");
             JsonElement identity = subject.GetProperty("identifier")[0];
             string hash = identity.GetProperty("identityHash").GetString()!;

@@ -197,6 +197,32 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
+    public async Task A_renewed_lease_lasts_on_and_a_lost_one_is_not_renewed()
+    {
+        ILedger ledger = await OpenAsync();
+        await ledger.EnsureSourcesAsync(["s"], Ct);
+        RunLease run = (await ledger.TryBeginRunAsync("s", Elsewhere, Lease, Ct))!;
+        Time.Advance(Lease / 2);
+        (await ledger.RenewAsync(run, Ct)).ShouldBeTrue();
+        Time.Advance(Lease - TimeSpan.FromSeconds(1));
+        (await ledger.TryBeginRunAsync("s", Here, Lease, Ct)).ShouldBeNull();
+        Time.Advance(TimeSpan.FromSeconds(2));
+        (await ledger.TryBeginRunAsync("s", Here, Lease, Ct)).ShouldNotBeNull();
+        (await ledger.RenewAsync(run, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_page_of_a_run_that_this_very_worker_began_anew_is_not_stored()
+    {
+        ILedger ledger = await OpenAsync();
+        RunLease first = await BeginAsync(ledger);
+        await BeginAsync(ledger);
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(first, Ct);
+        await FillAsync(page, [Done("a")]);
+        await Should.ThrowAsync<LeaseLostException>(() => page.CommitAsync(new Cursor("stale"), new PageCounts(), Ct));
+    }
+
+    [Fact]
     public async Task A_fault_is_remembered_until_a_run_ends_well()
     {
         ILedger ledger = await OpenAsync();
@@ -293,6 +319,47 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
+    public async Task A_refusal_for_now_that_comes_before_the_mark_of_sending_keeps_its_time()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
+        await ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Planned, At = Start, NotBefore = Start.AddMinutes(5), Cause = "issuer-away", Sentence = "It is away." }], Ct);
+        await ledger.MarkSentAsync([id], Ct);
+        IssuanceLine line = (await ledger.IssuanceAsync(id, Ct))!;
+        (line.State, line.NotBefore).ShouldBe((IssuanceState.Planned, Start.AddMinutes(5)));
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_given_back_is_due_at_once()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
+        await ledger.ReleaseAsync([id], Ct);
+        (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task Several_outcomes_of_one_line_in_one_batch_end_as_if_they_had_come_one_after_the_other()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b")]);
+        Guid[] ids = [await SendAsync(ledger), await SendAsync(ledger)];
+        await ledger.CloseAsync(
+        [
+            new IssuanceOutcome { Id = ids[0], State = IssuanceState.Planned, At = Start, NotBefore = Start.AddMinutes(5), Cause = "issuer-away" },
+            Issued(ids[0]),
+            new IssuanceOutcome { Id = ids[0], State = IssuanceState.Refused, At = Start, Cause = "late" },
+            new IssuanceOutcome { Id = ids[1], State = IssuanceState.Refused, At = Start, Cause = "no" },
+            new IssuanceOutcome { Id = ids[1], State = IssuanceState.Held, At = Start, Cause = "doubt" },
+        ], Ct);
+        (await ledger.IssuanceAsync(ids[0], Ct))!.State.ShouldBe(IssuanceState.Issued);
+        IssuanceLine second = (await ledger.IssuanceAsync(ids[1], Ct))!;
+        (second.State, second.Cause).ShouldBe((IssuanceState.Refused, "no"));
+    }
+
+    [Fact]
     public async Task A_refusal_for_now_waits_for_its_time()
     {
         ILedger ledger = await OpenAsync();
@@ -341,7 +408,7 @@ public abstract partial class LedgerSuite
         (await ledger.KnownOfCourseAsync("s", "C-2", Ct)).ShouldBeEmpty();
     }
 
-    private async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true)
+    private protected async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true)
     {
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
         await FillAsync(page, completions, plan);
@@ -384,7 +451,7 @@ public abstract partial class LedgerSuite
 
     private static Guid SubjectOf(string key) => NameBasedUuid.Create(Guid.Empty, key);
 
-    private static Completion Done(string key) => new()
+    private protected static Completion Done(string key) => new()
     {
         Key = new CompletionKey("s", key),
         Identifiers = [new PersonIdentifier("external_id", key), new PersonIdentifier("email", $"{key}@example.com")],

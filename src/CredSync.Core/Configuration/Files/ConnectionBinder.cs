@@ -71,8 +71,9 @@ internal sealed class ConnectionBinder(AdapterCatalogue adapters, Func<string, S
     {
         if (options is null)
         {
-            // Without its adapter nothing is known of a connection's own keys, so that only the common ones are checked.
-            MappingEntry[] common = [.. root.Entries.Where(e => shape.Find(e.Key.Text) is not null)];
+            // Without its adapter nothing is known of a connection's own keys, so that only the common ones are checked, and those that look like one.
+            string[] absent = [.. shape.Fields.Select(f => f.Key).Where(k => root.Find(k) is null)];
+            MappingEntry[] common = [.. root.Entries.Where(e => shape.Find(e.Key.Text) is not null || Suggest.Nearest(e.Key.Text, absent) is not null)];
             ShapeChecker.Check(new MappingNode(root.Position, [.. common]), shape, what, findings);
             if (root.Scalar("adapter") is { } adapter && Scalars.IsName(adapter.Text))
             {

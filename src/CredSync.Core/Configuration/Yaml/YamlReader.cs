@@ -42,13 +42,21 @@ internal sealed class YamlReader
         }
 
         string text = configuration.Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? WithoutTabs(configuration.Text) : configuration.Text;
+        var reader = new YamlReader(configuration.Path, text, findings);
         try
         {
-            return new YamlReader(configuration.Path, text, findings).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException broken)
         {
-            AddSyntax(configuration, broken, findings);
+            AddSyntax(configuration, broken.Start, broken.End, broken.Message, findings);
+            return null;
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or NullReferenceException)
+        {
+            // For some broken texts the parser throws what it did not mean to; the last thing that it read is near the place.
+            Mark last = reader.parser.Current?.End ?? Mark.Empty;
+            AddSyntax(configuration, last, last, "it breaks off here", findings);
             return null;
         }
         catch (DepthException deep)
@@ -156,10 +164,10 @@ internal sealed class YamlReader
                 continue;
             }
 
-            if (entries.FindIndex(e => e.Key.Text == name.Text) is var first and >= 0)
+            if (First(entries, name.Text) is { } first)
             {
                 findings.Add(Codes.DuplicateKey, name.Position,
-                    string.Create(CultureInfo.InvariantCulture, $"The key '{Show.Text(name.Text)}' is written twice; the first is on line {entries[first].Key.Position.Line}."), "remove one of them");
+                    string.Create(CultureInfo.InvariantCulture, $"The key '{Show.Text(name.Text)}' is written twice; the first is on line {first.Position.Line}."), "remove one of them");
                 continue;
             }
 
@@ -175,6 +183,19 @@ internal sealed class YamlReader
         return new MappingNode(position, entries);
     }
 
+    private static ScalarNode? First(List<MappingEntry> entries, string key)
+    {
+        foreach (MappingEntry entry in entries)
+        {
+            if (entry.Key.Text == key)
+            {
+                return entry.Key;
+            }
+        }
+
+        return null;
+    }
+
     private void RefuseAnchorsAndTags(NodeEvent node, FilePosition position)
     {
         if (!node.Anchor.IsEmpty)
@@ -188,23 +209,22 @@ internal sealed class YamlReader
         }
     }
 
-    private static void AddSyntax(ConfigurationFile configuration, YamlException broken, FindingList findings)
+    private static void AddSyntax(ConfigurationFile configuration, Mark mark, Mark end, string reason, FindingList findings)
     {
-        var position = new FilePosition(configuration.Path, (int)Math.Max(1, broken.Start.Line), (int)Math.Max(1, broken.Start.Column));
-        if (TabBefore(configuration.Text, position.Line) is { } tab)
+        var position = new FilePosition(configuration.Path, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+        if (TabBetween(configuration.Text, position.Line - 2, (int)Math.Max(end.Line, mark.Line) + 1) is { } tab)
         {
             findings.Add(Codes.Tab, position with { Line = tab.Line, Column = tab.Column }, "A tab is used to indent; YAML takes spaces.", "replace it by two spaces");
             return;
         }
 
-        string reason = broken.Message;
         int details = reason.IndexOf("): ", StringComparison.Ordinal);
         reason = details >= 0 ? reason[(details + 3)..] : reason;
         findings.Add(Codes.Syntax, position, $"This is not YAML: {Show.Sentence(reason)}", "check indentation, quotes and brackets here and on the line before");
     }
 
-    // The line where reading stopped or the two before it.
-    private static (int Line, int Column)? TabBefore(string text, int last)
+    // Reading may stop a little before or after the tab.
+    private static (int Line, int Column)? TabBetween(string text, int first, int last)
     {
         int line = 0;
         foreach (ReadOnlySpan<char> content in text.AsSpan().EnumerateLines())
@@ -216,7 +236,7 @@ internal sealed class YamlReader
             }
 
             int tab = content.IndexOf('\t');
-            if (line >= last - 2 && tab >= 0 && content[..tab].Trim(' ').IsEmpty)
+            if (line >= first && tab >= 0 && content[..tab].Trim(' ').IsEmpty)
             {
                 return (line, tab + 1);
             }

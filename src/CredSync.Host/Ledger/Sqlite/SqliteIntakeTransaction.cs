@@ -125,9 +125,9 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
             """
             UPDATE sources SET cursor = @cursor, lease_until = @until,
                 newest_completion = CASE WHEN @newest > COALESCE(newest_completion, '') THEN @newest ELSE newest_completion END
-            WHERE name = @Source AND lease_owner = @Owner
+            WHERE name = @Source AND lease_owner = @Owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @Run AND finished_at IS NULL)
             """,
-            new { cursor = next.Value, until = SqliteText.Of(time.GetUtcNow() + run.Lease), newest = SqliteText.Of(counts.NewestCompletion), run.Source, run.Owner },
+            new { cursor = next.Value, until = SqliteText.Of(time.GetUtcNow() + run.Lease), newest = SqliteText.Of(counts.NewestCompletion), run.Source, run.Owner, run.Run },
             session.Transaction,
             cancellationToken: ct)).ConfigureAwait(false);
         if (moved == 0)

@@ -47,10 +47,16 @@ internal sealed partial class SqliteLedger
     public Task MarkSentAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
         WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(Command(
-                "UPDATE issuances SET state = 'Sent', sent_at = @now, claimed_until = NULL, not_before = NULL WHERE state = 'Planned' AND issuance_id IN (SELECT value FROM json_each(@ids))",
+                "UPDATE issuances SET state = 'Sent', sent_at = @now, claimed_until = NULL, not_before = NULL WHERE state = 'Planned' AND claimed_until IS NOT NULL AND issuance_id IN (SELECT value FROM json_each(@ids))",
                 new { now = Now, ids = Ids(issuances) },
                 transaction,
                 ct)),
+            ct);
+
+    public Task ReleaseAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
+        WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command(
+                "UPDATE issuances SET claimed_until = NULL WHERE state = 'Planned' AND issuance_id IN (SELECT value FROM json_each(@ids))", new { ids = Ids(issuances) }, transaction, ct)),
             ct);
 
     public Task<int> CountSentAsync(int limit, CancellationToken ct) =>

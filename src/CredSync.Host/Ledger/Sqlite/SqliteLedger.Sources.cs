@@ -45,6 +45,13 @@ internal sealed partial class SqliteLedger
             },
             ct);
 
+    public Task<bool> RenewAsync(RunLease run, CancellationToken ct) =>
+        WriteAsync(
+            async (connection, transaction) => await connection.ExecuteAsync(Command(
+                "UPDATE sources SET lease_until = @until WHERE name = @Source AND lease_owner = @Owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @Run AND finished_at IS NULL)",
+                new { until = SqliteText.Of(time.GetUtcNow() + run.Lease), run.Source, run.Owner, run.Run }, transaction, ct)).ConfigureAwait(false) > 0,
+            ct);
+
     public Task EndRunAsync(RunLease run, RunEnd end, CancellationToken ct) =>
         WriteAsync(
             async (connection, transaction) =>
@@ -56,19 +63,21 @@ internal sealed partial class SqliteLedger
                     run.Owner,
                     now = Now,
                     fault = end.Fault?.ToString(),
+                    cutShort = end.CutShort,
                     sentence = end.Sentence,
                     notBefore = SqliteText.Of(end.NotBefore),
                     paused = end.Pause ? end.Sentence : null,
                 };
-                await connection.ExecuteAsync(Command("UPDATE runs SET finished_at = @now, fault = @fault, fault_sentence = @sentence WHERE run_id = @Run", parameters, transaction, ct)).ConfigureAwait(false);
+                await connection.ExecuteAsync(Command("UPDATE runs SET finished_at = @now, fault = COALESCE(@fault, CASE WHEN @cutShort THEN 'CutShort' END), fault_sentence = @sentence WHERE run_id = @Run", parameters, transaction, ct)).ConfigureAwait(false);
                 return await connection.ExecuteAsync(
                     Command(
                         """
                         UPDATE sources SET
                             lease_owner = NULL, lease_until = NULL,
-                            last_success = CASE WHEN @fault IS NULL THEN @now ELSE last_success END,
-                            failures = CASE WHEN @fault IS NULL THEN 0 ELSE failures + 1 END,
-                            last_fault = @fault, last_fault_sentence = @sentence, not_before = @notBefore,
+                            last_success = CASE WHEN @fault IS NULL AND NOT @cutShort THEN @now ELSE last_success END,
+                            failures = CASE WHEN @cutShort THEN failures WHEN @fault IS NULL THEN 0 ELSE failures + 1 END,
+                            last_fault = CASE WHEN @cutShort THEN last_fault ELSE @fault END, last_fault_sentence = CASE WHEN @cutShort THEN last_fault_sentence ELSE @sentence END,
+                            not_before = CASE WHEN @cutShort THEN not_before ELSE @notBefore END,
                             paused_because = COALESCE(@paused, paused_because)
                         WHERE name = @Source AND lease_owner = @Owner
                         """,

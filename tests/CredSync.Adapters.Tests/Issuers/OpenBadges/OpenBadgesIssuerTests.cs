@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using CredSync.Issuers;
@@ -113,6 +114,56 @@ public sealed class OpenBadgesIssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_former_key_signed_still_verifies_after_the_key_was_replaced()
+    {
+        using OpenBadgesIssuer first = Issuer();
+        IssuedCredential issued = await first.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        JsonObject json = CredentialJson.Parse(issued.Documents.Single(static d => d.Extension == "json").Content.Span);
+        string former = json["proof"]![0]!["verificationMethod"]!.GetValue<string>().Split('#')[1];
+        File.Delete(Path.Combine(folder.FullName, "n.key"));
+
+        using OpenBadgesIssuer second = Issuer(new() { Name = "Northwind Academy", Url = new Uri("https://badges.northwind.example"), FormerKeys = [former] });
+        IssuedCredential again = await second.IssueAsync(Requests.Full, TestContext.Current.CancellationToken);
+        again.CredentialId.ShouldBe(issued.CredentialId);
+        DataIntegrity.Verify(json, KeyResolvers.FromDidDocuments(second.PublishedKeys!)).ShouldHaveSingleItem().Holds.ShouldBeTrue();
+        second.PublishedKeys!["assertionMethod"]!.AsArray().Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_former_key_that_is_none_is_a_configuration_fault()
+    {
+        using OpenBadgesIssuer issuer = Issuer(new() { Name = "Northwind Academy", Url = new Uri("https://badges.northwind.example"), FormerKeys = ["z6Mk"] });
+        (await Should.ThrowAsync<IssuerException>(() => issuer.IssueAsync(Requests.Full, TestContext.Current.CancellationToken))).Cause.ShouldBe("issuer-key-unusable");
+    }
+
+    [Fact]
+    public void Every_setting_stands_in_the_guide_with_its_default()
+    {
+        string guide = File.ReadAllText(Guide());
+        foreach (PropertyInfo property in typeof(OpenBadgesOptions).GetProperties())
+        {
+            SettingAttribute setting = property.GetCustomAttribute<SettingAttribute>()!;
+            string row = guide.Split('\n').Single(l => l.StartsWith($"| `{setting.Name}` |", StringComparison.Ordinal));
+            string? initial = property.GetValue(new OpenBadgesOptions()) is { } value and not "" and not IReadOnlyList<string> ? value.ToString()!.ToLowerInvariant() : null;
+            if (initial is not null)
+            {
+                row.ShouldEndWith($"| `{initial}` |");
+            }
+        }
+    }
+
+    private static string Guide()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "CredSync.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder.FullName, "docs", "open-badges.md");
+    }
+
+    [Fact]
     public async Task The_did_document_names_the_keys_that_sign()
     {
         using OpenBadgesIssuer issuer = Issuer();
@@ -125,6 +176,7 @@ public sealed class OpenBadgesIssuerTests : IDisposable
     private OpenBadgesIssuer Issuer(OpenBadgesOptions? options = null, bool ownKeys = false)
     {
         options ??= new() { Name = "Northwind Academy", Url = new Uri("https://badges.northwind.example"), Image = OpenBadgesImage.Png };
+        options.Proof = OpenBadgesProof.Both;
         options.Key = Path.Combine(folder.FullName, "n.key");
         if (!ownKeys)
         {

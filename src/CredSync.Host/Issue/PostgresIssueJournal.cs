@@ -1,0 +1,184 @@
+using CredSync.Host.Storage;
+using CredSync.Issuers;
+using Npgsql;
+
+namespace CredSync.Host.Issue;
+
+/// <summary>The issue journal in a PostgreSQL schema of its own, shared by all issue workers. Lines are always locked in the order of their ids.</summary>
+internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner owner, TimeProvider time) : IIssueJournal
+{
+    /// <summary>The schema of the journal's tables.</summary>
+    public const string Schema = "credsync_issue";
+
+    public Task MigrateAsync(CancellationToken ct) => PostgresMigrations.ApplyAsync(database, "Issue.Migrations.Postgres", "The issue journal", ct);
+
+    public async Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+
+        // Whole seconds: a JWT's nbf has no fractions, and both forms of a credential must say the same.
+        DateTimeOffset issuedAt = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        return await database.WriteAsync<IReadOnlyList<JournalOpening>>(
+            async (connection, transaction) =>
+            {
+                List<JournalRequest> distinct = [.. requests.DistinctBy(r => r.Issuance).OrderBy(r => r.Issuance)];
+                HashSet<Guid> added = [.. await AddAsync(connection, transaction, distinct, issuedAt, now, lease, ct).ConfigureAwait(false)];
+                Dictionary<Guid, JournalOpening> openings = added.ToDictionary(id => id, id => new JournalOpening(id, JournalState.Begun, issuedAt, null));
+                if (added.Count < distinct.Count)
+                {
+                    foreach (JournalOpening opening in await ReopenAsync(connection, transaction, [.. distinct.Where(r => !added.Contains(r.Issuance))], issuedAt, now, lease, ct).ConfigureAwait(false))
+                    {
+                        openings[opening.Issuance] = opening;
+                    }
+                }
+
+                return [.. requests.Select(r => openings[r.Issuance])];
+            },
+            ct).ConfigureAwait(false);
+    }
+
+    public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                List<JournalFinish> lines = [.. finished.DistinctBy(f => f.Issuance).OrderBy(f => f.Issuance)];
+                await new BulkCommand(
+                    connection,
+                    transaction,
+                    """
+                    WITH told AS (SELECT * FROM unnest(@ids, @issued, @credentials, @urls) AS t (id, issued_at, credential_id, public_url)),
+                    mine AS (SELECT issuance_id FROM issue_journal WHERE issuance_id = ANY(@ids) ORDER BY issuance_id FOR NO KEY UPDATE)
+                    UPDATE issue_journal AS j SET state = 'Finished', issued_at = t.issued_at, lease_owner = NULL, lease_until = NULL,
+                        credential_id = t.credential_id, public_url = t.public_url, cause = NULL, reason = NULL, changed_at = @now
+                    FROM told AS t JOIN mine ON mine.issuance_id = t.id
+                    WHERE j.issuance_id = t.id
+                    """)
+                    .Ids("ids", lines.Select(f => f.Issuance)).Times("issued", lines.Select(f => (DateTimeOffset?)f.Credential.IssuedAt))
+                    .Text("credentials", lines.Select(f => f.Credential.CredentialId)).Text("urls", lines.Select(f => f.Credential.PublicUrl)).Time("now", time.GetUtcNow())
+                    .RunAsync(ct).ConfigureAwait(false);
+                List<(Guid Issuance, CredentialDocument Document)> documents = [.. lines.SelectMany(f => f.Credential.Documents.DistinctBy(d => d.Extension).Select(d => (f.Issuance, d)))];
+                return documents.Count == 0 ? 0 : await new BulkCommand(
+                    connection,
+                    transaction,
+                    """
+                    INSERT INTO credential_documents (issuance_id, extension, media_type, content) SELECT * FROM unnest(@ids, @extensions, @types, @contents)
+                    ON CONFLICT (issuance_id, extension) DO UPDATE SET media_type = excluded.media_type, content = excluded.content
+                    """)
+                    .Ids("ids", documents.Select(d => d.Issuance)).Text("extensions", documents.Select(d => d.Document.Extension)).Text("types", documents.Select(d => d.Document.MediaType))
+                    .Bytes("contents", documents.Select(d => d.Document.Content.ToArray()))
+                    .RunAsync(ct).ConfigureAwait(false);
+            },
+            ct);
+
+    public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) =>
+        database.WriteAsync(
+            (connection, transaction) =>
+            {
+                List<JournalFailure> lines = [.. failures.GroupBy(f => f.Issuance).Select(g => g.Last()).OrderBy(f => f.Issuance)];
+                return new BulkCommand(
+                    connection,
+                    transaction,
+                    """
+                    WITH told AS (SELECT * FROM unnest(@ids, @states, @causes, @reasons) AS t (id, state, cause, reason)),
+                    mine AS (SELECT issuance_id FROM issue_journal WHERE issuance_id = ANY(@ids) AND state <> 'Finished' ORDER BY issuance_id FOR NO KEY UPDATE)
+                    UPDATE issue_journal AS j SET state = t.state, lease_owner = NULL, lease_until = NULL, cause = t.cause, reason = t.reason, changed_at = @now
+                    FROM told AS t JOIN mine ON mine.issuance_id = t.id
+                    WHERE j.issuance_id = t.id
+                    """)
+                    .Ids("ids", lines.Select(f => f.Issuance)).Text("states", lines.Select(f => f.InDoubt ? "InDoubt" : "Failed"))
+                    .Text("causes", lines.Select(f => f.Cause)).Text("reasons", lines.Select(f => f.Reason)).Time("now", time.GetUtcNow())
+                    .RunAsync(ct);
+            },
+            ct);
+
+    public Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                List<Line> lines = await ReadLinesAsync(connection, null, "state = 'Finished'", [issuance], ct).ConfigureAwait(false);
+                return lines.Count == 0 ? null : (await CredentialsAsync(connection, null, lines, ct).ConfigureAwait(false))[issuance];
+            },
+            ct);
+
+    // By far the most are new: one statement opens them all.
+    private Task<List<Guid>> AddAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
+        new BulkCommand(
+            connection,
+            transaction,
+            """
+            INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, lease_owner, lease_until, changed_at)
+            SELECT id, issuer, 'Begun', @issued, @owner, @until, @now FROM unnest(@ids, @issuers) AS t (id, issuer)
+            ON CONFLICT (issuance_id) DO NOTHING RETURNING issuance_id
+            """)
+            .Ids("ids", requests.Select(r => r.Issuance)).Text("issuers", requests.Select(r => r.Issuer))
+            .Time("issued", issuedAt).Word("owner", owner.ToString()).Time("until", now + lease).Time("now", now)
+            .ReadAsync(r => r.GetGuid(0), ct);
+
+    private async Task<List<JournalOpening>> ReopenAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct)
+    {
+        List<Line> lines = await ReadLinesAsync(connection, transaction, "true ORDER BY issuance_id FOR NO KEY UPDATE", [.. requests.Select(r => r.Issuance)], ct).ConfigureAwait(false);
+        Dictionary<Guid, IssuedCredential> credentials = await CredentialsAsync(connection, transaction, [.. lines.Where(l => l.State == "Finished")], ct).ConfigureAwait(false);
+        List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))];
+        List<JournalOpening> taken = [.. openings.Where(o => o.State is JournalState.Begun or JournalState.Unfinished)];
+        if (taken.Count > 0)
+        {
+            Dictionary<Guid, string> issuers = requests.ToDictionary(r => r.Issuance, r => r.Issuer);
+            await new BulkCommand(
+                connection,
+                transaction,
+                """
+                UPDATE issue_journal AS j SET state = 'Begun', issuer = t.issuer, issued_at = t.issued_at, attempts = j.attempts + 1,
+                    lease_owner = @owner, lease_until = @until, cause = NULL, reason = NULL, changed_at = @now
+                FROM unnest(@ids, @issuers, @issued) AS t (id, issuer, issued_at)
+                WHERE j.issuance_id = t.id
+                """)
+                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt))
+                .Word("owner", owner.ToString()).Time("until", now + lease).Time("now", now)
+                .RunAsync(ct).ConfigureAwait(false);
+        }
+
+        return openings;
+    }
+
+    private static Task<List<Line>> ReadLinesAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string rest, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        new BulkCommand(
+            connection,
+            transaction,
+            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
+            .Ids("ids", ids)
+            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6)), ct);
+
+    private static async Task<Dictionary<Guid, IssuedCredential>> CredentialsAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, List<Line> lines, CancellationToken ct)
+    {
+        if (lines.Count == 0)
+        {
+            return [];
+        }
+
+        ILookup<Guid, CredentialDocument> documents = (await new BulkCommand(
+            connection,
+            transaction,
+            "SELECT issuance_id, media_type, extension, content FROM credential_documents WHERE issuance_id = ANY(@ids) ORDER BY extension")
+            .Ids("ids", lines.Select(l => l.Issuance))
+            .ReadAsync(r => (Issuance: r.GetGuid(0), Document: new CredentialDocument(r.GetString(1), r.GetString(2), r.GetFieldValue<byte[]>(3))), ct).ConfigureAwait(false))
+            .ToLookup(d => d.Issuance, d => d.Document);
+        return lines.ToDictionary(
+            l => l.Issuance,
+            l => new IssuedCredential { CredentialId = l.CredentialId!, IssuedAt = l.IssuedAt, PublicUrl = l.PublicUrl, Documents = [.. documents[l.Issuance]] });
+    }
+
+    private JournalState StateOf(Line line, DateTimeOffset now) => line.State switch
+    {
+        "Failed" => JournalState.Begun,
+        "Finished" => JournalState.Finished,
+        "InDoubt" => JournalState.Unfinished,
+        _ when HeldByAnother(line, now) => JournalState.Busy,
+        _ => JournalState.Unfinished,
+    };
+
+    // A line that this very process began and did not close is held too: a duplicate may arrive while the first is still being minted.
+    private bool HeldByAnother(Line line, DateTimeOffset now) => line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
+
+    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl);
+}

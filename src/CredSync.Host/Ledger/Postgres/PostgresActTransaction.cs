@@ -1,0 +1,168 @@
+using CredSync.Completions;
+using CredSync.Core.People;
+using CredSync.Core.Plans;
+using CredSync.Core.Rules;
+using CredSync.Host.Storage;
+using Npgsql;
+
+namespace CredSync.Host.Ledger.Postgres;
+
+/// <summary>
+/// Acts in one PostgreSQL transaction. People are locked as pages lock them, in the order of their ids, before anything of them is read; every change says in its
+/// condition what it rests on, so that what another transaction changed meanwhile is left as it is.
+/// </summary>
+internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
+{
+    private readonly DateTimeOffset now = time.GetUtcNow();
+    private bool planned;
+
+    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => database.PartAsync(
+        async () =>
+        {
+            await Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct).ConfigureAwait(false);
+            return await PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
+        },
+        ct);
+
+    public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => database.PartAsync(
+        async () =>
+        {
+            (int Planned, int Held) count = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
+            planned |= count.Planned > 0;
+            return count;
+        },
+        ct);
+
+    public Task<int> StopAsync(IReadOnlyCollection<Guid> issuances, string sentence, string ruleBook, CancellationToken ct) => RunAsync(
+        Bulk(
+            """
+            WITH mine AS (
+                SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state IN ('Planned', 'Held') AND sent_at IS NULL AND attempts = 0 ORDER BY issuance_id FOR UPDATE)
+            UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, claimed_until = NULL, not_before = NULL
+            FROM mine WHERE i.issuance_id = mine.issuance_id
+            """)
+            .Ids("ids", issuances).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", sentence).Word("ruleBook", ruleBook).Time("now", now),
+        ct);
+
+    public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
+    {
+        if (settlement.IsReview)
+        {
+            return await RunAsync(
+                Bulk("UPDATE reviews SET settled_at = @now, answer = @answer WHERE issuance_id = @id AND cause = @cause AND settled_at IS NULL")
+                    .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Time("now", now).Word("answer", settlement.Approved ? "stays" : "revoke"),
+                ct).ConfigureAwait(false) == 1;
+        }
+
+        if (!settlement.Approved)
+        {
+            return await RunAsync(
+                Bulk("UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why WHERE issuance_id = @id AND state = 'Held' AND cause = @cause")
+                    .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Word("why", settlement.Why).Time("now", now),
+                ct).ConfigureAwait(false) == 1;
+        }
+
+        bool approved = await ApproveAsync(settlement, ct).ConfigureAwait(false);
+        planned |= approved;
+        return approved;
+    }
+
+    public async Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
+    {
+        int matched = await RunAsync(
+            Bulk("UPDATE completions SET subject_id = @id, hold_cause = NULL, hold_sentence = NULL WHERE source = @source AND natural_key = @key AND hold_cause IS NOT NULL")
+                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey),
+            ct).ConfigureAwait(false);
+        if (matched == 0)
+        {
+            return false;
+        }
+
+        await RunAsync(
+            Bulk("INSERT INTO matched_by_hand (source, natural_key, subject_id) VALUES (@source, @key, @id) ON CONFLICT (source, natural_key) DO UPDATE SET subject_id = excluded.subject_id")
+                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey),
+            ct).ConfigureAwait(false);
+
+        // In the order in which pages write them, so that the two cannot block each other.
+        List<IdentifierKey> keys = [.. identifiers.OrderBy(k => k.Value, StringComparer.Ordinal).ThenBy(k => k.Kind, StringComparer.Ordinal).ThenBy(k => k.Scope, StringComparer.Ordinal)];
+        await RunAsync(
+            Bulk(
+                """
+                INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen)
+                SELECT kind, scope, value, @id, @now FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
+                ON CONFLICT DO NOTHING
+                """)
+                .Text("kinds", keys.Select(k => k.Kind)).Text("scopes", keys.Select(k => k.Scope)).Text("values", keys.Select(k => k.Value)).Id("id", subject).Time("now", now),
+            ct).ConfigureAwait(false);
+        return true;
+    }
+
+    public Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct) => database.PartAsync(
+        async () =>
+        {
+            await Bulk("INSERT INTO plans (plan_id, rule_book, begun_at, effects, applied) VALUES (@plan, @ruleBook, @now, @effects, 0) ON CONFLICT DO NOTHING")
+                .Word("plan", plan).Word("ruleBook", ruleBook).Time("now", now).Number("effects", effects).RunAsync(ct).ConfigureAwait(false);
+            return (await PostgresLedger.ProgressOfAsync(connection, transaction, plan, ct).ConfigureAwait(false))!;
+        },
+        ct);
+
+    public async Task<bool> MovePlanAsync(string plan, long from, long to, CancellationToken ct) =>
+        await RunAsync(
+            Bulk("UPDATE plans SET applied = @to, finished_at = CASE WHEN @to = effects THEN @now END WHERE plan_id = @plan AND applied = @from")
+                .Word("plan", plan).Number("from", from).Number("to", to).Time("now", now),
+            ct).ConfigureAwait(false) == 1;
+
+    public Task RecordAsync(Act act, CancellationToken ct) => RunAsync(
+        Bulk("INSERT INTO acts (at, who, verb, target, why, detail) VALUES (@now, @who, @verb, @target, @why, @detail)")
+            .Time("now", now).Word("who", act.Who).Word("verb", act.Verb).Word("target", act.Target).Word("why", act.Why).Word("detail", act.Detail),
+        ct);
+
+    public Task CommitAsync(CancellationToken ct) => database.PartAsync(
+        async () =>
+        {
+            if (planned)
+            {
+                await Bulk("SELECT pg_notify(@channel, '')").Word("channel", PostgresLedger.PlannedChannel).RunAsync(ct).ConfigureAwait(false);
+            }
+
+            await transaction.CommitAsync(ct).ConfigureAwait(false);
+            return true;
+        },
+        ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // The connection broke; the server undoes the transaction by itself.
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> ApproveAsync(Settlement settlement, CancellationToken ct) =>
+        (await database.PartAsync(
+            () => Bulk(
+                """
+                WITH mine AS (
+                    UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL,
+                        earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award IS NULL THEN i.expires_at ELSE @expires END
+                    FROM issuance_awards AS a
+                    WHERE a.issuance_id = i.issuance_id AND i.issuance_id = @id AND i.state = 'Held' AND i.cause = @cause AND i.sent_at IS NULL AND COALESCE(@award, a.award) IS NOT NULL
+                    RETURNING i.issuance_id),
+                facts AS (UPDATE issuance_awards AS a SET award = @award FROM mine WHERE a.issuance_id = mine.issuance_id AND @award IS NOT NULL)
+                SELECT issuance_id FROM mine
+                """)
+                .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Time("now", now)
+                .Fact("award", LedgerJson.Write(settlement.Award)).Time("earned", settlement.Award?.EarnedAt).Time("expires", settlement.Award?.ExpiresAt)
+                .ReadAsync(r => r.GetGuid(0), ct),
+            ct).ConfigureAwait(false)).Count == 1;
+
+    private BulkCommand Bulk(string sql) => new(connection, transaction, sql);
+
+    private Task<int> RunAsync(BulkCommand command, CancellationToken ct) => database.PartAsync(() => command.RunAsync(ct), ct);
+}

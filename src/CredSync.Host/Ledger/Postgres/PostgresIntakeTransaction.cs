@@ -1,0 +1,150 @@
+using CredSync.Core.People;
+using CredSync.Core.Rules;
+using CredSync.Host.Storage;
+using CredSync.Sources;
+using Npgsql;
+
+namespace CredSync.Host.Ledger.Postgres;
+
+/// <summary>
+/// Takes one page in, in one PostgreSQL transaction. The rows of the page's people are locked, in the order of their ids, before their histories are read; what a
+/// concurrent page changed for them has then been committed and is seen. Each part of its work has a file of its own beside this one.
+/// </summary>
+internal sealed partial class PostgresIntakeTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, RunLease run, TimeProvider time) : IIntakeTransaction
+{
+    private readonly DateTimeOffset now = time.GetUtcNow();
+    private readonly HashSet<Guid> locked = [];
+    private readonly Dictionary<IdentifierKey, Guid?> lookedUp = [];
+    private readonly Dictionary<string, Guid?> matchedWhenRead = new(StringComparer.Ordinal);
+    private bool planned;
+
+    public Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, string>>(
+        async () =>
+        {
+            List<(string Key, string Hash)> rows = await Bulk("SELECT natural_key, received_hash FROM completions WHERE source = @source AND natural_key = ANY(@keys)")
+                .Word("source", run.Source).Text("keys", naturalKeys).ReadAsync(r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false);
+            return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal));
+        },
+        ct);
+
+    public Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, StoredCompletion>>(
+        async () =>
+        {
+            List<(string Key, StoredCompletion Stored)> rows = await Bulk(
+                """
+                SELECT c.natural_key, c.payload::text, c.subject_id, c.revision, m.subject_id FROM completions AS c
+                LEFT JOIN matched_by_hand AS m ON m.source = c.source AND m.natural_key = c.natural_key
+                WHERE c.source = @source AND c.natural_key = ANY(@keys)
+                """)
+                .Word("source", run.Source).Text("keys", naturalKeys)
+                .ReadAsync(r => (r.GetString(0), new StoredCompletion(LedgerJson.ReadCompletion(r.GetString(1)), r.IdOrNull(2), r.GetInt32(3)) { MatchedByHand = r.IdOrNull(4) }), ct).ConfigureAwait(false);
+            rows.ForEach(r => matchedWhenRead[r.Key] = r.Stored.MatchedByHand);
+            return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Stored, StringComparer.Ordinal));
+        },
+        ct);
+
+    public Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => PartAsync(
+        async () =>
+        {
+            await LockAsync(subjects, ct).ConfigureAwait(false);
+            return await PostgresHistories.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        },
+        ct);
+
+    public Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct) => PartAsync(
+        () =>
+        {
+            // One line a reference and cause; a page that names one twice counts both.
+            var lines = records.GroupBy(r => (r.Reference, r.Cause)).Select(g => (g.Key.Reference, g.Key.Cause, g.Last().Sentence, Times: g.Count()))
+                .OrderBy(l => l.Reference, StringComparer.Ordinal).ThenBy(l => l.Cause, StringComparer.Ordinal).ToList();
+            return Bulk(
+                """
+                INSERT INTO set_aside (source, reference, cause, sentence, first_seen, last_seen, times)
+                SELECT @source, reference, cause, sentence, @now, @now, times FROM unnest(@references, @causes, @sentences, @times) AS t (reference, cause, sentence, times)
+                ON CONFLICT (source, reference, cause) DO UPDATE SET sentence = excluded.sentence, last_seen = excluded.last_seen, times = set_aside.times + excluded.times
+                """)
+                .Word("source", run.Source).Time("now", now)
+                .Text("references", lines.Select(l => l.Reference)).Text("causes", lines.Select(l => l.Cause)).Text("sentences", lines.Select(l => l.Sentence)).Numbers("times", lines.Select(l => l.Times))
+                .RunAsync(ct);
+        },
+        ct);
+
+    public async Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct)
+    {
+        // The run must still be open as well: a lease that this very worker took again belongs to a later run.
+        bool held = await PartAsync(
+            async () => (await Bulk(
+                """
+                WITH moved AS (
+                    UPDATE sources SET cursor = @cursor, lease_until = @until, newest_completion = GREATEST(newest_completion, @newest)
+                    WHERE name = @source AND lease_owner = @owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @run AND finished_at IS NULL)
+                    RETURNING name),
+                counted AS (
+                    UPDATE runs SET pages = pages + 1, read = read + @read, new = new + @new, revised = revised + @revised, unchanged = unchanged + @unchanged,
+                        unreadable = unreadable + @unreadable, planned = planned + @planned, held = held + @held
+                    WHERE run_id = @run AND EXISTS (SELECT 1 FROM moved))
+                SELECT EXISTS (SELECT 1 FROM moved), CASE WHEN @notify THEN pg_notify(@channel, '') END
+                """)
+                .Word("cursor", next.Value).Time("until", time.GetUtcNow() + run.Lease).Time("newest", counts.NewestCompletion).Word("source", run.Source).Word("owner", run.Owner).Number("run", run.Run)
+                .Number("read", counts.Read).Number("new", counts.New).Number("revised", counts.Revised).Number("unchanged", counts.Unchanged)
+                .Number("unreadable", counts.Unreadable).Number("planned", counts.Planned).Number("held", counts.Held)
+                .Flag("notify", planned).Word("channel", PostgresLedger.PlannedChannel)
+                .ReadAsync(r => r.GetBoolean(0), ct).ConfigureAwait(false))[0],
+            ct).ConfigureAwait(false);
+        if (!held)
+        {
+            throw new LeaseLostException(run.Source);
+        }
+
+        await PartAsync(
+            async () =>
+            {
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+                return true;
+            },
+            ct).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // The connection broke; the server undoes the transaction by itself.
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        List<Guid> missing = [.. subjects.Where(s => !locked.Contains(s)).Order()];
+        if (missing.Count > 0)
+        {
+            await Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", missing).RunAsync(ct).ConfigureAwait(false);
+            locked.UnionWith(missing);
+        }
+    }
+
+    // A key that cannot be stored as it is stands in the table in its safe form; the caller knows it by its own.
+    private static Dictionary<string, T> ByKeyAsGiven<T>(IReadOnlyCollection<string> given, Dictionary<string, T> stored)
+    {
+        var found = new Dictionary<string, T>(stored.Count, StringComparer.Ordinal);
+        foreach (string key in given)
+        {
+            if (stored.TryGetValue(PostgresText.Safe(key)!, out T? value))
+            {
+                found[key] = value;
+            }
+        }
+
+        return found;
+    }
+
+    private BulkCommand Bulk(string sql) => new(connection, transaction, sql);
+
+    private Task<T> PartAsync<T>(Func<Task<T>> part, CancellationToken ct) => database.PartAsync(part, ct);
+}

@@ -1,0 +1,98 @@
+using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
+using CredSync.Host.Storage;
+using CredSync.Issuers;
+using Npgsql;
+
+namespace CredSync.Host.Ledger.Postgres;
+
+/// <summary>Writes what was decided, for pages and for acts alike.</summary>
+internal static class PostgresIssuances
+{
+    private static readonly Guid FactsNamespace = NameBasedUuid.Create(Guid.Empty, "credsync credential facts");
+
+    public static async Task<(int Planned, int Held)> PlanAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<IssuanceRow> issuances, DateTimeOffset now, CancellationToken ct)
+    {
+        // One line a right; should a page both hold and plan one, the plan counts.
+        List<IssuanceRow> rows =
+        [
+            .. issuances.Where(i => !HoldCauses.IsReview(i.Cause)).GroupBy(i => i.Key).Select(g => g.FirstOrDefault(i => i.State == IssuanceState.Planned) ?? g.Last()).OrderBy(i => i.Key.Id),
+        ];
+        (int planned, int held) = rows.Count == 0 ? (0, 0) : await WriteAsync(connection, transaction, rows, now, ct).ConfigureAwait(false);
+
+        List<IssuanceRow> reviews = [.. issuances.Where(i => HoldCauses.IsReview(i.Cause)).DistinctBy(i => i.Key).OrderBy(i => i.Key.Id)];
+        return (planned, reviews.Count == 0 ? held : held + await OpenReviewsAsync(connection, transaction, reviews, now, ct).ConfigureAwait(false));
+    }
+
+    private static async Task<(int Planned, int Held)> WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct)
+    {
+        Dictionary<CredentialFacts, Guid> facts = await StoreFactsAsync(connection, transaction, rows, ct).ConfigureAwait(false);
+
+        // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
+        List<string> states = await new BulkCommand(
+            connection,
+            transaction,
+            """
+            WITH given AS (
+                SELECT * FROM unnest(@ids, @definitions, @subjects, @occurrences, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences)
+                    AS t (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence)),
+            written AS (
+                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, cause, sentence)
+                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, cause, sentence FROM given
+                ON CONFLICT (subject_id, definition, occurrence) DO UPDATE SET
+                    state = excluded.state, issuer = excluded.issuer, facts_id = excluded.facts_id, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
+                    rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence
+                WHERE i.state = 'Held' AND i.cause IS DISTINCT FROM excluded.cause AND i.sent_at IS NULL
+                RETURNING i.issuance_id, i.state),
+            facts AS (
+                INSERT INTO issuance_awards (issuance_id, award, reason, trace)
+                SELECT g.issuance_id, g.award, g.reason, g.trace FROM given AS g JOIN written AS w ON w.issuance_id = g.issuance_id
+                ON CONFLICT (issuance_id) DO UPDATE SET award = excluded.award, reason = excluded.reason, trace = excluded.trace)
+            SELECT state FROM written
+            """)
+            .Ids("ids", rows.Select(r => r.Key.Id)).Text("definitions", rows.Select(r => r.Key.Definition)).Ids("subjects", rows.Select(r => r.Key.Subject)).Text("occurrences", rows.Select(r => r.Key.Occurrence))
+            .Text("issuers", rows.Select(r => r.Issuer)).Text("states", rows.Select(r => r.State.ToString())).Ids("facts", rows.Select(r => facts[r.Credential]))
+            .Json("awards", rows.Select(r => LedgerJson.Write(r.Award))).Times("earned", rows.Select(r => r.Award?.EarnedAt)).Times("expires", rows.Select(r => r.Award?.ExpiresAt))
+            .Text("ruleBooks", rows.Select(r => r.RuleBookRevision)).Text("reasons", rows.Select(r => r.Reason)).Json("traces", rows.Select(r => LedgerJson.Write(r.Trace)))
+            .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Time("now", now)
+            .ReadAsync(r => r.GetString(0), ct).ConfigureAwait(false);
+        int planned = states.Count(s => s == nameof(IssuanceState.Planned));
+        return (planned, states.Count - planned);
+    }
+
+    // The issuance itself stays as it is: it left. One question about it is enough.
+    private static Task<int> OpenReviewsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct) =>
+        new BulkCommand(
+            connection,
+            transaction,
+            """
+            INSERT INTO reviews (issuance_id, cause, sentence, opened_at)
+            SELECT i.issuance_id, t.cause, t.sentence, @now
+            FROM unnest(@ids, @causes, @sentences) AS t (issuance_id, cause, sentence) JOIN issuances AS i ON i.issuance_id = t.issuance_id
+            ORDER BY i.issuance_id
+            ON CONFLICT DO NOTHING
+            """)
+            .Ids("ids", rows.Select(r => r.Key.Id)).Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Time("now", now)
+            .RunAsync(ct);
+
+    // Facts of a definition are the same object for everyone who earns it; each is written and stored once.
+    private static async Task<Dictionary<CredentialFacts, Guid>> StoreFactsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, CancellationToken ct)
+    {
+        var ids = new Dictionary<CredentialFacts, Guid>(ReferenceEqualityComparer.Instance);
+        var json = new SortedDictionary<Guid, string>();
+        foreach (IssuanceRow row in rows)
+        {
+            if (!ids.ContainsKey(row.Credential))
+            {
+                string text = LedgerJson.Write(row.Credential);
+                Guid id = NameBasedUuid.Create(FactsNamespace, text);
+                ids.Add(row.Credential, id);
+                json[id] = text;
+            }
+        }
+
+        await new BulkCommand(connection, transaction, "INSERT INTO credential_facts (facts_id, credential) SELECT * FROM unnest(@ids, @json) ON CONFLICT DO NOTHING")
+            .Ids("ids", json.Keys).Json("json", json.Values).RunAsync(ct).ConfigureAwait(false);
+        return ids;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using CredSync.Core.Issuance;
+using CredSync.Host.Storage;
+using CredSync.Issuers;
+using Npgsql;
+
+namespace CredSync.Host.Ledger.Postgres;
+
+// Pages in, issuances out, outcomes back. Rows of issuances are always locked in the order of their ids, so that two that meet wait and do not block each other.
+internal sealed partial class PostgresLedger
+{
+    public async Task<IIntakeTransaction> BeginPageAsync(RunLease run, CancellationToken ct)
+    {
+        NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return new PostgresIntakeTransaction(database, connection, await connection.BeginTransactionAsync(ct).ConfigureAwait(false), run, time);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlyList<ClaimedIssuance>>(
+            async (connection, transaction) =>
+            {
+                List<ClaimRow> rows = await new BulkCommand(
+                    connection,
+                    transaction,
+                    """
+                    WITH due AS (
+                        SELECT issuance_id FROM issuances
+                        WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= @now AND (claimed_until IS NULL OR claimed_until <= @now)
+                        ORDER BY GREATEST(planned_at, not_before) LIMIT @limit
+                        FOR UPDATE SKIP LOCKED),
+                    claimed AS (
+                        UPDATE issuances AS i SET claimed_until = @until, attempts = attempts + 1
+                        FROM due WHERE i.issuance_id = due.issuance_id
+                        RETURNING i.issuance_id, i.issuer, i.facts_id, i.subject_id, i.attempts, i.planned_at)
+                    SELECT c.issuance_id, c.issuer, c.facts_id, c.subject_id, c.attempts, a.award::text, p.name, p.email
+                    FROM claimed AS c JOIN issuance_awards AS a ON a.issuance_id = c.issuance_id JOIN people AS p ON p.subject_id = c.subject_id
+                    ORDER BY c.planned_at
+                    """)
+                    .Time("now", Now).Time("until", Now + lease).Number("limit", limit)
+                    .ReadAsync(r => new ClaimRow(r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetGuid(3), r.GetInt32(4), r.GetString(5), r.Text(6), r.Text(7)), ct).ConfigureAwait(false);
+                await ReadFactsAsync(connection, transaction, rows.Select(r => r.Facts), ct).ConfigureAwait(false);
+                return [.. rows.Select(r => r.ToClaim(facts))];
+            },
+            ct);
+
+    public Task MarkSentAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
+        WriteAsync(
+            """
+            WITH mine AS (
+                SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state = 'Planned' AND claimed_until IS NOT NULL ORDER BY issuance_id FOR UPDATE)
+            UPDATE issuances AS i SET state = 'Sent', sent_at = @now, claimed_until = NULL, not_before = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
+            """,
+            command => command.Ids("ids", issuances).Time("now", Now),
+            ct);
+
+    public Task ReleaseAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
+        WriteAsync(
+            """
+            WITH mine AS (SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state = 'Planned' ORDER BY issuance_id FOR UPDATE)
+            UPDATE issuances AS i SET claimed_until = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
+            """,
+            command => command.Ids("ids", issuances),
+            ct);
+
+    public Task<int> CountSentAsync(int limit, CancellationToken ct) =>
+        database.ReadAsync(
+            async connection => (await new BulkCommand(connection, null, "SELECT count(*)::integer FROM (SELECT 1 FROM issuances WHERE state = 'Sent' LIMIT @limit) AS sent")
+                .Number("limit", limit).ReadAsync(r => r.GetInt32(0), ct).ConfigureAwait(false))[0],
+            ct);
+
+    public Task<int> PlanUnansweredAgainAsync(DateTimeOffset sentBefore, CancellationToken ct) =>
+        WriteAsync(
+            """
+            WITH unanswered AS (SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at <= @before ORDER BY issuance_id FOR UPDATE SKIP LOCKED)
+            UPDATE issuances AS i SET state = 'Planned', claimed_until = NULL FROM unanswered WHERE i.issuance_id = unanswered.issuance_id
+            """,
+            command => command.Time("before", sentBefore),
+            ct);
+
+    public Task CloseAsync(IReadOnlyList<IssuanceOutcome> outcomes, CancellationToken ct)
+    {
+        List<IssuanceOutcome> last = [.. outcomes.GroupBy(o => o.Id).Select(Final)];
+        return WriteAsync(
+            """
+            WITH told AS (
+                SELECT * FROM unnest(@ids, @states, @at, @credentials, @urls, @notBefore, @causes, @sentences)
+                    AS t (id, state, at, credential_id, public_url, not_before, cause, sentence)),
+            mine AS (
+                SELECT i.issuance_id FROM issuances AS i JOIN told AS t ON t.id = i.issuance_id
+                WHERE i.state <> 'Issued' AND (i.state <> 'Refused' OR t.state = 'Issued')
+                ORDER BY i.issuance_id FOR UPDATE OF i)
+            UPDATE issuances AS i SET state = t.state, outcome_at = t.at, credential_id = COALESCE(t.credential_id, i.credential_id), public_url = COALESCE(t.public_url, i.public_url),
+                not_before = t.not_before, claimed_until = NULL, cause = t.cause, sentence = t.sentence
+            FROM told AS t JOIN mine ON mine.issuance_id = t.id
+            WHERE i.issuance_id = t.id
+            """,
+            command => command
+                .Ids("ids", last.Select(o => o.Id)).Text("states", last.Select(o => o.State.ToString())).Times("at", last.Select(o => (DateTimeOffset?)o.At))
+                .Text("credentials", last.Select(o => o.CredentialId)).Text("urls", last.Select(o => o.PublicUrl)).Times("notBefore", last.Select(o => o.NotBefore))
+                .Text("causes", last.Select(o => o.Cause)).Text("sentences", last.Select(o => o.Sentence)),
+            ct);
+    }
+
+    // What one after the other would leave: an issued line never goes back, a refused one only becomes issued.
+    private static IssuanceOutcome Final(IEnumerable<IssuanceOutcome> ofOne) =>
+        ofOne.Aggregate((now, next) => now.State == IssuanceState.Issued || (now.State == IssuanceState.Refused && next.State != IssuanceState.Issued) ? now : next);
+
+    private Task<int> WriteAsync(string sql, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct) =>
+        database.WriteAsync((connection, transaction) => parameters(new BulkCommand(connection, transaction, sql)).RunAsync(ct), ct);
+
+    private async Task ReadFactsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IEnumerable<Guid> wanted, CancellationToken ct)
+    {
+        Guid[] missing = [.. wanted.Distinct().Where(id => !facts.ContainsKey(id))];
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        foreach ((Guid id, string json) in await new BulkCommand(connection, transaction, "SELECT facts_id, credential::text FROM credential_facts WHERE facts_id = ANY(@ids)")
+            .Ids("ids", missing).ReadAsync(r => (r.GetGuid(0), r.GetString(1)), ct).ConfigureAwait(false))
+        {
+            facts[id] = LedgerJson.ReadCredential(json);
+        }
+    }
+
+    private sealed record ClaimRow(Guid Id, string Issuer, Guid Facts, Guid Subject, int Attempts, string Award, string? Name, string? Email)
+    {
+        public ClaimedIssuance ToClaim(ConcurrentDictionary<Guid, CredentialFacts> facts) =>
+            new(Id, Issuer, facts[Facts], new Recipient { SubjectId = Subject, Name = Name, Email = Email }, LedgerJson.ReadAward(Award), Attempts);
+    }
+}

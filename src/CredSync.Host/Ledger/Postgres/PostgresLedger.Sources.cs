@@ -1,0 +1,169 @@
+using System.Globalization;
+using CredSync.Completions;
+using CredSync.Host.Storage;
+using CredSync.Sources;
+using Dapper;
+
+namespace CredSync.Host.Ledger.Postgres;
+
+// Leases, cursors and runs.
+internal sealed partial class PostgresLedger
+{
+    private const string SourceColumns =
+        "name, cursor, last_success AS lastSuccess, newest_completion AS newestCompletion, paused_because AS pausedBecause, failures, last_fault AS lastFault, last_fault_sentence AS lastFaultSentence, not_before AS notBefore";
+
+    public Task<IReadOnlyList<SourceState>> EnsureSourcesAsync(IReadOnlyCollection<string> names, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlyList<SourceState>>(
+            async (connection, transaction) =>
+            {
+                string[] wanted = [.. names.Order(StringComparer.Ordinal)];
+                List<SourceRow> rows = await FindAsync().ConfigureAwait(false);
+                if (rows.Count < wanted.Length)
+                {
+                    await connection.ExecuteAsync(Command("INSERT INTO sources (name) SELECT unnest(@wanted) ON CONFLICT (name) DO NOTHING", new { wanted }, transaction, ct)).ConfigureAwait(false);
+                    rows = await FindAsync().ConfigureAwait(false);
+                }
+
+                return [.. rows.Select(r => r.ToState())];
+
+                async Task<List<SourceRow>> FindAsync() =>
+                    [.. await connection.QueryAsync<SourceRow>(Command($"SELECT {SourceColumns} FROM sources WHERE name = ANY(@wanted) ORDER BY name COLLATE \"C\"", new { wanted }, transaction, ct)).ConfigureAwait(false)];
+            },
+            ct);
+
+    public Task<RunLease?> TryBeginRunAsync(string source, LeaseOwner owner, TimeSpan lease, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                LeaseRow row = await connection.QuerySingleAsync<LeaseRow>(
+                    Command("SELECT cursor, lease_owner AS owner, lease_until AS until FROM sources WHERE name = @source FOR UPDATE", new { source }, transaction, ct)).ConfigureAwait(false);
+                bool held = row.Owner is not null && row.Owner != owner.ToString() && Time(row.Until) > Now && !LocalProcess.IsGone(row.Owner, owner);
+                if (held)
+                {
+                    return null;
+                }
+
+                long run = await connection.QuerySingleAsync<long>(Command(
+                    """
+                    WITH taken AS (UPDATE sources SET lease_owner = @owner, lease_until = @until WHERE name = @source),
+                    interrupted AS (
+                        UPDATE runs SET finished_at = @now, fault = 'Interrupted', fault_sentence = 'The worker ended in the middle of this run; the next run went on from the last committed page.'
+                        WHERE source = @source AND finished_at IS NULL)
+                    INSERT INTO runs (source, started_at) VALUES (@source, @now) RETURNING run_id
+                    """,
+                    new { source, owner = owner.ToString(), until = Now + lease, now = Now },
+                    transaction,
+                    ct)).ConfigureAwait(false);
+                return new RunLease(run, source, owner.ToString(), row.Cursor is null ? null : new Cursor(row.Cursor), lease);
+            },
+            ct);
+
+    public Task<bool> RenewAsync(RunLease run, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) => await connection.ExecuteAsync(Command(
+                "UPDATE sources SET lease_until = @until WHERE name = @Source AND lease_owner = @Owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @Run AND finished_at IS NULL)",
+                new { until = Now + run.Lease, run.Source, run.Owner, run.Run }, transaction, ct)).ConfigureAwait(false) > 0,
+            ct);
+
+    public Task EndRunAsync(RunLease run, RunEnd end, CancellationToken ct) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command(
+                """
+                WITH ended AS (UPDATE runs SET finished_at = @now, fault = COALESCE(@fault, CASE WHEN @cutShort THEN 'CutShort' END), fault_sentence = @sentence WHERE run_id = @Run AND finished_at IS NULL)
+                UPDATE sources SET
+                    lease_owner = NULL, lease_until = NULL,
+                    last_success = CASE WHEN @fault::text IS NULL AND NOT @cutShort THEN @now ELSE last_success END,
+                    failures = CASE WHEN @cutShort THEN failures WHEN @fault::text IS NULL THEN 0 ELSE failures + 1 END,
+                    last_fault = CASE WHEN @cutShort THEN last_fault ELSE @fault END, last_fault_sentence = CASE WHEN @cutShort THEN last_fault_sentence ELSE @sentence END,
+                    not_before = CASE WHEN @cutShort THEN not_before ELSE @notBefore END,
+                    paused_because = COALESCE(@paused, paused_because)
+                WHERE name = @Source AND lease_owner = @Owner
+                """,
+                new
+                {
+                    run.Run,
+                    run.Source,
+                    run.Owner,
+                    now = Now,
+                    fault = end.Fault?.ToString(),
+                    cutShort = end.CutShort,
+                    sentence = PostgresText.Safe(end.Sentence),
+                    notBefore = end.NotBefore?.ToUniversalTime(),
+                    paused = end.Pause ? PostgresText.Safe(end.Sentence) : null,
+                },
+                transaction,
+                ct)),
+            ct);
+
+    public Task<IReadOnlyList<KnownCompletion>> KnownOfCourseAsync(string source, string courseKey, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<KnownCompletion>>(
+            async connection =>
+            {
+                // The payload's own date: the column has microseconds, and an adapter compares exactly.
+                IEnumerable<(string NaturalKey, string Status, string? CompletedAt)> rows = await connection.QueryAsync<(string, string, string?)>(Command(
+                    "SELECT natural_key, status, payload ->> 'completedAt' FROM completions WHERE source = @source AND course_key = @courseKey",
+                    new { source, courseKey = PostgresText.Safe(courseKey) },
+                    null,
+                    ct)).ConfigureAwait(false);
+                return [.. rows.Select(r => new KnownCompletion(r.NaturalKey, Enum.Parse<CompletionStatus>(r.Status), ExactTime(r.CompletedAt)))];
+            },
+            ct);
+
+    public Task RewindAsync(string source, CancellationToken ct) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command("UPDATE sources SET cursor = NULL, not_before = NULL WHERE name = @source", new { source }, transaction, ct)),
+            ct);
+
+    public Task SetPausedAsync(string source, string? reason, CancellationToken ct) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                Command("UPDATE sources SET paused_because = @reason, failures = 0, not_before = NULL WHERE name = @source", new { source, reason = PostgresText.Safe(reason) }, transaction, ct)),
+            ct);
+
+    /// <summary>A time as JSON has it, to the last digit.</summary>
+    internal static DateTimeOffset? ExactTime(string? text) =>
+        text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+
+    private sealed record LeaseRow
+    {
+        public string? Cursor { get; init; }
+
+        public string? Owner { get; init; }
+
+        public DateTime? Until { get; init; }
+    }
+
+    private sealed record SourceRow
+    {
+        public string Name { get; init; } = "";
+
+        public string? Cursor { get; init; }
+
+        public DateTime? LastSuccess { get; init; }
+
+        public DateTime? NewestCompletion { get; init; }
+
+        public string? PausedBecause { get; init; }
+
+        public int Failures { get; init; }
+
+        public string? LastFault { get; init; }
+
+        public string? LastFaultSentence { get; init; }
+
+        public DateTime? NotBefore { get; init; }
+
+        public SourceState ToState() => new()
+        {
+            Name = Name,
+            Cursor = Cursor is null ? null : new Cursor(Cursor),
+            LastSuccess = Time(LastSuccess),
+            NewestCompletion = Time(NewestCompletion),
+            PausedBecause = PausedBecause,
+            Failures = Failures,
+            LastFault = Enum.TryParse(LastFault, out FaultKind kind) ? kind : null,
+            LastFaultSentence = LastFaultSentence,
+            NotBefore = Time(NotBefore),
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using RabbitMQ.Client;
+
+namespace CredSync.Host.Queue;
+
+/// <summary>Declares our queues at RabbitMQ exactly as the consuming side does: durable, replicated (quorum), one exchange before each.</summary>
+internal sealed class BrokerDeclarations(Broker broker) : IQueueDeclarations
+{
+    private static readonly Dictionary<string, object?> Quorum = new() { ["x-queue-type"] = "quorum" };
+
+    // A record is for a person to read within two weeks; what it is about is in the ledger for good.
+    private static readonly Dictionary<string, object?> Records = new() { ["x-queue-type"] = "quorum", ["x-message-ttl"] = 14L * 24 * 3600 * 1000, ["x-max-length"] = 100_000L };
+    private readonly ConcurrentDictionary<string, bool> declared = new(StringComparer.Ordinal);
+
+    public async ValueTask<Uri> IssuerAsync(string issuer, CancellationToken ct)
+    {
+        string queue = QueueNames.OfIssuer(issuer);
+        if (!declared.ContainsKey(queue))
+        {
+            await broker.UseAsync(channel => DeclareAsync(channel, queue, Quorum, ct), ct).ConfigureAwait(false);
+            declared[queue] = true;
+        }
+
+        // The exchange, not the queue: MassTransit would declare a queue of another kind.
+        return new Uri($"exchange:{queue}");
+    }
+
+    public async ValueTask OutcomeAsync(CancellationToken ct)
+    {
+        if (declared.ContainsKey(QueueNames.Outcome))
+        {
+            return;
+        }
+
+        await broker.UseAsync(
+            async channel =>
+            {
+                await DeclareAsync(channel, QueueNames.Outcome, Quorum, ct).ConfigureAwait(false);
+                foreach (string message in (string[])["CredSync.Messages:CredentialIssued", "CredSync.Messages:CredentialRefused"])
+                {
+                    await channel.ExchangeDeclareAsync(message, ExchangeType.Fanout, durable: true, cancellationToken: ct).ConfigureAwait(false);
+                    await channel.ExchangeBindAsync(QueueNames.Outcome, message, "", cancellationToken: ct).ConfigureAwait(false);
+                }
+            },
+            ct).ConfigureAwait(false);
+        declared[QueueNames.Outcome] = true;
+    }
+
+    public void Forget() => declared.Clear();
+
+    /// <summary>Leaves a record of a message that nobody could handle.</summary>
+    public Task RecordAsync(ReadOnlyMemory<byte> json, CancellationToken ct) => broker.UseAsync(
+        async channel =>
+        {
+            if (declared.TryAdd(QueueNames.Unhandled, true))
+            {
+                await DeclareAsync(channel, QueueNames.Unhandled, Records, ct).ConfigureAwait(false);
+            }
+
+            await channel.BasicPublishAsync(QueueNames.Unhandled, "", mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/json" }, json, ct).ConfigureAwait(false);
+        },
+        ct);
+
+    private static async Task DeclareAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken ct)
+    {
+        await channel.ExchangeDeclareAsync(queue, ExchangeType.Fanout, durable: true, cancellationToken: ct).ConfigureAwait(false);
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct).ConfigureAwait(false);
+        await channel.QueueBindAsync(queue, queue, "", cancellationToken: ct).ConfigureAwait(false);
+    }
+}

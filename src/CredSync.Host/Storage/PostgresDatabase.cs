@@ -1,0 +1,165 @@
+using Npgsql;
+
+namespace CredSync.Host.Storage;
+
+/// <summary>
+/// One schema of one PostgreSQL database. Every operation is one transaction, tried again when it collided with another; whatever Npgsql throws comes out as a
+/// <see cref="StorageException"/> of one sentence.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>The oldest supported server.</summary>
+    public static readonly Version OldestServer = new(15, 0);
+
+    private const int Attempts = 5;
+    private readonly NpgsqlDataSource source;
+    private readonly Version oldest;
+
+    /// <summary>Describes a database; nothing is connected yet.</summary>
+    /// <param name="connectionString">An Npgsql connection string. Its own settings win over those that are set here.</param>
+    /// <param name="schema">The schema that holds our tables; a 'Search Path' in the connection string wins.</param>
+    /// <param name="setting">The setting that the string came from, for error sentences, for example <c>Ledger:ConnectionString</c>.</param>
+    /// <param name="oldest">The oldest server to accept; null for <see cref="OldestServer"/>.</param>
+    /// <exception cref="StorageSettingException">The connection string cannot be read.</exception>
+    public PostgresDatabase(string connectionString, string schema, string setting, Version? oldest = null)
+    {
+        NpgsqlConnectionStringBuilder settings = Read(connectionString, setting);
+        settings.SearchPath ??= schema;
+        settings.ApplicationName ??= "credsync";
+        Default(settings, "Maximum Pool Size", () => settings.MaxPoolSize = 40);
+        Default(settings, "Max Auto Prepare", () => settings.MaxAutoPrepare = 60);
+        Default(settings, "Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
+        Default(settings, "GSS Encryption Mode", () => settings.GssEncryptionMode = GssEncryptionMode.Disable);
+        settings.TcpKeepAlive = true;
+
+        // A worker that froze or was cut off in a page must not hold people's rows for ever.
+        settings.Options ??= "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=30000 -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
+        Schema = settings.SearchPath.Split(',')[0].Trim().Trim('"');
+        Name = $"PostgreSQL at {settings.Host}:{settings.Port}, database '{settings.Database ?? settings.Username}', user '{settings.Username}',";
+        ConnectionString = settings.ConnectionString;
+        this.oldest = oldest ?? OldestServer;
+        source = new NpgsqlDataSourceBuilder(ConnectionString).Build();
+    }
+
+    /// <summary>The server, database and user in words, to begin a sentence with; no password.</summary>
+    public string Name { get; }
+
+    /// <summary>The schema that holds our tables.</summary>
+    public string Schema { get; }
+
+    /// <summary>The connection string with everything that was set here. Secret.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="StorageException">It cannot be opened, or the server is too old.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    {
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+            if (connection.PostgreSqlVersion < oldest)
+            {
+                Version found = connection.PostgreSqlVersion;
+                throw new StorageException($"{Name} is version {found.Major}.{found.Minor}; CredSync needs {oldest.Major} or newer: upgrade the server.");
+            }
+
+            return connection;
+        }
+        catch (Exception e)
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (IsOurs(e, ct))
+            {
+                throw PostgresErrors.Translate(e, Name);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Reads.</summary>
+    public Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken ct) => GuardAsync(
+        async () =>
+        {
+            await using NpgsqlConnection connection = await OpenAsync(ct).ConfigureAwait(false);
+            return await read(connection).ConfigureAwait(false);
+        },
+        ct);
+
+    /// <summary>Writes, in one transaction; what it returns has been committed.</summary>
+    public Task<T> WriteAsync<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<T>> write, CancellationToken ct) => GuardAsync(
+        async () =>
+        {
+            await using NpgsqlConnection connection = await OpenAsync(ct).ConfigureAwait(false);
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+            T result = await write(connection, transaction).ConfigureAwait(false);
+            await transaction.CommitAsync(ct).ConfigureAwait(false);
+            return result;
+        },
+        ct);
+
+    /// <summary>Runs a part of a longer transaction: errors become sentences, and a collision is left to whoever can repeat the whole.</summary>
+    /// <exception cref="CollisionException">Another transaction was in the way; do the whole transaction again.</exception>
+    public async Task<T> PartAsync<T>(Func<Task<T>> part, CancellationToken ct)
+    {
+        try
+        {
+            return await part().ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (PostgresErrors.IsCollision(e))
+        {
+            throw new CollisionException($"{Name} found two transactions in each other's way.", e);
+        }
+        catch (Exception e) when (IsOurs(e, ct))
+        {
+            throw PostgresErrors.Translate(e, Name);
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken ct)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await PartAsync(work, ct).ConfigureAwait(false);
+            }
+            catch (CollisionException) when (attempt < Attempts)
+            {
+                // The server has undone ours and let the other pass; nothing is in the way now.
+            }
+        }
+    }
+
+    private static bool IsOurs(Exception e, CancellationToken ct) => e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException && !ct.IsCancellationRequested;
+
+    private static NpgsqlConnectionStringBuilder Read(string text, string setting)
+    {
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(text);
+            return settings.Host is null
+                ? throw new StorageSettingException($"{setting} names no Host; it looks like 'Host=db;Database=credsync;Username=credsync;Password=…'.")
+                : settings;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new StorageSettingException($"{setting} is not a PostgreSQL connection string; it looks like 'Host=db;Database=credsync;Username=credsync;Password=…'.", e);
+        }
+    }
+
+    private static void Default(NpgsqlConnectionStringBuilder settings, string key, Action set)
+    {
+        if (!settings.ContainsKey(key))
+        {
+            set();
+        }
+    }
+}
