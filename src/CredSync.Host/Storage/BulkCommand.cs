@@ -26,11 +26,13 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Flag(string name, bool value) => Add(name, value, NpgsqlDbType.Boolean);
 
-    public BulkCommand Id(string name, Guid? value) => Add(name, value, NpgsqlDbType.Uuid);
-
     public BulkCommand Number(string name, long value) => Add(name, value, NpgsqlDbType.Bigint);
 
-    public BulkCommand Word(string name, string value) => Add(name, PostgresText.Safe(value)!, NpgsqlDbType.Text);
+    public BulkCommand Word(string name, string? value) => Add(name, PostgresText.Safe(value), NpgsqlDbType.Text);
+
+    public BulkCommand Id(string name, Guid? value) => Add(name, value, NpgsqlDbType.Uuid);
+
+    public BulkCommand Fact(string name, string? json) => Add(name, PostgresText.SafeJson(json), NpgsqlDbType.Jsonb);
 
     /// <summary>Runs it.</summary>
     /// <returns>How many rows it changed.</returns>

@@ -408,11 +408,11 @@ public abstract partial class LedgerSuite
         (await ledger.KnownOfCourseAsync("s", "C-2", Ct)).ShouldBeEmpty();
     }
 
-    private protected async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true, PageCounts? counts = null)
+    private protected async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true)
     {
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
         await FillAsync(page, completions, plan);
-        await page.CommitAsync(new Cursor(cursor), counts ?? new PageCounts { Read = completions.Length }, Ct);
+        await page.CommitAsync(new Cursor(cursor), new PageCounts { Read = completions.Length }, Ct);
     }
 
     private async Task FillAsync(IIntakeTransaction page, Completion[] completions, bool plan = true)

@@ -3,132 +3,118 @@ using CredSync.Core.People;
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
-using Dapper;
 using Npgsql;
 
 namespace CredSync.Host.Ledger.Postgres;
 
-/// <summary>Acts in one PostgreSQL transaction. People are locked before they are read, in the order of their ids, as pages lock them.</summary>
+/// <summary>
+/// Acts in one PostgreSQL transaction. People are locked as pages lock them, in the order of their ids, before anything of them is read; every change says in its
+/// condition what it rests on, so that what another transaction changed meanwhile is left as it is.
+/// </summary>
 internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
     private bool planned;
 
-    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => database.PartAsync(
+    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => PartAsync(
         async () =>
         {
-            await Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct).ConfigureAwait(false);
-            return await PostgresPeople.AmongAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+            await LockAsync(subjects, ct).ConfigureAwait(false);
+            return await PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
         },
         ct);
 
-    public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => database.PartAsync(
+    public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => PartAsync(
         async () =>
         {
-            (int Planned, int Held) counts = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
-            planned |= counts.Planned > 0;
-            return counts;
+            (int Planned, int Held) count = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
+            planned |= count.Planned > 0;
+            return count;
         },
         ct);
 
-    public Task<int> StopAsync(IReadOnlyCollection<Guid> issuances, string sentence, string ruleBook, CancellationToken ct) => database.PartAsync(
-        () => Bulk(
+    public Task<int> StopAsync(IReadOnlyCollection<Guid> issuances, string sentence, string ruleBook, CancellationToken ct) => RunAsync(
+        Bulk(
             """
             WITH mine AS (
                 SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state IN ('Planned', 'Held') AND sent_at IS NULL AND attempts = 0 ORDER BY issuance_id FOR UPDATE)
             UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, claimed_until = NULL, not_before = NULL
             FROM mine WHERE i.issuance_id = mine.issuance_id
             """)
-            .Ids("ids", issuances).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", sentence).Word("ruleBook", ruleBook).Time("now", now).RunAsync(ct),
+            .Ids("ids", issuances).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", sentence).Word("ruleBook", ruleBook).Time("now", now),
         ct);
 
     public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
     {
         if (settlement.IsReview)
         {
-            return await ExecuteAsync(
-                "UPDATE reviews SET settled_at = @now, answer = @answer WHERE issuance_id = @Issuance AND cause = @Cause AND settled_at IS NULL",
-                new { settlement.Issuance, settlement.Cause, now, answer = settlement.Approved ? "stays" : "revoke" },
+            return await RunAsync(
+                Bulk("UPDATE reviews SET settled_at = @now, answer = @answer WHERE issuance_id = @id AND cause = @cause AND settled_at IS NULL")
+                    .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Time("now", now).Word("answer", settlement.Approved ? "stays" : "revoke"),
                 ct).ConfigureAwait(false) == 1;
         }
 
         if (!settlement.Approved)
         {
-            return await ExecuteAsync(
-                "UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why WHERE issuance_id = @Issuance AND state = 'Held' AND cause IS NOT DISTINCT FROM @Cause",
-                new { settlement.Issuance, settlement.Cause, why = PostgresText.Safe(settlement.Why), now },
+            return await RunAsync(
+                Bulk("UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why WHERE issuance_id = @id AND state = 'Held' AND cause = @cause")
+                    .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Word("why", settlement.Why).Time("now", now),
                 ct).ConfigureAwait(false) == 1;
         }
 
-        int approved = await ExecuteAsync(
-            """
-            WITH approved AS (
-                UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL,
-                    earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award::jsonb IS NULL THEN i.expires_at ELSE @expires END
-                FROM issuance_awards AS a
-                WHERE i.issuance_id = @Issuance AND a.issuance_id = i.issuance_id AND i.state = 'Held' AND i.cause IS NOT DISTINCT FROM @Cause AND i.sent_at IS NULL AND COALESCE(@award::jsonb, a.award) IS NOT NULL
-                RETURNING i.issuance_id)
-            UPDATE issuance_awards AS a SET award = COALESCE(@award::jsonb, a.award) FROM approved WHERE a.issuance_id = approved.issuance_id
-            """,
-            new
-            {
-                settlement.Issuance,
-                settlement.Cause,
-                now,
-                award = PostgresText.SafeJson(LedgerJson.Write(settlement.Award)),
-                earned = settlement.Award?.EarnedAt.ToUniversalTime(),
-                expires = settlement.Award?.ExpiresAt?.ToUniversalTime(),
-            },
-            ct).ConfigureAwait(false);
-        planned |= approved == 1;
-        return approved == 1;
+        bool approved = await ApproveAsync(settlement, ct).ConfigureAwait(false);
+        planned |= approved;
+        return approved;
     }
 
-    public async Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
-    {
-        var parameters = new { subject, completion.Source, naturalKey = PostgresText.Safe(completion.NaturalKey) };
-        int matched = await ExecuteAsync(
-            "UPDATE completions SET subject_id = @subject, hold_cause = NULL, hold_sentence = NULL WHERE source = @Source AND natural_key = @naturalKey AND hold_cause IS NOT NULL", parameters, ct).ConfigureAwait(false);
-        if (matched == 0)
+    public Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct) => PartAsync(
+        async () =>
         {
-            return false;
-        }
+            // In the order in which pages write: people, identifiers, completions. Neither can then block the other.
+            const string Before = "before_match";
+            await transaction.SaveAsync(Before, ct).ConfigureAwait(false);
+            await LockAsync([subject], ct).ConfigureAwait(false);
+            await StoreIdentifiersAsync(subject, identifiers, ct).ConfigureAwait(false);
+            int matched = await Bulk("UPDATE completions SET subject_id = @id, hold_cause = NULL, hold_sentence = NULL WHERE source = @source AND natural_key = @key AND hold_cause IS NOT NULL")
+                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey).RunAsync(ct).ConfigureAwait(false);
+            if (matched == 0)
+            {
+                await transaction.RollbackAsync(Before, ct).ConfigureAwait(false);
+                return false;
+            }
 
-        await ExecuteAsync(
-            "INSERT INTO matched_by_hand (source, natural_key, subject_id) VALUES (@Source, @naturalKey, @subject) ON CONFLICT (source, natural_key) DO UPDATE SET subject_id = excluded.subject_id", parameters, ct).ConfigureAwait(false);
-        List<IdentifierKey> sorted = [.. identifiers.Distinct().OrderBy(i => i.Value, StringComparer.Ordinal).ThenBy(i => i.Kind, StringComparer.Ordinal).ThenBy(i => i.Scope, StringComparer.Ordinal)];
-        await database.PartAsync(
-            () => Bulk(
-                """
-                INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen)
-                SELECT kind, scope, value, @subject, @now FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value) ON CONFLICT DO NOTHING
-                """)
-                .Text("kinds", sorted.Select(i => i.Kind)).Text("scopes", sorted.Select(i => i.Scope)).Text("values", sorted.Select(i => i.Value)).Id("subject", subject).Time("now", now).RunAsync(ct),
-            ct).ConfigureAwait(false);
-        return true;
-    }
-
-    public async Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct)
-    {
-        await ExecuteAsync("INSERT INTO plans (plan_id, rule_book, begun_at, effects, applied) VALUES (@plan, @ruleBook, @now, @effects, 0) ON CONFLICT DO NOTHING", new { plan, ruleBook, now, effects }, ct).ConfigureAwait(false);
-        return (await database.PartAsync(() => PostgresLedger.ProgressOfAsync(connection, transaction, plan, ct), ct).ConfigureAwait(false))!;
-    }
-
-    public async Task<bool> MovePlanAsync(string plan, long from, long to, CancellationToken ct) =>
-        await ExecuteAsync(
-            "UPDATE plans SET applied = @to, finished_at = CASE WHEN @to = effects THEN @now END WHERE plan_id = @plan AND applied = @from", new { plan, from, to, now }, ct).ConfigureAwait(false) == 1;
-
-    public Task RecordAsync(Act act, CancellationToken ct) => ExecuteAsync(
-        "INSERT INTO acts (at, who, verb, target, why, detail) VALUES (@now, @who, @Verb, @target, @why, @detail)",
-        new { now, who = PostgresText.Safe(act.Who), act.Verb, target = PostgresText.Safe(act.Target), why = PostgresText.Safe(act.Why), detail = PostgresText.Safe(act.Detail) },
+            await Bulk("INSERT INTO matched_by_hand (source, natural_key, subject_id) VALUES (@source, @key, @id) ON CONFLICT (source, natural_key) DO UPDATE SET subject_id = excluded.subject_id")
+                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey).RunAsync(ct).ConfigureAwait(false);
+            return true;
+        },
         ct);
 
-    public Task CommitAsync(CancellationToken ct) => database.PartAsync(
+    public Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct) => PartAsync(
+        async () =>
+        {
+            await Bulk("INSERT INTO plans (plan_id, rule_book, begun_at, effects, applied) VALUES (@plan, @ruleBook, @now, @effects, 0) ON CONFLICT DO NOTHING")
+                .Word("plan", plan).Word("ruleBook", ruleBook).Time("now", now).Number("effects", effects).RunAsync(ct).ConfigureAwait(false);
+            return (await PostgresLedger.ProgressOfAsync(connection, transaction, plan, ct).ConfigureAwait(false))!;
+        },
+        ct);
+
+    public async Task<bool> MovePlanAsync(string plan, long from, long to, CancellationToken ct) =>
+        await RunAsync(
+            Bulk("UPDATE plans SET applied = @to, finished_at = CASE WHEN @to = effects THEN @now END WHERE plan_id = @plan AND applied = @from")
+                .Word("plan", plan).Number("from", from).Number("to", to).Time("now", now),
+            ct).ConfigureAwait(false) == 1;
+
+    public Task RecordAsync(Act act, CancellationToken ct) => RunAsync(
+        Bulk("INSERT INTO acts (at, who, verb, target, why, detail) VALUES (@now, @who, @verb, @target, @why, @detail)")
+            .Time("now", now).Word("who", act.Who).Word("verb", act.Verb).Word("target", act.Target).Word("why", act.Why).Word("detail", act.Detail),
+        ct);
+
+    public Task CommitAsync(CancellationToken ct) => PartAsync(
         async () =>
         {
             if (planned)
             {
-                await connection.ExecuteAsync(new CommandDefinition("SELECT pg_notify(@channel, '')", new { channel = PostgresLedger.PlannedChannel }, transaction, cancellationToken: ct)).ConfigureAwait(false);
+                await Bulk("SELECT pg_notify(@channel, '')").Word("channel", PostgresLedger.PlannedChannel).RunAsync(ct).ConfigureAwait(false);
             }
 
             await transaction.CommitAsync(ct).ConfigureAwait(false);
@@ -150,8 +136,54 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task<bool> ApproveAsync(Settlement settlement, CancellationToken ct) =>
+        (await PartAsync(
+            () => Bulk(
+                """
+                WITH mine AS (
+                    UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL,
+                        earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award IS NULL THEN i.expires_at ELSE @expires END
+                    FROM issuance_awards AS a
+                    WHERE a.issuance_id = i.issuance_id AND i.issuance_id = @id AND i.state = 'Held' AND i.cause = @cause AND i.sent_at IS NULL AND COALESCE(@award, a.award) IS NOT NULL
+                    RETURNING i.issuance_id),
+                facts AS (UPDATE issuance_awards AS a SET award = @award FROM mine WHERE a.issuance_id = mine.issuance_id AND @award IS NOT NULL)
+                SELECT issuance_id FROM mine
+                """)
+                .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Time("now", now)
+                .Fact("award", LedgerJson.Write(settlement.Award)).Time("earned", settlement.Award?.EarnedAt).Time("expires", settlement.Award?.ExpiresAt)
+                .ReadAsync(r => r.GetGuid(0), ct),
+            ct).ConfigureAwait(false)).Count == 1;
+
+    private Task LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
+        Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct);
+
+    private Task StoreIdentifiersAsync(Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
+    {
+        List<IdentifierKey> keys = [.. identifiers.OrderBy(k => k.Value, StringComparer.Ordinal).ThenBy(k => k.Kind, StringComparer.Ordinal).ThenBy(k => k.Scope, StringComparer.Ordinal)];
+        return Bulk(
+            """
+            INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen)
+            SELECT kind, scope, value, @id, @now FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
+            ON CONFLICT DO NOTHING
+            """)
+            .Text("kinds", keys.Select(k => k.Kind)).Text("scopes", keys.Select(k => k.Scope)).Text("values", keys.Select(k => k.Value)).Id("id", subject).Time("now", now)
+            .RunAsync(ct);
+    }
+
     private BulkCommand Bulk(string sql) => new(connection, transaction, sql);
 
-    private Task<int> ExecuteAsync(string sql, object parameters, CancellationToken ct) =>
-        database.PartAsync(() => connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: ct)), ct);
+    // A command is given by a person, who can give it again; nothing repeats it unasked.
+    private async Task<T> PartAsync<T>(Func<Task<T>> part, CancellationToken ct)
+    {
+        try
+        {
+            return await database.PartAsync(part, ct).ConfigureAwait(false);
+        }
+        catch (CollisionException e)
+        {
+            throw new StorageException($"{database.Name} found this act and another transaction in each other's way; this step was undone whole: do it again.", e);
+        }
+    }
+
+    private Task<int> RunAsync(BulkCommand command, CancellationToken ct) => PartAsync(() => command.RunAsync(ct), ct);
 }

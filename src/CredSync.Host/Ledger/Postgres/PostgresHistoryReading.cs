@@ -1,57 +1,67 @@
 using System.Data;
 using CredSync.Core.Plans;
 using CredSync.Host.Storage;
-using Dapper;
 using Npgsql;
 
 namespace CredSync.Host.Ledger.Postgres;
 
-/// <summary>A repeatable-read transaction: it sees the ledger as it was at its first read, and stops nobody from writing.</summary>
+/// <summary>A read-only transaction on one snapshot: it sees the ledger as it was when it was opened, and stops nobody from writing.</summary>
 internal sealed class PostgresHistoryReading(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction) : IHistoryReading
 {
-    public static Task<PostgresHistoryReading> OpenAsync(PostgresDatabase database, CancellationToken ct) => database.PartAsync(
-        async () =>
+    public static async Task<PostgresHistoryReading> OpenAsync(PostgresDatabase database, CancellationToken ct)
+    {
+        NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        try
         {
-            NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
-            try
-            {
-                NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
-                await connection.ExecuteAsync(new CommandDefinition("SET TRANSACTION READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0", transaction: transaction, cancellationToken: ct)).ConfigureAwait(false);
-                var reading = new PostgresHistoryReading(database, connection, transaction);
+            return await database.PartAsync(
+                async () =>
+                {
+                    NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
 
-                // The view is taken at the first read, not when the transaction begins.
-                await reading.WatermarkAsync(ct).ConfigureAwait(false);
-                return reading;
-            }
-            catch
-            {
-                await connection.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        },
+                    // It locks nothing, so it may wait for the work on other pages for longer than a writer may.
+                    await new BulkCommand(connection, transaction, "SET TRANSACTION READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '30min'").RunAsync(ct).ConfigureAwait(false);
+                    var reading = new PostgresHistoryReading(database, connection, transaction);
+
+                    // The snapshot is taken at the first query, not when the transaction begins.
+                    await reading.WatermarkAsync(ct).ConfigureAwait(false);
+                    return reading;
+                },
+                ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async Task<string> WatermarkAsync(CancellationToken ct) =>
+        (await ReadAsync(
+            Bulk("SELECT (SELECT COALESCE(sum(new), 0)::text || '.' || COALESCE(sum(revised), 0)::text FROM runs) || '.' || (SELECT count(*) FROM acts WHERE verb <> 'apply')::text"), r => r.GetString(0), ct).ConfigureAwait(false))[0];
+
+    public async Task<Guid?> LastOfPageAsync(Guid? after, int size, CancellationToken ct)
+    {
+        BulkCommand page = after is { } id
+            ? Bulk("SELECT subject_id FROM (SELECT subject_id FROM people WHERE subject_id > @after ORDER BY subject_id LIMIT @size) AS page ORDER BY subject_id DESC LIMIT 1").Id("after", id)
+            : Bulk("SELECT subject_id FROM (SELECT subject_id FROM people ORDER BY subject_id LIMIT @size) AS page ORDER BY subject_id DESC LIMIT 1");
+        List<Guid> last = await ReadAsync(page.Number("size", size), r => r.GetGuid(0), ct).ConfigureAwait(false);
+        return last.Count == 0 ? null : last[0];
+    }
+
+    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) => database.PartAsync(
+        () => after is { } id
+            ? PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.InRange, c => c.Id("after", id).Id("last", last), ct)
+            : PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.UpTo, c => c.Id("last", last), ct),
         ct);
 
-    public Task<string> WatermarkAsync(CancellationToken ct) => database.PartAsync(
-        () => connection.QuerySingleAsync<string>(Command(
-            "SELECT (SELECT COALESCE(sum(new), 0) || '.' || COALESCE(sum(revised), 0) FROM runs) || '.' || (SELECT count(*) FROM acts WHERE verb <> 'apply')", null, ct)),
-        ct);
+    public async Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
+        (await database.PartAsync(() => PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.Among, c => c.Ids("ids", [subject]), ct), ct).ConfigureAwait(false)).FirstOrDefault();
 
-    public Task<Guid?> LastOfPageAsync(Guid? after, int size, CancellationToken ct) => database.PartAsync(
-        () => connection.QuerySingleOrDefaultAsync<Guid?>(Command(
-            $"SELECT subject_id FROM (SELECT subject_id FROM people {(after is null ? "" : "WHERE subject_id > @after")} ORDER BY subject_id LIMIT @size) AS page ORDER BY subject_id DESC LIMIT 1", new { after, size }, ct)),
-        ct);
-
-    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) =>
-        database.PartAsync(() => PostgresPeople.InRangeAsync(connection, transaction, after, last, ct), ct);
-
-    public Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
-        database.PartAsync(async () => (await PostgresPeople.AmongAsync(connection, transaction, [subject], ct).ConfigureAwait(false)).FirstOrDefault(), ct);
-
-    public Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct) => database.PartAsync<IReadOnlyList<UnmatchedCourse>>(
-        async () => [.. (await connection.QueryAsync<(string Source, string Course, long Count)>(Command(
-            "SELECT source, course_key, count(*) FROM completions WHERE subject_id IS NULL GROUP BY source, course_key ORDER BY source COLLATE \"C\", course_key COLLATE \"C\"", null, ct)).ConfigureAwait(false))
-            .Select(r => new UnmatchedCourse(r.Source, r.Course, r.Count))],
-        ct);
+    public async Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct) =>
+        await ReadAsync(
+            Bulk("SELECT source, course_key, count(*) FROM completions WHERE subject_id IS NULL GROUP BY source, course_key ORDER BY source COLLATE \"C\", course_key COLLATE \"C\""),
+            r => new UnmatchedCourse(r.GetString(0), r.GetString(1), r.GetInt64(2)),
+            ct).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
@@ -61,11 +71,13 @@ internal sealed class PostgresHistoryReading(PostgresDatabase database, NpgsqlCo
         }
         catch (NpgsqlException)
         {
-            // The connection broke; there is nothing to undo.
+            // The connection broke; the server ends the transaction by itself.
         }
 
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private CommandDefinition Command(string sql, object? parameters, CancellationToken ct) => new(sql, parameters, transaction, commandTimeout: 300, cancellationToken: ct);
+    private BulkCommand Bulk(string sql) => new(connection, transaction, sql);
+
+    private Task<List<T>> ReadAsync<T>(BulkCommand command, Func<NpgsqlDataReader, T> row, CancellationToken ct) => database.PartAsync(() => command.ReadAsync(row, ct), ct);
 }

@@ -1,13 +1,17 @@
+using CredSync.Host.Storage;
+
 namespace CredSync.Host.Ledger.Postgres;
 
 // Completions and what follows from them.
 internal sealed partial class PostgresIntakeTransaction
 {
+    private static readonly Guid FactsNamespace = NameBasedUuid.Create(Guid.Empty, "credsync credential facts");
+
     public Task StoreCompletionsAsync(IReadOnlyList<CompletionRow> completions, CancellationToken ct) => PartAsync(
-        () =>
+        async () =>
         {
             List<CompletionRow> rows = [.. completions.GroupBy(c => c.Completion.Key.NaturalKey, StringComparer.Ordinal).Select(g => g.Last())];
-            return Bulk(
+            int written = await Bulk(
                 """
                 INSERT INTO completions (source, natural_key, subject_id, course_key, status, completed_at, received_hash, content_hash, revision, payload, hold_cause, hold_sentence, first_seen, last_changed)
                 SELECT @source, natural_key, subject_id, course_key, status, completed_at, received_hash, content_hash, revision, payload, hold_cause, hold_sentence, @now, @now
@@ -24,16 +28,29 @@ internal sealed partial class PostgresIntakeTransaction
                 .Text("statuses", rows.Select(r => r.Completion.Status.ToString())).Times("completedAt", rows.Select(r => r.Completion.CompletedAt))
                 .Text("received", rows.Select(r => r.ReceivedHash)).Text("content", rows.Select(r => r.ContentHash)).Numbers("revisions", rows.Select(r => r.Revision))
                 .Json("payloads", rows.Select(r => LedgerJson.Write(r.Completion))).Text("holdCauses", rows.Select(r => r.HoldCause)).Text("holdSentences", rows.Select(r => r.HoldSentence))
-                .RunAsync(ct);
+                .RunAsync(ct).ConfigureAwait(false);
+            await RefuseUnseenMatchesAsync(rows, ct).ConfigureAwait(false);
+            return written;
         },
         ct);
 
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => PartAsync(
         async () =>
         {
-            (int Planned, int Held) counts = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
-            planned |= counts.Planned > 0;
-            return counts;
+            (int Planned, int Held) count = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
+            planned |= count.Planned > 0;
+            return count;
         },
         ct);
+
+    // Between this page's look and its writing somebody may have given a completion to a person by hand. Taken in again, the page sees it.
+    private async Task RefuseUnseenMatchesAsync(List<CompletionRow> rows, CancellationToken ct)
+    {
+        List<(string Key, Guid Subject)> matched = await Bulk("SELECT natural_key, subject_id FROM matched_by_hand WHERE source = @source AND natural_key = ANY(@keys)")
+            .Word("source", run.Source).Text("keys", rows.Select(r => r.Completion.Key.NaturalKey)).ReadAsync(r => (r.GetString(0), r.GetGuid(1)), ct).ConfigureAwait(false);
+        if (matched.Any(m => matchedWhenRead.TryGetValue(m.Key, out Guid? seen) && seen != m.Subject))
+        {
+            throw new CollisionException($"Somebody matched a completion that a page of source '{run.Source}' brings, at the same moment; the page is taken in again.");
+        }
+    }
 }

@@ -15,6 +15,7 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
     private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly HashSet<Guid> locked = [];
     private readonly Dictionary<IdentifierKey, Guid?> lookedUp = [];
+    private readonly Dictionary<string, Guid?> matchedWhenRead = new(StringComparer.Ordinal);
     private bool planned;
 
     public Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, string>>(
@@ -37,6 +38,7 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
                 """)
                 .Word("source", run.Source).Text("keys", naturalKeys)
                 .ReadAsync(r => (r.GetString(0), new StoredCompletion(LedgerJson.ReadCompletion(r.GetString(1)), r.IdOrNull(2), r.GetInt32(3)) { MatchedByHand = r.IdOrNull(4) }), ct).ConfigureAwait(false);
+            rows.ForEach(r => matchedWhenRead[r.Key] = r.Stored.MatchedByHand);
             return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Stored, StringComparer.Ordinal));
         },
         ct);

@@ -13,19 +13,19 @@ internal static class PostgresIssuances
 
     public static async Task<(int Planned, int Held)> PlanAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<IssuanceRow> issuances, DateTimeOffset now, CancellationToken ct)
     {
-        (int planned, int held) = await WriteAsync(connection, transaction, [.. issuances.Where(i => !HoldCauses.IsReview(i.Cause))], now, ct).ConfigureAwait(false);
-        return (planned, held + await OpenReviewsAsync(connection, transaction, [.. issuances.Where(i => HoldCauses.IsReview(i.Cause))], now, ct).ConfigureAwait(false));
+        // One line a right; should a page both hold and plan one, the plan counts.
+        List<IssuanceRow> rows =
+        [
+            .. issuances.Where(i => !HoldCauses.IsReview(i.Cause)).GroupBy(i => i.Key).Select(g => g.FirstOrDefault(i => i.State == IssuanceState.Planned) ?? g.Last()).OrderBy(i => i.Key.Id),
+        ];
+        (int planned, int held) = rows.Count == 0 ? (0, 0) : await WriteAsync(connection, transaction, rows, now, ct).ConfigureAwait(false);
+
+        List<IssuanceRow> reviews = [.. issuances.Where(i => HoldCauses.IsReview(i.Cause)).DistinctBy(i => i.Key).OrderBy(i => i.Key.Id)];
+        return (planned, reviews.Count == 0 ? held : held + await OpenReviewsAsync(connection, transaction, reviews, now, ct).ConfigureAwait(false));
     }
 
-    private static async Task<(int Planned, int Held)> WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> issuances, DateTimeOffset now, CancellationToken ct)
+    private static async Task<(int Planned, int Held)> WriteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct)
     {
-        if (issuances.Count == 0)
-        {
-            return (0, 0);
-        }
-
-        // One line a right; should a page both hold and plan one, the plan counts.
-        List<IssuanceRow> rows = [.. issuances.GroupBy(i => i.Key).Select(g => g.FirstOrDefault(i => i.State == IssuanceState.Planned) ?? g.Last()).OrderBy(i => i.Key.Id)];
         Dictionary<CredentialFacts, Guid> facts = await StoreFactsAsync(connection, transaction, rows, ct).ConfigureAwait(false);
 
         // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
@@ -61,25 +61,19 @@ internal static class PostgresIssuances
     }
 
     // The issuance itself stays as it is: it left. One question about it is enough.
-    private static async Task<int> OpenReviewsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> issuances, DateTimeOffset now, CancellationToken ct)
-    {
-        if (issuances.Count == 0)
-        {
-            return 0;
-        }
-
-        List<IssuanceRow> rows = [.. issuances.DistinctBy(i => i.Key).OrderBy(i => i.Key.Id)];
-        return await new BulkCommand(
+    private static Task<int> OpenReviewsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct) =>
+        new BulkCommand(
             connection,
             transaction,
             """
             INSERT INTO reviews (issuance_id, cause, sentence, opened_at)
-            SELECT t.id, t.cause, COALESCE(t.sentence, ''), @now FROM unnest(@ids, @causes, @sentences) AS t (id, cause, sentence) JOIN issuances AS i ON i.issuance_id = t.id
+            SELECT i.issuance_id, t.cause, t.sentence, @now
+            FROM unnest(@ids, @causes, @sentences) AS t (issuance_id, cause, sentence) JOIN issuances AS i ON i.issuance_id = t.issuance_id
+            ORDER BY i.issuance_id
             ON CONFLICT DO NOTHING
             """)
             .Ids("ids", rows.Select(r => r.Key.Id)).Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Time("now", now)
-            .RunAsync(ct).ConfigureAwait(false);
-    }
+            .RunAsync(ct);
 
     // Facts of a definition are the same object for everyone who earns it; each is written and stored once.
     private static async Task<Dictionary<CredentialFacts, Guid>> StoreFactsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, CancellationToken ct)

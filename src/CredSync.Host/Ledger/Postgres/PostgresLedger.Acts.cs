@@ -1,5 +1,4 @@
 using CredSync.Host.Storage;
-using Dapper;
 using Npgsql;
 
 namespace CredSync.Host.Ledger.Postgres;
@@ -7,91 +6,103 @@ namespace CredSync.Host.Ledger.Postgres;
 // What people do by hand.
 internal sealed partial class PostgresLedger
 {
-    private const string HeldRows =
+    private const string Held =
         """
-        SELECT issuance_id, definition, cause, COALESCE(sentence, '') AS sentence, planned_at AS since, false AS review FROM issuances WHERE state = 'Held'
+        (SELECT issuance_id, definition, cause, COALESCE(sentence, '') AS sentence, planned_at AS since, false AS review FROM issuances WHERE state = 'Held'
         UNION ALL
-        SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL
+        SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL) AS held
+        WHERE (@id IS NULL OR issuance_id = @id) AND (@cause IS NULL OR cause = @cause) AND (@definition IS NULL OR definition = @definition)
         """;
-
-    private const string HeldWanted = "(@id::uuid IS NULL OR issuance_id = @id) AND (@Cause::text IS NULL OR cause = @Cause) AND (@Definition::text IS NULL OR definition = @Definition)";
 
     public async Task<IHistoryReading> OpenReadingAsync(CancellationToken ct) => await PostgresHistoryReading.OpenAsync(database, ct).ConfigureAwait(false);
 
     public async Task<IActTransaction> BeginActAsync(CancellationToken ct)
     {
-        (NpgsqlConnection connection, NpgsqlTransaction transaction) = await BeginAsync(ct).ConfigureAwait(false);
-        return new PostgresActTransaction(database, connection, transaction, time);
+        NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return new PostgresActTransaction(database, connection, await database.PartAsync(async () => await connection.BeginTransactionAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false), time);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
-    public Task<IReadOnlyList<ActLine>> ActsAsync(string? target, int limit, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<ActLine>>(
-            async connection => [.. (await connection.QueryAsync<(long Number, DateTime At, string Who, string Verb, string Target, string Why, string Detail)>(Command(
-                $"SELECT act_id, at, who, verb, target, why, detail FROM acts {(target is null ? "" : "WHERE target = @target")} ORDER BY act_id DESC LIMIT @limit", new { target = PostgresText.Safe(target), limit }, null, ct)).ConfigureAwait(false))
-                .Select(r => new ActLine(r.Number, new DateTimeOffset(r.At), r.Who, r.Verb, r.Target, r.Why, r.Detail))],
-            ct);
+    public Task<IReadOnlyList<ActLine>> ActsAsync(string? target, int limit, CancellationToken ct) => RowsAsync(
+        $"SELECT act_id, at, who, verb, target, why, detail FROM acts {(target is null ? "" : "WHERE target = @target")} ORDER BY act_id DESC LIMIT @limit",
+        c => (target is null ? c : c.Word("target", target)).Number("limit", limit),
+        r => new ActLine(r.GetInt64(0), r.Time(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6)),
+        ct);
 
-    public Task<IReadOnlyList<HeldLine>> HeldAsync(HeldFilter filter, int limit, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<HeldLine>>(
-            async connection =>
-            {
-                (Guid Id, string? Cause, string Sentence, DateTime Since, bool Review)[] rows = [.. await connection.QueryAsync<(Guid, string?, string, DateTime, bool)>(Command(
-                    $"SELECT issuance_id, cause, sentence, since, review FROM ({HeldRows}) AS held WHERE {HeldWanted} ORDER BY since, issuance_id LIMIT @limit",
-                    new { id = filter.Id, filter.Cause, filter.Definition, limit }, null, ct)).ConfigureAwait(false)];
-                Dictionary<Guid, IssuanceLine> lines = (await connection.QueryAsync<IssuanceRecord>(Command(
-                    $"{IssuanceLines} WHERE i.issuance_id = ANY(@ids)", new { ids = rows.Select(r => r.Id).Distinct().ToArray() }, null, ct)).ConfigureAwait(false)).Select(r => r.ToLine()).ToDictionary(l => l.Id);
-                return [.. rows.Select(r => new HeldLine(lines[r.Id], r.Cause ?? "", r.Sentence, new DateTimeOffset(r.Since), r.Review))];
-            },
-            ct);
+    public async Task<IReadOnlyList<HeldLine>> HeldAsync(HeldFilter filter, int limit, CancellationToken ct)
+    {
+        IReadOnlyList<(Guid Id, string Cause, string Sentence, DateTimeOffset Since, bool Review)> rows = await RowsAsync(
+            $"SELECT issuance_id, COALESCE(cause, ''), sentence, since, review FROM {Held} ORDER BY since, issuance_id LIMIT @limit",
+            c => Wanted(c, filter).Number("limit", limit),
+            r => (r.GetGuid(0), r.GetString(1), r.GetString(2), r.Time(3), r.GetBoolean(4)),
+            ct).ConfigureAwait(false);
 
-    public Task<IReadOnlyList<HeldCount>> CountHeldAsync(HeldFilter filter, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<HeldCount>>(
-            async connection => [.. (await connection.QueryAsync<(string? Cause, string Definition, bool Review, long Count, DateTime Oldest)>(Command(
-                $"SELECT cause, definition, review, count(*), min(since) FROM ({HeldRows}) AS held WHERE {HeldWanted} GROUP BY cause, definition, review ORDER BY cause COLLATE \"C\", definition COLLATE \"C\", review",
-                new { id = filter.Id, filter.Cause, filter.Definition }, null, ct)).ConfigureAwait(false))
-                .Select(r => new HeldCount(r.Cause ?? "", r.Definition, r.Review, r.Count, new DateTimeOffset(r.Oldest)))],
-            ct);
+        // Issuances are never deleted, so each that was found is there.
+        Dictionary<Guid, IssuanceLine> lines = (await IssuancesAsync("i.issuance_id = ANY(@ids)", new { ids = rows.Select(r => r.Id).ToArray() }, ct).ConfigureAwait(false)).ToDictionary(l => l.Id);
+        return [.. rows.Select(r => new HeldLine(lines[r.Id], r.Cause, r.Sentence, r.Since, r.Review))];
+    }
 
-    public Task<IReadOnlyList<CompletionLine>> HeldCompletionsAsync(string? cause, int limit, CancellationToken ct) =>
-        CompletionsAsync("hold_cause IS NOT NULL AND (@cause::text IS NULL OR hold_cause = @cause) ORDER BY first_seen, source COLLATE \"C\", natural_key COLLATE \"C\" LIMIT @limit", new { cause, limit }, ct);
+    public Task<IReadOnlyList<HeldCount>> CountHeldAsync(HeldFilter filter, CancellationToken ct) => RowsAsync(
+        $"SELECT COALESCE(cause, ''), definition, review, count(*), min(since) FROM {Held} GROUP BY COALESCE(cause, ''), definition, review ORDER BY COALESCE(cause, '') COLLATE \"C\", definition COLLATE \"C\", review",
+        c => Wanted(c, filter),
+        r => new HeldCount(r.GetString(0), r.GetString(1), r.GetBoolean(2), r.GetInt64(3), r.Time(4)),
+        ct);
 
-    public Task<IReadOnlyList<FoundPerson>> FindPeopleAsync(string identifier, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<FoundPerson>>(
-            async connection =>
-            {
-                string exact = PostgresText.Safe(identifier.Trim())!;
-                return [.. (await connection.QueryAsync<(Guid Subject, string Kind)>(Command(
-                    "SELECT subject_id, kind FROM person_identifiers WHERE value = ANY(@values) UNION SELECT subject_id, 'subject id' FROM people WHERE subject_id = @id ORDER BY 1, 2",
-                    new { values = new[] { exact, exact.ToLowerInvariant() }, id = Guid.TryParse(exact, out Guid id) ? id : (Guid?)null }, null, ct)).ConfigureAwait(false))
-                    .GroupBy(r => r.Subject).Select(g => new FoundPerson(g.Key, [.. g.Select(r => r.Kind)]))];
-            },
-            ct);
+    public Task<IReadOnlyList<CompletionLine>> HeldCompletionsAsync(string? cause, int limit, CancellationToken ct) => CompletionsAsync(
+        $"hold_cause IS NOT NULL {(cause is null ? "" : "AND hold_cause = @cause")} ORDER BY first_seen, source COLLATE \"C\", natural_key COLLATE \"C\" LIMIT @limit",
+        new { cause = PostgresText.Safe(cause), limit },
+        ct);
 
-    public Task<IReadOnlyList<IdentifierOrigin>> IdentifiersOfAsync(Guid subject, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<IdentifierOrigin>>(
-            async connection => [.. (await connection.QueryAsync<(string Kind, string Scope, DateTime FirstSeen)>(Command(
-                "SELECT kind, scope, first_seen FROM person_identifiers WHERE subject_id = @subject ORDER BY first_seen, kind COLLATE \"C\", scope COLLATE \"C\"", new { subject }, null, ct)).ConfigureAwait(false))
-                .Select(r => new IdentifierOrigin(r.Kind, r.Scope, new DateTimeOffset(r.FirstSeen)))],
-            ct);
+    public async Task<IReadOnlyList<FoundPerson>> FindPeopleAsync(string identifier, CancellationToken ct)
+    {
+        string exact = identifier.Trim();
+        IReadOnlyList<(Guid Subject, string Kind)> rows = await RowsAsync(
+            """
+            SELECT subject_id, kind FROM (
+                SELECT subject_id, kind FROM person_identifiers WHERE value = ANY(@values)
+                UNION SELECT subject_id, 'subject id' FROM people WHERE subject_id = @id) AS found
+            ORDER BY subject_id, kind COLLATE "C"
+            """,
+            c => c.Text("values", [exact, exact.ToLowerInvariant()]).Id("id", Guid.TryParse(exact, out Guid id) ? id : null),
+            r => (r.GetGuid(0), r.GetString(1)),
+            ct).ConfigureAwait(false);
+        return [.. rows.GroupBy(r => r.Subject).Select(g => new FoundPerson(g.Key, [.. g.Select(r => r.Kind)]))];
+    }
 
-    public Task UseRuleBookAsync(string revision, int credentials, CancellationToken ct) =>
-        database.WriteAsync(
-            (connection, transaction) => connection.ExecuteAsync(Command(
-                "INSERT INTO rule_books (revision, first_used, credentials) VALUES (@revision, @now, @credentials) ON CONFLICT DO NOTHING", new { revision, now = Now, credentials }, transaction, ct)),
-            ct);
+    public Task<IReadOnlyList<IdentifierOrigin>> IdentifiersOfAsync(Guid subject, CancellationToken ct) => RowsAsync(
+        "SELECT kind, scope, first_seen FROM person_identifiers WHERE subject_id = @id ORDER BY first_seen, kind COLLATE \"C\", scope COLLATE \"C\"",
+        c => c.Id("id", subject),
+        r => new IdentifierOrigin(r.GetString(0), r.GetString(1), r.Time(2)),
+        ct);
 
-    public Task<IReadOnlyList<RuleBookLine>> RuleBooksAsync(CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyList<RuleBookLine>>(
-            async connection => [.. (await connection.QueryAsync<(string Revision, DateTime FirstUsed, int Credentials)>(Command(
-                "SELECT revision, first_used, credentials FROM rule_books ORDER BY first_used DESC, revision", null, null, ct)).ConfigureAwait(false))
-                .Select(r => new RuleBookLine(r.Revision, new DateTimeOffset(r.FirstUsed), r.Credentials))],
-            ct);
+    public Task UseRuleBookAsync(string revision, int credentials, CancellationToken ct) => WriteAsync(
+        "INSERT INTO rule_books (revision, first_used, credentials) VALUES (@revision, @now, @credentials) ON CONFLICT DO NOTHING",
+        command => command.Word("revision", revision).Time("now", Now).Number("credentials", credentials),
+        ct);
+
+    public Task<IReadOnlyList<RuleBookLine>> RuleBooksAsync(CancellationToken ct) => RowsAsync(
+        "SELECT revision, first_used, credentials FROM rule_books ORDER BY first_used DESC, revision COLLATE \"C\"",
+        c => c,
+        r => new RuleBookLine(r.GetString(0), r.Time(1), r.GetInt32(2)),
+        ct);
 
     public Task<PlanProgress?> PlanProgressAsync(string plan, CancellationToken ct) => database.ReadAsync(connection => ProgressOfAsync(connection, null, plan, ct), ct);
 
     internal static async Task<PlanProgress?> ProgressOfAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string plan, CancellationToken ct) =>
-        (await connection.QueryAsync<(string Plan, DateTime BegunAt, long Effects, long Applied, DateTime? FinishedAt)>(Command(
-            "SELECT plan_id, begun_at, effects, applied, finished_at FROM plans WHERE plan_id = @plan", new { plan }, transaction, ct)).ConfigureAwait(false))
-        .Select(r => new PlanProgress(r.Plan, new DateTimeOffset(r.BegunAt), r.Effects, r.Applied, Time(r.FinishedAt)))
+        (await new BulkCommand(connection, transaction, "SELECT plan_id, begun_at, effects, applied, finished_at FROM plans WHERE plan_id = @plan")
+            .Word("plan", plan)
+            .ReadAsync(r => new PlanProgress(r.GetString(0), r.Time(1), r.GetInt64(2), r.GetInt64(3), r.TimeOrNull(4)), ct).ConfigureAwait(false))
         .FirstOrDefault();
+
+    private static BulkCommand Wanted(BulkCommand command, HeldFilter filter) => command.Id("id", filter.Id).Word("cause", filter.Cause).Word("definition", filter.Definition);
+
+    private Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<BulkCommand, BulkCommand> parameters, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<T>>(async connection => await parameters(new BulkCommand(connection, null, sql)).ReadAsync(row, ct).ConfigureAwait(false), ct);
 }

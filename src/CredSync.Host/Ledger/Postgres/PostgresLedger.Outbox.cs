@@ -11,8 +11,16 @@ internal sealed partial class PostgresLedger
 {
     public async Task<IIntakeTransaction> BeginPageAsync(RunLease run, CancellationToken ct)
     {
-        (NpgsqlConnection connection, NpgsqlTransaction transaction) = await BeginAsync(ct).ConfigureAwait(false);
-        return new PostgresIntakeTransaction(database, connection, transaction, run, time);
+        NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return new PostgresIntakeTransaction(database, connection, await connection.BeginTransactionAsync(ct).ConfigureAwait(false), run, time);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct) =>
@@ -104,20 +112,6 @@ internal sealed partial class PostgresLedger
     // What one after the other would leave: an issued line never goes back, a refused one only becomes issued.
     private static IssuanceOutcome Final(IEnumerable<IssuanceOutcome> ofOne) =>
         ofOne.Aggregate((now, next) => now.State == IssuanceState.Issued || (now.State == IssuanceState.Refused && next.State != IssuanceState.Issued) ? now : next);
-
-    private async Task<(NpgsqlConnection Connection, NpgsqlTransaction Transaction)> BeginAsync(CancellationToken ct)
-    {
-        NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
-        try
-        {
-            return (connection, await database.PartAsync(() => connection.BeginTransactionAsync(ct).AsTask(), ct).ConfigureAwait(false));
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
 
     private Task<int> WriteAsync(string sql, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct) =>
         database.WriteAsync((connection, transaction) => parameters(new BulkCommand(connection, transaction, sql)).RunAsync(ct), ct);

@@ -10,47 +10,53 @@ namespace CredSync.Host.Ledger.Postgres;
 /// <summary>Reads what plans look at.</summary>
 internal static class PostgresPeople
 {
-    /// <summary>People after one and up to another.</summary>
-    public static Task<IReadOnlyList<PlanPerson>> InRangeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid? after, Guid last, CancellationToken ct) =>
-        ReadAsync(sql => new BulkCommand(connection, transaction, sql.Replace("{0}", after is null ? "subject_id <= @last" : "subject_id > @after AND subject_id <= @last", StringComparison.Ordinal))
-            .Id("after", after).Id("last", last), ct);
+    /// <summary>Those whose ids are in <c>@ids</c>.</summary>
+    public const string Among = "subject_id = ANY(@ids)";
 
-    /// <summary>Some people.</summary>
-    public static Task<IReadOnlyList<PlanPerson>> AmongAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
-        ReadAsync(sql => new BulkCommand(connection, transaction, sql.Replace("{0}", "subject_id = ANY(@ids)", StringComparison.Ordinal)).Ids("ids", subjects), ct);
+    /// <summary>Those up to <c>@last</c>.</summary>
+    public const string UpTo = "subject_id <= @last";
 
-    private static async Task<IReadOnlyList<PlanPerson>> ReadAsync(Func<string, BulkCommand> command, CancellationToken ct)
+    /// <summary>Those after <c>@after</c> and up to <c>@last</c>.</summary>
+    public const string InRange = "subject_id > @after AND subject_id <= @last";
+
+    /// <summary>Reads people, in the order of their ids.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="transaction">The transaction; three statements see one state only when it is one snapshot or the people are locked.</param>
+    /// <param name="where">One of the constants here.</param>
+    /// <param name="parameters">Gives a command the parameters of it.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<IReadOnlyList<PlanPerson>> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string where, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct)
     {
-        List<Guid> people = await command("SELECT subject_id FROM people WHERE {0} ORDER BY subject_id").ReadAsync(r => r.GetGuid(0), ct).ConfigureAwait(false);
-        ILookup<Guid, Completion> completions = (await command("SELECT subject_id, payload::text FROM completions WHERE {0}")
+        List<Guid> people = await Bulk($"SELECT subject_id FROM people WHERE {where} ORDER BY subject_id").ReadAsync(r => r.GetGuid(0), ct).ConfigureAwait(false);
+        ILookup<Guid, Completion> completions = (await Bulk($"SELECT subject_id, payload::text FROM completions WHERE {where}")
             .ReadAsync(r => (Subject: r.GetGuid(0), Completion: LedgerJson.ReadCompletion(r.GetString(1))), ct).ConfigureAwait(false)).ToLookup(r => r.Subject, r => r.Completion);
-        ILookup<Guid, Line> lines = (await command(
-            """
+
+        // The dates come from the award, exactly: a decision compares them with a completion's own.
+        ILookup<Guid, Line> lines = (await Bulk(
+            $"""
             SELECT i.subject_id, i.definition, i.occurrence, i.state, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause,
                 i.sent_at IS NULL AND i.attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id)
-            FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id WHERE {0}
-            """)
-            .ReadAsync(Read, ct).ConfigureAwait(false)).ToLookup(l => l.Issuance.Key.Subject);
-        return
-        [
-            .. people.Select(subject => new PlanPerson
-            {
-                History = new PersonHistory { Subject = subject, Completions = [.. completions[subject]], Issuances = [.. lines[subject].Select(l => l.Issuance)] },
-                Unsent = [.. lines[subject].Where(l => l.IsUnsent).Select(l => l.Issuance.Key)],
-                Reviewed = [.. lines[subject].Where(l => l.IsReviewed).Select(l => l.Issuance.Key)],
-            }),
-        ];
+            FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
+            WHERE {where}
+            """).ReadAsync(Line.Of, ct).ConfigureAwait(false)).ToLookup(l => l.Issuance.Key.Subject);
+        return [.. people.Select(p => new PlanPerson
+        {
+            History = new PersonHistory { Subject = p, Completions = [.. completions[p]], Issuances = [.. lines[p].Select(l => l.Issuance)] },
+            Unsent = [.. lines[p].Where(l => l.IsUnsent).Select(l => l.Issuance.Key)],
+            Reviewed = [.. lines[p].Where(l => l.IsReviewed).Select(l => l.Issuance.Key)],
+        })];
+
+        BulkCommand Bulk(string sql) => parameters(new BulkCommand(connection, transaction, sql));
     }
 
-    // The dates come from the award, exactly: a decision compares them with a completion's own.
-    private static Line Read(NpgsqlDataReader r)
+    private sealed record Line(HeldIssuance Issuance, bool IsUnsent, bool IsReviewed)
     {
-        IssuanceState state = Enum.Parse<IssuanceState>(r.GetString(3));
-        return new Line(
-            new HeldIssuance(new IssuanceKey(r.GetString(1), r.GetGuid(0), r.GetString(2)), state, PostgresLedger.ExactTime(r.Text(4)), PostgresLedger.ExactTime(r.Text(5))) { Cause = r.Text(6) },
-            state is IssuanceState.Planned or IssuanceState.Held && r.GetBoolean(7),
-            r.GetBoolean(8));
+        public static Line Of(NpgsqlDataReader row)
+        {
+            IssuanceState state = Enum.Parse<IssuanceState>(row.GetString(3));
+            var issuance = new HeldIssuance(
+                new IssuanceKey(row.GetString(1), row.GetGuid(0), row.GetString(2)), state, PostgresLedger.ExactTime(row.Text(4)), PostgresLedger.ExactTime(row.Text(5))) { Cause = row.Text(6) };
+            return new Line(issuance, state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7), row.GetBoolean(8));
+        }
     }
-
-    private sealed record Line(HeldIssuance Issuance, bool IsUnsent, bool IsReviewed);
 }

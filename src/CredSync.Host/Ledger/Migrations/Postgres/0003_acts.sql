@@ -26,7 +26,7 @@ CREATE TABLE reviews (
     sentence     text NOT NULL,
     opened_at    timestamptz NOT NULL,
     settled_at   timestamptz NULL,
-    answer       text NULL    -- stays, revoke
+    answer       text NULL CHECK (answer IN ('stays', 'revoke'))
 );
 CREATE INDEX reviews_open ON reviews (opened_at) WHERE settled_at IS NULL;
 
@@ -48,4 +48,5 @@ CREATE TABLE plans (
 );
 
 CREATE INDEX issuances_held ON issuances (cause, definition) WHERE state = 'Held';
+CREATE INDEX completions_held ON completions (hold_cause) WHERE hold_cause IS NOT NULL;
 CREATE INDEX completions_nobody ON completions (source, course_key) WHERE subject_id IS NULL;
