@@ -60,8 +60,11 @@ internal static class CredSyncRegistration
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
-            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
-            .Enrich.FromLogContext();
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Error)
+            .Enrich.FromLogContext()
+
+            // The command says it in one sentence; the host would say it again, with a stack.
+            .Filter.ByExcluding(e => e.Exception is StorageException && e.MessageTemplate.Text.StartsWith("Hosting failed to start", StringComparison.Ordinal));
         if (settings.LogToTerminal)
         {
             serilog.WriteTo.Console(

@@ -4,7 +4,7 @@ using CredSync.Core.Rules;
 namespace CredSync.Core.Plans;
 
 /// <summary>What the rule book in force would change for one person. Pure: the same person, rule book, scope and present give the same plan.</summary>
-/// <param name="Effects">The changes, a credential before those that ask for it.</param>
+/// <param name="Effects">The changes: stops, then the others, a credential before those that ask for it.</param>
 /// <param name="Expired">Ids of credentials that were earned and have expired already, so that nothing is issued.</param>
 /// <param name="Kept">Keys of what was awarded, is valid, and would not be awarded today; it stays.</param>
 /// <param name="Decisions">All decisions that the effects rest on.</param>
@@ -20,8 +20,9 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
         ArgumentNullException.ThrowIfNull(ruleBook);
         ArgumentNullException.ThrowIfNull(person);
         ArgumentNullException.ThrowIfNull(scope);
-        IReadOnlyList<Decision> decisions = ruleBook.Decide(person.History, now);
         List<PlanEffect>? effects = null;
+        PersonHistory history = person.Unsent.Count == 0 ? person.History : Stop(ruleBook, person, now, ref effects);
+        IReadOnlyList<Decision> decisions = ruleBook.Decide(history, now);
         List<string>? expired = null;
         foreach (Decision decision in decisions)
         {
@@ -38,12 +39,7 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
             }
         }
 
-        List<IssuanceKey>? kept = null;
-        if (person.History.Issuances.Count > 0)
-        {
-            CompareWithLedger(ruleBook, person, now, ref effects, ref kept);
-        }
-
+        List<IssuanceKey>? kept = person.History.Issuances.Count == 0 ? null : Staying(ruleBook, person.History, now);
         return effects is null && expired is null && kept is null
             ? new PersonPlan([], [], [], decisions)
             : InScope(new PersonPlan(effects ?? [], expired ?? [], kept ?? [], decisions), ruleBook, scope);
@@ -72,31 +68,43 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
         _ => null,
     };
 
-    // What has left stays, and is only told; what has not left and is not earned any more is stopped.
-    private static void CompareWithLedger(RuleBook ruleBook, PlanPerson person, DateTimeOffset now, ref List<PlanEffect>? effects, ref List<IssuanceKey>? kept)
+    // What has not left and is not earned any more is stopped; nothing may rest on it. Gives the history as it is then.
+    private static PersonHistory Stop(RuleBook ruleBook, PlanPerson person, DateTimeOffset now, ref List<PlanEffect>? effects)
     {
         HashSet<IssuanceKey> unsent = [.. person.Unsent];
-        if (unsent.Count > 0)
+        HashSet<IssuanceKey> earned = Earned(ruleBook, person.History with { Issuances = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key))] }, now);
+        HeldIssuance[] issuances = [.. person.History.Issuances];
+        for (int i = 0; i < issuances.Length; i++)
         {
-            HashSet<IssuanceKey> earned = Earned(ruleBook, person.History with { Issuances = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key))] }, now);
-            foreach (HeldIssuance held in person.History.Issuances.Where(i => unsent.Contains(i.Key) && i.Cause != HoldCauses.NoLongerEarned && !earned.Contains(i.Key)))
+            HeldIssuance held = issuances[i];
+            if (unsent.Contains(held.Key) && held.Cause != HoldCauses.NoLongerEarned && !earned.Contains(held.Key))
             {
                 (effects ??= []).Add(new PlanEffect { Key = held.Key, Act = PlanAct.Stop, Issuer = "", Cause = HoldCauses.NoLongerEarned, EarnedAt = held.EarnedAt });
+                issuances[i] = held with { State = IssuanceState.Held, Cause = HoldCauses.NoLongerEarned };
             }
         }
 
+        return effects is null ? person.History : person.History with { Issuances = issuances };
+    }
+
+    // What has left stays, and is only told.
+    private static List<IssuanceKey>? Staying(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)
+    {
+        List<IssuanceKey>? kept = null;
         HashSet<IssuanceKey>? today = null;
-        foreach (HeldIssuance held in person.History.Issuances)
+        foreach (HeldIssuance held in history.Issuances)
         {
             if (held.State is IssuanceState.Sent or IssuanceState.Issued && (held.ExpiresAt is not { } expires || expires > now))
             {
-                today ??= Earned(ruleBook, person.History with { Issuances = [] }, now);
+                today ??= Earned(ruleBook, history with { Issuances = [] }, now);
                 if (!today.Contains(held.Key))
                 {
                     (kept ??= []).Add(held.Key);
                 }
             }
         }
+
+        return kept;
     }
 
     private static HashSet<IssuanceKey> Earned(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)

@@ -126,6 +126,7 @@ internal sealed record ExplainedIssuance(Guid Id, string Under, string Occurrenc
             : line.State == Core.Issuance.IssuanceState.Held ? line.Cause switch
             {
                 _ when line.SentAt is not null => $"it waits at the issuer's side: {line.Sentence}",
+                HoldCauses.NoLongerEarned => null,
                 HoldCauses.Approval => $"credsync holds approve {line.Id} --why '…', or reject",
                 _ => line.Sentence,
             }

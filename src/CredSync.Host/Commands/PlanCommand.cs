@@ -90,7 +90,7 @@ internal static class PlanCommand
         {
             table.AddRow(
                 new Markup(sum.Cause is null ? act : $"{act} {Markup.Escape(sum.Cause)}"), new Text(sum.Credential), new Text(sum.Issuer ?? ""), new Text(sum.Count.ToString("N0", CultureInfo.InvariantCulture)),
-                new Text(Range(sum)), new Text(string.Join(", ", sum.Samples.Select(s => s.ToString()[..8]))));
+                new Text(Range(sum)), new Text($"{sum.Samples.FirstOrDefault()}"));
         }
     }
 

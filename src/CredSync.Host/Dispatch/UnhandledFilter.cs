@@ -56,7 +56,7 @@ internal sealed record UnhandledRecord
 {
     public required string Queue { get; init; }
 
-    /// <summary><c>poison</c> (cannot be read), <c>unknown-message</c> (nobody here takes it), <c>bad-configuration</c> or <c>defect</c>.</summary>
+    /// <summary><c>poison</c> (cannot be read), <c>unknown-message</c> (nobody here takes it, or a fact that it must have is missing), <c>bad-configuration</c> or <c>defect</c>.</summary>
     public required string Kind { get; init; }
 
     public required string Fault { get; init; }

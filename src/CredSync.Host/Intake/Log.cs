@@ -4,8 +4,8 @@ namespace CredSync.Host.Intake;
 
 internal static partial class Log
 {
-    [LoggerMessage(1001, LogLevel.Information, "Polled {Source}: read {Read}, new {New}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
-    public static partial void Polled(ILogger logger, string source, int read, int @new, int revised, int unchanged, int unreadable, int planned, int held);
+    [LoggerMessage(1001, LogLevel.Information, "Polled {Source}: read {Read}, new {Added}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
+    public static partial void Polled(ILogger logger, string source, int read, int added, int revised, int unchanged, int unreadable, int planned, int held);
 
     [LoggerMessage(1002, LogLevel.Warning, "Source {Source} backs off for {Wait} ({Kind}): {Sentence}")]
     public static partial void BackedOff(ILogger logger, string source, FaultKind kind, TimeSpan wait, string sentence);

@@ -99,9 +99,16 @@ internal static class PlanFile
     private static async IAsyncEnumerable<string> LinesAsync(StreamReader reader, [EnumeratorCancellation] CancellationToken ct)
     {
         await reader.ReadLineAsync(ct).ConfigureAwait(false);
-        while (await reader.ReadLineAsync(ct).ConfigureAwait(false) is { } line && line != End)
+        string? line;
+        while ((line = await reader.ReadLineAsync(ct).ConfigureAwait(false)) is not null and not End)
         {
             yield return line.EndsWith(',') ? line[..^1] : line;
+        }
+
+        // A file that was cut short says so by a line that no plan has.
+        if (line is null)
+        {
+            yield return "";
         }
     }
 

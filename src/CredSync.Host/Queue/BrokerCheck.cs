@@ -8,9 +8,9 @@ namespace CredSync.Host.Queue;
 /// Asks RabbitMQ once at the start whether we are let in and may declare what we need. A refusal ends the start with one sentence, before anything was begun;
 /// a broker that is away does not: this worker starts, says so, and goes on when it is back.
 /// </summary>
-internal sealed class BrokerCheck(IQueueDeclarations declarations, ILogger<BrokerCheck> logger) : IHostedService
+internal sealed class BrokerCheck(IQueueDeclarations declarations, ILogger<BrokerCheck> logger) : IHostedLifecycleService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -22,5 +22,13 @@ internal sealed class BrokerCheck(IQueueDeclarations declarations, ILogger<Broke
         }
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -19,7 +19,8 @@ public sealed class ConfigurationSchemaTests
             File.WriteAllText(Shown, written);
         }
 
-        File.ReadAllText(Shown).ShouldBe(written, "A description changed: look at the difference, then run the test with CREDSYNC_ACCEPT=1 to accept it.");
+        string shown = File.ReadAllText(Shown);
+        (shown == written).ShouldBeTrue($"A description changed. Run the test with CREDSYNC_ACCEPT=1 in the environment to write the schema anew, then look at what changed, first here: {FirstDifference(shown, written)}");
     }
 
     [Fact]
@@ -68,6 +69,14 @@ public sealed class ConfigurationSchemaTests
                 properties[field.Key]!["description"]!.GetValue<string>().ShouldStartWith(field.Summary);
             }
         }
+    }
+
+    private static string FirstDifference(string shown, string written)
+    {
+        string[] before = shown.Split('\n');
+        string[] after = written.Split('\n');
+        int line = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"line {line + 1}: {after.ElementAtOrDefault(line)?.Trim()}";
     }
 
     private static MappingNode Read(string path) => YamlReader.Read(Shipped.Files.Single(f => f.Path == path), new FindingList())!;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CredSync.EndToEnd.Tests.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Testcontainers.PostgreSql;
 
@@ -17,6 +18,7 @@ public sealed class PostgresFixture : IAsyncDisposable
     public static PostgreSqlBuilder NewServer() =>
         new PostgreSqlBuilder(ContainerEngine.PostgresImage)
             .WithLabel("credsync.test-run", ContainerEngine.Run)
+            .WithLogger(NullLogger.Instance)
             // Every database of a run keeps its own connection pool.
             .WithCommand("-c", "max_connections=500");
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CredSync.EndToEnd.Tests.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Testcontainers.RabbitMq;
 
 [assembly: AssemblyFixture(typeof(RabbitMqFixture))]
@@ -22,6 +23,7 @@ public sealed class RabbitMqFixture : IAsyncDisposable
     public static RabbitMqBuilder NewBroker() =>
         new RabbitMqBuilder(ContainerEngine.RabbitMqImage)
             .WithLabel("credsync.test-run", ContainerEngine.Run)
+            .WithLogger(NullLogger.Instance)
             .WithPortBinding(ManagementPort, assignRandomHostPort: true);
 
     /// <summary>Makes an empty virtual host that no other test uses, and returns its <c>amqp://</c> address with user and password.</summary>

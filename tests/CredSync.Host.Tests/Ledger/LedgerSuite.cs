@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CredSync.Host.Tests.Ledger;
 
 /// <summary>What every ledger holds to, whatever database is under it. A ledger's own test class only says how to open one.</summary>
-public abstract class LedgerSuite
+public abstract partial class LedgerSuite
 {
     private protected static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     private static readonly LeaseOwner Here = LocalProcess.Self;

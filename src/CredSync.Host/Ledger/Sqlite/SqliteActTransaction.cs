@@ -14,7 +14,7 @@ internal sealed class SqliteActTransaction(SqliteWrite session, TimeProvider tim
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. subjects.Select(SqliteText.Of)]))));
+        Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, onlyFacts: false, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. subjects.Select(SqliteText.Of)]))));
 
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => SqliteIssuances.PlanAsync(session, issuances, now, ct);
 

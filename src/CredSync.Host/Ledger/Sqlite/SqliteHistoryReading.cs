@@ -16,13 +16,6 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
         SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
         try
         {
-            using (SqliteCommand pragma = connection.CreateCommand())
-            {
-                // The whole file is read once: reading it through the page cache of the operating system saves a system call a page.
-                pragma.CommandText = "PRAGMA mmap_size = 8589934592";
-                await pragma.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-            }
-
             SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
             var reading = new SqliteHistoryReading(connection, transaction);
 
@@ -54,10 +47,10 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
     }
 
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, SqlitePeople.InRange, ("@after", Text(after)), ("@last", Text(last))));
+        Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, onlyFacts: true, SqlitePeople.InRange, ("@after", Text(after)), ("@last", Text(last))));
 
     public Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
-        Task.FromResult(SqlitePeople.Read(Command, SqlitePeople.Among, ("@ids", LedgerJson.Write([SqliteText.Of(subject)]))).FirstOrDefault());
+        Task.FromResult(SqlitePeople.Read(Command, onlyFacts: true, SqlitePeople.Among, ("@ids", LedgerJson.Write([SqliteText.Of(subject)]))).FirstOrDefault());
 
     public async Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct)
     {

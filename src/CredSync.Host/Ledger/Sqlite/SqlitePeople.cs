@@ -17,9 +17,10 @@ internal static class SqlitePeople
 
     /// <summary>Reads people.</summary>
     /// <param name="open">Makes a command in the right connection and transaction.</param>
+    /// <param name="onlyFacts">Whether only what rules look at is wanted of each completion; what is written on credentials needs all of it.</param>
     /// <param name="where">One of the constants here.</param>
     /// <param name="parameters">Its parameters.</param>
-    public static List<PlanPerson> Read(Func<SqliteCommand> open, string where, params ReadOnlySpan<(string Name, string Value)> parameters)
+    public static List<PlanPerson> Read(Func<SqliteCommand> open, bool onlyFacts, string where, params ReadOnlySpan<(string Name, string Value)> parameters)
     {
         var people = new List<Person>();
         var bySubject = new Dictionary<string, Person>(StringComparer.Ordinal);
@@ -40,7 +41,8 @@ internal static class SqlitePeople
         {
             while (reader.Read())
             {
-                bySubject[reader.GetString(0)].Completions.Add(JsonSerializer.Deserialize((byte[])reader.GetFieldValue<byte[]>(1), LedgerJson.Default.Completion)!);
+                byte[] payload = reader.GetFieldValue<byte[]>(1);
+                bySubject[reader.GetString(0)].Completions.Add(onlyFacts ? StoredFacts.Read(payload) : JsonSerializer.Deserialize(payload, LedgerJson.Default.Completion)!);
             }
         }
 
