@@ -1,5 +1,4 @@
 using CredSync.Host.Storage;
-using Dapper;
 using Npgsql;
 
 namespace CredSync.Host.Ledger.Postgres;
