@@ -16,15 +16,15 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
     private readonly DateTimeOffset now = time.GetUtcNow();
     private bool planned;
 
-    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => database.PartAsync(
+    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => PartAsync(
         async () =>
         {
-            await Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct).ConfigureAwait(false);
+            await LockAsync(subjects, ct).ConfigureAwait(false);
             return await PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
         },
         ct);
 
-    public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => database.PartAsync(
+    public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => PartAsync(
         async () =>
         {
             (int Planned, int Held) count = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
@@ -67,37 +67,29 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
         return approved;
     }
 
-    public async Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
-    {
-        int matched = await RunAsync(
-            Bulk("UPDATE completions SET subject_id = @id, hold_cause = NULL, hold_sentence = NULL WHERE source = @source AND natural_key = @key AND hold_cause IS NOT NULL")
-                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey),
-            ct).ConfigureAwait(false);
-        if (matched == 0)
+    public Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct) => PartAsync(
+        async () =>
         {
-            return false;
-        }
+            // In the order in which pages write: people, identifiers, completions. Neither can then block the other.
+            const string Before = "before_match";
+            await transaction.SaveAsync(Before, ct).ConfigureAwait(false);
+            await LockAsync([subject], ct).ConfigureAwait(false);
+            await StoreIdentifiersAsync(subject, identifiers, ct).ConfigureAwait(false);
+            int matched = await Bulk("UPDATE completions SET subject_id = @id, hold_cause = NULL, hold_sentence = NULL WHERE source = @source AND natural_key = @key AND hold_cause IS NOT NULL")
+                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey).RunAsync(ct).ConfigureAwait(false);
+            if (matched == 0)
+            {
+                await transaction.RollbackAsync(Before, ct).ConfigureAwait(false);
+                return false;
+            }
 
-        await RunAsync(
-            Bulk("INSERT INTO matched_by_hand (source, natural_key, subject_id) VALUES (@source, @key, @id) ON CONFLICT (source, natural_key) DO UPDATE SET subject_id = excluded.subject_id")
-                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey),
-            ct).ConfigureAwait(false);
+            await Bulk("INSERT INTO matched_by_hand (source, natural_key, subject_id) VALUES (@source, @key, @id) ON CONFLICT (source, natural_key) DO UPDATE SET subject_id = excluded.subject_id")
+                .Id("id", subject).Word("source", completion.Source).Word("key", completion.NaturalKey).RunAsync(ct).ConfigureAwait(false);
+            return true;
+        },
+        ct);
 
-        // In the order in which pages write them, so that the two cannot block each other.
-        List<IdentifierKey> keys = [.. identifiers.OrderBy(k => k.Value, StringComparer.Ordinal).ThenBy(k => k.Kind, StringComparer.Ordinal).ThenBy(k => k.Scope, StringComparer.Ordinal)];
-        await RunAsync(
-            Bulk(
-                """
-                INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen)
-                SELECT kind, scope, value, @id, @now FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
-                ON CONFLICT DO NOTHING
-                """)
-                .Text("kinds", keys.Select(k => k.Kind)).Text("scopes", keys.Select(k => k.Scope)).Text("values", keys.Select(k => k.Value)).Id("id", subject).Time("now", now),
-            ct).ConfigureAwait(false);
-        return true;
-    }
-
-    public Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct) => database.PartAsync(
+    public Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct) => PartAsync(
         async () =>
         {
             await Bulk("INSERT INTO plans (plan_id, rule_book, begun_at, effects, applied) VALUES (@plan, @ruleBook, @now, @effects, 0) ON CONFLICT DO NOTHING")
@@ -117,7 +109,7 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
             .Time("now", now).Word("who", act.Who).Word("verb", act.Verb).Word("target", act.Target).Word("why", act.Why).Word("detail", act.Detail),
         ct);
 
-    public Task CommitAsync(CancellationToken ct) => database.PartAsync(
+    public Task CommitAsync(CancellationToken ct) => PartAsync(
         async () =>
         {
             if (planned)
@@ -145,7 +137,7 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
     }
 
     private async Task<bool> ApproveAsync(Settlement settlement, CancellationToken ct) =>
-        (await database.PartAsync(
+        (await PartAsync(
             () => Bulk(
                 """
                 WITH mine AS (
@@ -162,7 +154,36 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
                 .ReadAsync(r => r.GetGuid(0), ct),
             ct).ConfigureAwait(false)).Count == 1;
 
+    private Task LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
+        Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct);
+
+    private Task StoreIdentifiersAsync(Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
+    {
+        List<IdentifierKey> keys = [.. identifiers.OrderBy(k => k.Value, StringComparer.Ordinal).ThenBy(k => k.Kind, StringComparer.Ordinal).ThenBy(k => k.Scope, StringComparer.Ordinal)];
+        return Bulk(
+            """
+            INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen)
+            SELECT kind, scope, value, @id, @now FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
+            ON CONFLICT DO NOTHING
+            """)
+            .Text("kinds", keys.Select(k => k.Kind)).Text("scopes", keys.Select(k => k.Scope)).Text("values", keys.Select(k => k.Value)).Id("id", subject).Time("now", now)
+            .RunAsync(ct);
+    }
+
     private BulkCommand Bulk(string sql) => new(connection, transaction, sql);
 
-    private Task<int> RunAsync(BulkCommand command, CancellationToken ct) => database.PartAsync(() => command.RunAsync(ct), ct);
+    // A command is given by a person, who can give it again; nothing repeats it unasked.
+    private async Task<T> PartAsync<T>(Func<Task<T>> part, CancellationToken ct)
+    {
+        try
+        {
+            return await database.PartAsync(part, ct).ConfigureAwait(false);
+        }
+        catch (CollisionException e)
+        {
+            throw new StorageException($"{database.Name} found this act and another transaction in each other's way; this step was undone whole: do it again.", e);
+        }
+    }
+
+    private Task<int> RunAsync(BulkCommand command, CancellationToken ct) => PartAsync(() => command.RunAsync(ct), ct);
 }
