@@ -32,7 +32,11 @@ internal sealed record JournalRequest(Guid Issuance, string Issuer);
 /// <param name="State">What is to be done.</param>
 /// <param name="IssuedAt">The issue date, stored at the first attempt so that every repeat says the same.</param>
 /// <param name="Credential">The credential; only with <see cref="JournalState.Finished"/>.</param>
-internal sealed record JournalOpening(Guid Issuance, JournalState State, DateTimeOffset IssuedAt, IssuedCredential? Credential);
+internal sealed record JournalOpening(Guid Issuance, JournalState State, DateTimeOffset IssuedAt, IssuedCredential? Credential)
+{
+    /// <summary>Until when the other worker holds the line at most; only with <see cref="JournalState.Busy"/>.</summary>
+    public DateTimeOffset? BusyUntil { get; init; }
+}
 
 /// <summary>What the journal says about a line.</summary>
 internal enum JournalState
@@ -45,6 +49,9 @@ internal enum JournalState
 
     /// <summary>Minted already; repeat the stored answer.</summary>
     Finished,
+
+    /// <summary>This very worker began it and has not closed it; whether the issuer was asked, the worker itself knows.</summary>
+    BegunHere,
 
     /// <summary>Another worker is at it this moment; leave it alone.</summary>
     Busy,

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using CredSync.Host.Storage;
 using CredSync.Issuers;
 using CredSync.Messages;
 using Microsoft.Extensions.Logging;
@@ -6,18 +8,37 @@ namespace CredSync.Host.Issue;
 
 /// <summary>
 /// Mints what the messages ask for, each issuance id at most once in effect: opens the journal, asks the issuer, closes the journal. One that fails never harms
-/// its neighbours in the batch. The result is a message to publish, or nothing when another worker is at it.
+/// its neighbours in the batch. The result is a message to publish.
 /// </summary>
 internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, CredentialFiles files, TimeProvider time, ILogger<IssueDesk> logger)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+
+    // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
+    private readonly ConcurrentDictionary<Guid, bool> inHand = new();
+
+    // What an issuer was asked for and the journal does not know the end of, because it was away: only these are in doubt among the lines that this worker began.
+    private readonly ConcurrentDictionary<Guid, bool> asked = new();
 
     /// <summary>Handles a batch.</summary>
-    /// <returns>A <see cref="CredentialIssued"/> or <see cref="CredentialRefused"/> for each message, except for those that another worker is minting now.</returns>
+    /// <returns>A <see cref="CredentialIssued"/> or <see cref="CredentialRefused"/> for each message, except for copies of what this worker has in hand.</returns>
     public async Task<IReadOnlyList<object>> HandleAsync(IReadOnlyList<IssueCredential> commands, CancellationToken ct)
     {
-        // The same id twice in one batch is one piece of work.
-        List<IssueCredential> distinct = [.. commands.DistinctBy(c => c.IssuanceId)];
+        // The same id twice, in one batch or in two at once, is one piece of work.
+        List<IssueCredential> own = [.. commands.Where(c => inHand.TryAdd(c.IssuanceId, true))];
+        try
+        {
+            return await HandleOwnAsync(own, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            own.ForEach(c => inHand.TryRemove(c.IssuanceId, out _));
+        }
+    }
+
+    private async Task<IReadOnlyList<object>> HandleOwnAsync(List<IssueCredential> distinct, CancellationToken ct)
+    {
         IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer))], Lease, ct).ConfigureAwait(false);
 
         var answers = new List<object>(distinct.Count);
@@ -29,6 +50,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             {
                 case JournalState.Busy:
                     Log.AnotherWorkerIsMinting(logger, command.IssuanceId);
+                    answers.Add(Later(command, opening));
                     break;
                 case JournalState.Finished:
                     files.Write(command.Credential.Id, command.IssuanceId, opening.Credential!);
@@ -42,12 +64,12 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
         if (failures.Count > 0)
         {
-            await journal.FailAsync(failures, ct).ConfigureAwait(false);
+            await CloseAsync(() => journal.FailAsync(failures, ct), failures.Select(f => f.Issuance), ct).ConfigureAwait(false);
         }
 
         if (finished.Count > 0)
         {
-            await journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], ct).ConfigureAwait(false);
+            await CloseAsync(() => journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], ct), finished.Select(f => f.Command.IssuanceId), ct).ConfigureAwait(false);
 
             // After the journal and before the answer: a crash in between repeats the message, which finds the journal finished and writes the files then.
             foreach ((IssueCredential command, IssuedCredential credential) in finished)
@@ -60,6 +82,29 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         return answers;
     }
 
+    // What an issuer answered is only in this worker's memory now: a journal that is away is waited for, not given up.
+    private async Task CloseAsync(Func<Task> close, IEnumerable<Guid> issuances, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await close().ConfigureAwait(false);
+                break;
+            }
+            catch (StorageException e)
+            {
+                Log.JournalAway(logger, e.Message);
+                await Task.Delay(Between, time, ct).ConfigureAwait(false);
+            }
+        }
+
+        foreach (Guid issuance in issuances)
+        {
+            asked.TryRemove(issuance, out _);
+        }
+    }
+
     private async Task MintAsync(
         IssueCredential command,
         JournalOpening opening,
@@ -69,7 +114,8 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         CancellationToken ct)
     {
         // Until the issuer was called nothing can have been minted; from then on only an answer settles it.
-        bool asked = opening.State == JournalState.Unfinished;
+        bool unfinished = opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
+        bool wasAsked = unfinished;
         bool repeatsSafely = false;
         try
         {
@@ -84,7 +130,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 IssuedAt = opening.IssuedAt,
             };
             IssuedCredential? credential = null;
-            if (opening.State == JournalState.Unfinished && !repeatsSafely)
+            if (unfinished && !repeatsSafely)
             {
                 if (issuer is not ICredentialLookup lookup)
                 {
@@ -95,12 +141,13 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 }
 
                 credential = await lookup.FindAsync(request, ct).ConfigureAwait(false);
-                asked = false;
+                wasAsked = false;
             }
 
             if (credential is null)
             {
-                asked = true;
+                wasAsked = true;
+                asked[command.IssuanceId] = true;
                 credential = await issuer.IssueAsync(request, ct).ConfigureAwait(false);
             }
 
@@ -114,7 +161,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         {
             // An adapter that throws anything else is a defect; what it did before is unknown unless repeating is harmless.
             Log.IssuerDefect(logger, command.Issuer, command.IssuanceId, e);
-            FaultKind kind = asked && !repeatsSafely ? FaultKind.InDoubt : FaultKind.Rejected;
+            FaultKind kind = wasAsked && !repeatsSafely ? FaultKind.InDoubt : FaultKind.Rejected;
             Refuse(command, kind, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers);
         }
     }
@@ -132,6 +179,22 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             RefusedAt = time.GetUtcNow(),
             RetryAfter = retryAfter,
         });
+    }
+
+    // Most likely the other's answer comes first, and this one then changes nothing; but should the other have died, this is how the ledger asks again in time.
+    private CredentialRefused Later(IssueCredential command, JournalOpening opening)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return new CredentialRefused
+        {
+            IssuanceId = command.IssuanceId,
+            Issuer = command.Issuer,
+            Kind = FaultKind.Outage,
+            Cause = "another-worker-mints",
+            Reason = "Another worker began to mint this credential; should it have died, it is looked at again when its lease is over.",
+            RefusedAt = now,
+            RetryAfter = (opening.BusyUntil is { } until && until > now ? until - now : TimeSpan.Zero) + TimeSpan.FromSeconds(1),
+        };
     }
 
     private static CredentialIssued Issued(IssueCredential command, IssuedCredential credential) => new()

@@ -4,7 +4,7 @@ namespace CredSync.Host.Issue;
 
 internal static partial class Log
 {
-    [LoggerMessage(4001, LogLevel.Debug, "Issuance {Issuance} is being minted by another worker; this copy of the message is dropped")]
+    [LoggerMessage(4001, LogLevel.Debug, "Issuance {Issuance} is being minted by another worker; it is looked at again when the lease of that one is over")]
     public static partial void AnotherWorkerIsMinting(ILogger logger, Guid issuance);
 
     [LoggerMessage(4002, LogLevel.Error, "Issuer {Issuer} failed in an unforeseen way at issuance {Issuance}")]
@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(4003, LogLevel.Warning, "Issuer {Issuer} refused issuance {Issuance}: {Cause}. {Reason}")]
     public static partial void Refused(ILogger logger, string issuer, Guid issuance, string cause, string reason);
+
+    [LoggerMessage(4004, LogLevel.Warning, "The issue journal is away; what was minted is written as soon as it is back: {Sentence}")]
+    public static partial void JournalAway(ILogger logger, string sentence);
 }

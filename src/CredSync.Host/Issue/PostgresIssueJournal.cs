@@ -119,8 +119,9 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
     {
         List<Line> lines = await ReadLinesAsync(connection, transaction, "true ORDER BY issuance_id FOR NO KEY UPDATE", [.. requests.Select(r => r.Issuance)], ct).ConfigureAwait(false);
         Dictionary<Guid, IssuedCredential> credentials = await CredentialsAsync(connection, transaction, [.. lines.Where(l => l.State == "Finished")], ct).ConfigureAwait(false);
-        List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))];
-        List<JournalOpening> taken = [.. openings.Where(o => o.State is JournalState.Begun or JournalState.Unfinished)];
+        List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))
+            .Select((o, i) => o.State == JournalState.Busy ? o with { BusyUntil = lines[i].LeaseUntil } : o)];
+        List<JournalOpening> taken = [.. openings.Where(o => o.State is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)];
         if (taken.Count > 0)
         {
             Dictionary<Guid, string> issuers = requests.ToDictionary(r => r.Issuance, r => r.Issuer);
@@ -173,11 +174,11 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
         "Failed" => JournalState.Begun,
         "Finished" => JournalState.Finished,
         "InDoubt" => JournalState.Unfinished,
+        _ when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
         _ => JournalState.Unfinished,
     };
 
-    // A line that this very process began and did not close is held too: a duplicate may arrive while the first is still being minted.
     private bool HeldByAnother(Line line, DateTimeOffset now) => line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 
     private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl);

@@ -38,7 +38,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
                 new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
             JournalState state = StateOf(line, now);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
-            if (state is JournalState.Begun or JournalState.Unfinished)
+            if (state is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)
             {
                 await session.Connection.ExecuteAsync(Command(
                     """
@@ -55,7 +55,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
             IssuedCredential? credential = state == JournalState.Finished
                 ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
                 : null;
-            openings.Add(new JournalOpening(request.Issuance, state, date, credential));
+            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? SqliteText.TimeOrNull(line!.LeaseUntil) : null });
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
@@ -115,11 +115,11 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         null or { State: "Failed" } => JournalState.Begun,
         { State: "Finished" } => JournalState.Finished,
         { State: "InDoubt" } => JournalState.Unfinished,
+        _ when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
         _ => JournalState.Unfinished,
     };
 
-    // A line that this very process began and did not close is held too: a duplicate may arrive while the first is still being minted.
     private bool HeldByAnother(Line line, DateTimeOffset now) =>
         line.LeaseUntil is not null && SqliteText.Time(line.LeaseUntil) > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 

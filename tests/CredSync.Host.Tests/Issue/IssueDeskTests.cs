@@ -132,14 +132,55 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task While_another_worker_is_minting_a_copy_of_the_command_is_dropped()
+    public async Task While_another_worker_is_minting_a_copy_of_the_command_is_put_off_until_that_ones_lease_is_over()
     {
         SqliteIssueJournal journal = await JournalAsync(new LeaseOwner("another-machine", 7, 42));
         await journal.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct);
         var issuer = new Mint { Capabilities = new IssuerCapabilities { RepeatsSafely = true } };
-        (await HandleAsync(issuer, Command(1))).ShouldBeEmpty();
-        time.Advance(TimeSpan.FromMinutes(6));
+        CredentialRefused refused = (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>();
+        (refused.Kind, refused.RetryAfter).ShouldBe((FaultKind.Outage, TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1)));
+        time.Advance(refused.RetryAfter!.Value);
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_away_after_minting_is_waited_for_and_the_credential_is_kept()
+    {
+        var issuer = new Mint();
+        var journal = new FlakyJournal(await JournalAsync(LocalProcess.Self)) { FinishFails = 1 };
+        Task<IReadOnlyList<object>> handling = Desk(issuer, journal).HandleAsync([Command(1)], Ct);
+        while (!handling.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await handling).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_beginning_whose_answer_was_lost_is_no_doubt_because_the_issuer_was_not_asked()
+    {
+        var issuer = new Mint();
+        var journal = new FlakyJournal(await JournalAsync(LocalProcess.Self)) { BeginAnswersLost = 1 };
+        IssueDesk desk = Desk(issuer, journal);
+        await Should.ThrowAsync<StorageException>(() => desk.HandleAsync([Command(1)], Ct));
+        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_copy_that_comes_while_the_first_is_being_minted_is_dropped()
+    {
+        var gate = new TaskCompletionSource();
+        var issuer = new Mint { Gate = gate.Task };
+        IssueDesk desk = Desk(issuer, await JournalAsync(LocalProcess.Self));
+        Task<IReadOnlyList<object>> first = desk.HandleAsync([Command(1)], Ct);
+        (await desk.HandleAsync([Command(1)], Ct)).ShouldBeEmpty();
+        gate.SetResult();
+        (await first).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
     }
 
     [Fact]
@@ -169,11 +210,12 @@ public sealed class IssueDeskTests : IDisposable
 
     private async Task<IReadOnlyList<object>> HandleAsync(ICredentialIssuer issuer, params IssueCredential[] commands)
     {
-        var desk = new IssueDesk(
-            await JournalAsync(LocalProcess.Self), new IssuerRegistry(new Dictionary<string, ICredentialIssuer> { ["mint"] = issuer }),
-            new CredentialFiles(folder.File("badges")), time, NullLogger<IssueDesk>.Instance);
+        IssueDesk desk = Desk(issuer, await JournalAsync(LocalProcess.Self));
         return await desk.HandleAsync(commands, Ct);
     }
+
+    private IssueDesk Desk(ICredentialIssuer issuer, IIssueJournal journal) => new(
+        journal, new IssuerRegistry(new Dictionary<string, ICredentialIssuer> { ["mint"] = issuer }), new CredentialFiles(folder.File("badges")), time, NullLogger<IssueDesk>.Instance);
 
     private async Task<SqliteIssueJournal> JournalAsync(LeaseOwner owner)
     {
@@ -208,12 +250,15 @@ public sealed class IssueDeskTests : IDisposable
 
         public Func<Guid, Exception?> Fail { get; set; } = _ => null;
 
+        public Task Gate { get; init; } = Task.CompletedTask;
+
         public int Calls { get; private set; }
 
-        public Task<IssuedCredential> IssueAsync(IssuanceRequest request, CancellationToken ct)
+        public async Task<IssuedCredential> IssueAsync(IssuanceRequest request, CancellationToken ct)
         {
             Calls++;
-            return Fail(request.IssuanceId) is { } fault ? Task.FromException<IssuedCredential>(fault) : Task.FromResult(Credential(request.IssuanceId, request.IssuedAt));
+            await Gate;
+            return Fail(request.IssuanceId) is { } fault ? throw fault : Credential(request.IssuanceId, request.IssuedAt);
         }
     }
 
@@ -222,5 +267,27 @@ public sealed class IssueDeskTests : IDisposable
         public IssuedCredential? Found { get; set; }
 
         public Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct) => Task.FromResult(Found);
+    }
+
+    // A journal whose database goes away at the worst moments.
+    private sealed class FlakyJournal(IIssueJournal journal) : IIssueJournal
+    {
+        public int BeginAnswersLost { get; set; }
+
+        public int FinishFails { get; set; }
+
+        public Task MigrateAsync(CancellationToken ct) => journal.MigrateAsync(ct);
+
+        public async Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct)
+        {
+            IReadOnlyList<JournalOpening> openings = await journal.BeginAsync(requests, lease, ct);
+            return BeginAnswersLost-- > 0 ? throw new StorageException("It is away.") : openings;
+        }
+
+        public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) => FinishFails-- > 0 ? throw new StorageException("It is away.") : journal.FinishAsync(finished, ct);
+
+        public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) => journal.FailAsync(failures, ct);
+
+        public Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct) => journal.FindAsync(issuance, ct);
     }
 }

@@ -64,6 +64,15 @@ public abstract class JournalSuite
     }
 
     [Fact]
+    public async Task A_line_that_this_very_worker_began_is_told_apart_and_keeps_its_date()
+    {
+        IIssueJournal journal = await OpenAsync(LocalProcess.Self);
+        await BeginAsync(journal, 1);
+        Time.Advance(TimeSpan.FromSeconds(30));
+        (await BeginAsync(journal, 1)).Single().ShouldBe(new JournalOpening(Id(1), JournalState.BegunHere, WholeSecond, null));
+    }
+
+    [Fact]
     public async Task A_line_of_a_process_that_died_on_this_machine_is_unfinished_at_once()
     {
         await BeginAsync(await OpenAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay }), 1);
