@@ -154,10 +154,10 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
                 .ReadAsync(r => r.GetGuid(0), ct),
             ct).ConfigureAwait(false)).Count == 1;
 
-    private Task LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
+    private Task<int> LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
         Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct);
 
-    private Task StoreIdentifiersAsync(Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
+    private Task<int> StoreIdentifiersAsync(Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
     {
         List<IdentifierKey> keys = [.. identifiers.OrderBy(k => k.Value, StringComparer.Ordinal).ThenBy(k => k.Kind, StringComparer.Ordinal).ThenBy(k => k.Scope, StringComparer.Ordinal)];
         return Bulk(
