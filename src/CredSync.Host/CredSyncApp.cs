@@ -33,7 +33,7 @@ public static class CredSyncApp
             new Output(json: false).Error(e.Message);
             return ExitCodes.Usage;
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or CollisionException)
         {
             new Output(json: false).Error(e.Message);
             return ExitCodes.Unreachable;

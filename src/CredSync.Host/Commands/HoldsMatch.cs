@@ -45,19 +45,28 @@ internal static class HoldsMatch
 
         Guid subject = (await open.PersonAsync(identifier, ct).ConfigureAwait(false)).Subject;
         IReadOnlyList<IdentifierKey> identifiers = PersonMatcher.Keys(key.Source, line.Completion.Identifiers, open.Configuration.People);
-        await using IActTransaction transaction = await open.Ledger.BeginActAsync(ct).ConfigureAwait(false);
-        if (!await transaction.MatchAsync(key, subject, identifiers, ct).ConfigureAwait(false))
+        Core.Rules.RuleBook ruleBook = open.Configuration.RuleBook;
+        (int Planned, int Held)? decided = await open.Ledger.ActAsync<(int, int)?>(
+            async transaction =>
+            {
+                if (!await transaction.MatchAsync(key, subject, identifiers, ct).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                // A new fact of this person: decided at once with the whole history, as intake does.
+                Core.Plans.PlanPerson person = (await transaction.PeopleAsync([subject], ct).ConfigureAwait(false)).Single();
+                (int p, int h) = await transaction.PlanAsync([.. IssuanceRows.Of(ruleBook.Decide(person.History, open.Time.GetUtcNow()), ruleBook)], ct).ConfigureAwait(false);
+                await transaction.RecordAsync(new Act(who, "match", completion, why, $"held for {cause}, now of {subject}; {p} planned and {h} held by it"), ct).ConfigureAwait(false);
+                return (p, h);
+            },
+            ct).ConfigureAwait(false);
+        if (decided is not var (planned, held))
         {
             output.Error($"The completion '{completion}' was settled by somebody else at this moment; look with: credsync trace '{completion}'");
             return ExitCodes.Findings;
         }
 
-        // A new fact of this person: decided at once with the whole history, as intake does.
-        Core.Rules.RuleBook ruleBook = open.Configuration.RuleBook;
-        Core.Plans.PlanPerson person = (await transaction.PeopleAsync([subject], ct).ConfigureAwait(false)).Single();
-        (int planned, int held) = await transaction.PlanAsync([.. IssuanceRows.Of(ruleBook.Decide(person.History, open.Time.GetUtcNow()), ruleBook)], ct).ConfigureAwait(false);
-        await transaction.RecordAsync(new Act(who, "match", completion, why, $"held for {cause}, now of {subject}; {planned} planned and {held} held by it"), ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
         output.Write(new { completion, subject, planned, held }, console => console.WriteLine($"{completion} is of {subject} now, and stays so; {planned} planned, {held} held by it."));
         return ExitCodes.Done;
     }

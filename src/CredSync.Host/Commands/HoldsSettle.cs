@@ -92,20 +92,25 @@ internal static class HoldsSettle
         int done = 0;
         foreach (HeldLine[] batch in lines.Chunk(BatchSize))
         {
-            await using IActTransaction transaction = await open.Ledger.BeginActAsync(ct).ConfigureAwait(false);
-            foreach (HeldLine line in batch)
-            {
-                AwardFacts? award = wish.Earned is { } day && !line.IsReview ? HoldSettling.WithDate(open.Configuration.RuleBook.Find(line.Issuance.Definition), null, day) : null;
-                var settlement = new Settlement { Issuance = line.Issuance.Id, Approved = wish.Approved, IsReview = line.IsReview, Cause = line.Cause, Why = wish.Why, Award = award };
-                if (await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
-                {
-                    string became = line.IsReview ? (wish.Approved ? "stays" : "to be revoked at its issuer") : wish.Approved ? "planned" : "refused";
-                    await transaction.RecordAsync(new Act(wish.Who, wish.Verb, line.Issuance.Id.ToString(), wish.Why, $"{line.Issuance.Definition}: held for {line.Cause}, now {became}{(award is null ? "" : $", earned on {Words.Day(award.EarnedAt)} as entered")}"), ct).ConfigureAwait(false);
-                    done++;
-                }
-            }
+            done += await open.Ledger.ActAsync(transaction => SettleAsync(open, transaction, batch, wish, ct), ct).ConfigureAwait(false);
+        }
 
-            await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return done;
+    }
+
+    private static async Task<int> SettleAsync(OpenLedger open, IActTransaction transaction, HeldLine[] lines, Wish wish, CancellationToken ct)
+    {
+        int done = 0;
+        foreach (HeldLine line in lines)
+        {
+            AwardFacts? award = wish.Earned is { } day && !line.IsReview ? HoldSettling.WithDate(open.Configuration.RuleBook.Find(line.Issuance.Definition), null, day) : null;
+            var settlement = new Settlement { Issuance = line.Issuance.Id, Approved = wish.Approved, IsReview = line.IsReview, Cause = line.Cause, Why = wish.Why, Award = award };
+            if (await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
+            {
+                string became = line.IsReview ? (wish.Approved ? "stays" : "to be revoked at its issuer") : wish.Approved ? "planned" : "refused";
+                await transaction.RecordAsync(new Act(wish.Who, wish.Verb, line.Issuance.Id.ToString(), wish.Why, $"{line.Issuance.Definition}: held for {line.Cause}, now {became}{(award is null ? "" : $", earned on {Words.Day(award.EarnedAt)} as entered")}"), ct).ConfigureAwait(false);
+                done++;
+            }
         }
 
         return done;

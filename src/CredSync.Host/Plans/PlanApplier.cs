@@ -43,7 +43,8 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
             batch.Add(effect);
             if (batch.Count == size || position + batch.Count == until)
             {
-                await ApplyAsync(plan, ruleBook, batch, position, result, ct).ConfigureAwait(false);
+                long from = position;
+                result.Add(await ledger.ActAsync(transaction => ApplyAsync(transaction, plan, ruleBook, batch, from, ct), ct).ConfigureAwait(false));
                 position += batch.Count;
                 result.Applied = position;
                 batch.Clear();
@@ -77,20 +78,22 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
         }
 
         await ledger.UseRuleBookAsync(ruleBook.Revision, ruleBook.Definitions.Count, ct).ConfigureAwait(false);
-        await using IActTransaction begin = await ledger.BeginActAsync(ct).ConfigureAwait(false);
-        PlanProgress progress = await begin.BeginPlanAsync(plan.Id, plan.RuleBook, plan.Changes, ct).ConfigureAwait(false);
-        if (progress.FinishedAt is null && progress.Applied < plan.Changes)
-        {
-            await begin.RecordAsync(new Act(who, "apply", plan.Id, why, $"from change {progress.Applied + 1} of {plan.Changes}{(canary is { } n ? $", {n} at most" : "")}, rule book {plan.RuleBook}"), ct).ConfigureAwait(false);
-        }
+        return await ledger.ActAsync(
+            async begin =>
+            {
+                PlanProgress progress = await begin.BeginPlanAsync(plan.Id, plan.RuleBook, plan.Changes, ct).ConfigureAwait(false);
+                if (progress.FinishedAt is null && progress.Applied < plan.Changes)
+                {
+                    await begin.RecordAsync(new Act(who, "apply", plan.Id, why, $"from change {progress.Applied + 1} of {plan.Changes}{(canary is { } n ? $", {n} at most" : "")}, rule book {plan.RuleBook}"), ct).ConfigureAwait(false);
+                }
 
-        await begin.CommitAsync(ct).ConfigureAwait(false);
-        return progress;
+                return progress;
+            },
+            ct).ConfigureAwait(false);
     }
 
-    private async Task ApplyAsync(PlanHeader plan, RuleBook ruleBook, List<PlanEffect> batch, long position, ApplyResult result, CancellationToken ct)
+    private static async Task<ApplyResult> ApplyAsync(IActTransaction transaction, PlanHeader plan, RuleBook ruleBook, List<PlanEffect> batch, long position, CancellationToken ct)
     {
-        await using IActTransaction transaction = await ledger.BeginActAsync(ct).ConfigureAwait(false);
         Dictionary<Guid, PlanPerson> people = (await transaction.PeopleAsync([.. batch.Select(e => e.Key.Subject).Distinct()], ct).ConfigureAwait(false)).ToDictionary(p => p.History.Subject);
         var rows = new List<IssuanceRow>();
         var stops = new List<Guid>();
@@ -129,8 +132,7 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
             throw new PlanException($"Somebody else applies plan {plan.Id} at this moment; this run stopped after what it had done. Look with: credsync audit {plan.Id}");
         }
 
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
-        result.Add(counted);
+        return counted;
     }
 }
 

@@ -98,10 +98,10 @@ internal sealed class Workers : IAsyncDisposable
         string badges = Path.Combine(folder, "journal");
         await using var connection = new NpgsqlConnection(Database);
         foreach ((Guid id, string definition, byte[] content) in await connection.QueryAsync<(Guid, string, byte[])>(
-            "SELECT d.issuance_id, i.definition, d.content FROM credsync_issue.credential_documents AS d JOIN credsync.issuances AS i USING (issuance_id) WHERE d.extension = 'jwt'"))
+            "SELECT d.issuance_id, i.definition, d.content FROM credsync_issue.credential_documents AS d JOIN credsync.issuances AS i USING (issuance_id) WHERE d.extension = 'json'"))
         {
             Directory.CreateDirectory(Path.Combine(badges, definition));
-            await File.WriteAllBytesAsync(Path.Combine(badges, definition, $"{id}.jwt"), content, Ct);
+            await File.WriteAllBytesAsync(Path.Combine(badges, definition, $"{id}.json"), content, Ct);
         }
 
         return FoundBadges.In(badges, Script.World);

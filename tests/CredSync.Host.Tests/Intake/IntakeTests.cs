@@ -4,6 +4,7 @@ using CredSync.Core.Issuance;
 using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Sqlite;
+using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Registration;
 using CredSync.Sources;
@@ -143,7 +144,7 @@ public sealed class IntakeTests : IDisposable
         var time = new FakeTimeProvider(Start);
         var ledger = new SqliteLedger(database, time);
         await ledger.MigrateAsync(Ct);
-        return (ledger, new CompletionIntake(ledger, time));
+        return (ledger, new CompletionIntake(ledger, new RuleBookRecord(ledger), time));
     }
 
     private static List<Completion> Facts() =>

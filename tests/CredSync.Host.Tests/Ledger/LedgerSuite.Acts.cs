@@ -46,7 +46,7 @@ public abstract partial class LedgerSuite
         await using IHistoryReading reading = await ledger.OpenReadingAsync(Ct);
         Completion read = (await reading.PersonAsync(SubjectOf("a"), Ct))!.History.Completions.Single();
         read.Course.Attributes["level"].ShouldBe("2");
-        CompletionHash.Of(read).ShouldBe(CompletionHash.Of(rich with { Identifiers = [], PersonName = null, Evidence = [], Course = rich.Course with { Title = null } }));
+        CompletionHash.Of(FactsOf(read)).ShouldBe(CompletionHash.Of(FactsOf(rich)));
     }
 
     [Fact]
@@ -196,6 +196,9 @@ public abstract partial class LedgerSuite
         await ledger.UseRuleBookAsync("r1", 2, Ct);
         (await ledger.RuleBooksAsync(Ct)).ShouldBe([new RuleBookLine("r2", Start.AddHours(1), 3), new RuleBookLine("r1", Start, 2)]);
     }
+
+    // A reading may leave out what no rule looks at.
+    private static Completion FactsOf(Completion c) => c with { Identifiers = [], PersonName = null, Evidence = [], Course = c.Course with { Title = null } };
 
     private async Task CommitAsync(ILedger ledger, PageCounts counts, params Completion[] completions)
     {
