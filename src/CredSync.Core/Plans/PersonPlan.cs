@@ -71,8 +71,18 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
     // What has not left and is not earned any more is stopped; nothing may rest on it. Gives the history as it is then.
     private static PersonHistory Stop(RuleBook ruleBook, PlanPerson person, DateTimeOffset now, ref List<PlanEffect>? effects)
     {
+        // From the facts and what has left alone; then with what stays because of them, for what rests on it, until nothing more stays.
         HashSet<IssuanceKey> unsent = [.. person.Unsent];
-        HashSet<IssuanceKey> earned = Earned(ruleBook, person.History with { Issuances = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key))] }, now);
+        var earned = new HashSet<IssuanceKey>();
+        int before;
+        do
+        {
+            before = earned.Count;
+            HeldIssuance[] sure = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key) || earned.Contains(i.Key))];
+            earned.UnionWith(Earned(ruleBook, person.History with { Issuances = sure }, now).Where(unsent.Contains));
+        }
+        while (earned.Count > before && earned.Count < unsent.Count);
+
         HeldIssuance[] issuances = [.. person.History.Issuances];
         for (int i = 0; i < issuances.Length; i++)
         {

@@ -20,7 +20,7 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
         async () =>
         {
             await LockAsync(subjects, ct).ConfigureAwait(false);
-            return await PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
+            return await PostgresPeople.ReadAsync(connection, transaction, onlyFacts: false, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
         },
         ct);
 

@@ -50,12 +50,12 @@ internal sealed class PostgresHistoryReading(PostgresDatabase database, NpgsqlCo
 
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) => database.PartAsync(
         () => after is { } id
-            ? PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.InRange, c => c.Id("after", id).Id("last", last), ct)
-            : PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.UpTo, c => c.Id("last", last), ct),
+            ? PostgresPeople.ReadAsync(connection, transaction, onlyFacts: true, PostgresPeople.InRange, c => c.Id("after", id).Id("last", last), ct)
+            : PostgresPeople.ReadAsync(connection, transaction, onlyFacts: true, PostgresPeople.UpTo, c => c.Id("last", last), ct),
         ct);
 
     public async Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
-        (await database.PartAsync(() => PostgresPeople.ReadAsync(connection, transaction, PostgresPeople.Among, c => c.Ids("ids", [subject]), ct), ct).ConfigureAwait(false)).FirstOrDefault();
+        (await database.PartAsync(() => PostgresPeople.ReadAsync(connection, transaction, onlyFacts: true, PostgresPeople.Among, c => c.Ids("ids", [subject]), ct), ct).ConfigureAwait(false)).FirstOrDefault();
 
     public async Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct) =>
         await ReadAsync(

@@ -22,14 +22,15 @@ internal static class PostgresPeople
     /// <summary>Reads people, in the order of their ids.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="transaction">The transaction; three statements see one state only when it is one snapshot or the people are locked.</param>
+    /// <param name="onlyFacts">Whether only what rules look at is wanted of each completion; what is written on credentials needs all of it.</param>
     /// <param name="where">One of the constants here.</param>
     /// <param name="parameters">Gives a command the parameters of it.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<IReadOnlyList<PlanPerson>> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string where, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct)
+    public static async Task<IReadOnlyList<PlanPerson>> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, bool onlyFacts, string where, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct)
     {
         List<Guid> people = await Bulk($"SELECT subject_id FROM people WHERE {where} ORDER BY subject_id").ReadAsync(r => r.GetGuid(0), ct).ConfigureAwait(false);
         ILookup<Guid, Completion> completions = (await Bulk($"SELECT subject_id, payload::text FROM completions WHERE {where}")
-            .ReadAsync(r => (Subject: r.GetGuid(0), Completion: LedgerJson.ReadCompletion(r.GetString(1))), ct).ConfigureAwait(false)).ToLookup(r => r.Subject, r => r.Completion);
+            .ReadAsync(r => (Subject: r.GetGuid(0), Completion: onlyFacts ? StoredFacts.Read(r.GetFieldValue<byte[]>(1)) : LedgerJson.ReadCompletion(r.GetString(1))), ct).ConfigureAwait(false)).ToLookup(r => r.Subject, r => r.Completion);
 
         // The dates come from the award, exactly: a decision compares them with a completion's own.
         ILookup<Guid, Line> lines = (await Bulk(
