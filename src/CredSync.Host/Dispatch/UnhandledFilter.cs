@@ -26,7 +26,9 @@ internal sealed class UnhandledFilter(BrokerDeclarations declarations, TimeProvi
         };
     }
 
-    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) => RecordAsync(context, "unknown-message", "NoConsumer");
+    // A message that could not be read also had no consumer; it leaves one record, the one that says why.
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next) =>
+        context.TryGetPayload(out RecordLeft? _) ? Task.CompletedTask : RecordAsync(context, "unknown-message", "NoConsumer");
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("unhandled");
 
@@ -44,8 +46,11 @@ internal sealed class UnhandledFilter(BrokerDeclarations declarations, TimeProvi
             MessageTypes = context.TransportHeaders.Get<string>(MessageHeaders.MessageType),
         };
         await declarations.RecordAsync(JsonSerializer.SerializeToUtf8Bytes(record, UnhandledJson.Default.UnhandledRecord), context.CancellationToken).ConfigureAwait(false);
+        context.GetOrAddPayload(static () => new RecordLeft());
         Queue.Log.Unhandled(logger, queue, kind, fault);
     }
+
+    private sealed class RecordLeft;
 }
 
 /// <summary>A message goes back to its queue, because what its consumer needs is away.</summary>
@@ -56,7 +61,7 @@ internal sealed record UnhandledRecord
 {
     public required string Queue { get; init; }
 
-    /// <summary><c>poison</c> (cannot be read), <c>unknown-message</c> (nobody here takes it, or a fact that it must have is missing), <c>bad-configuration</c> or <c>defect</c>.</summary>
+    /// <summary><c>poison</c> (cannot be read, or a fact that it must have is missing), <c>unknown-message</c> (nobody here takes it), <c>bad-configuration</c> or <c>defect</c>.</summary>
     public required string Kind { get; init; }
 
     public required string Fault { get; init; }

@@ -61,10 +61,11 @@ public sealed class MessageContractTests(PostgresFixture postgres, RabbitMqFixtu
         await line.SendAsync(Recorded);
         await workers.UntilAsync(Finished, n => n == 1, "the good badge", issue);
         List<JsonNode> records = [await line.TakeRecordAsync(), await line.TakeRecordAsync(), await line.TakeRecordAsync()];
-        records.Select(r => (string)r["kind"]!).ShouldBe(["poison", "unknown-message", "unknown-message"], ignoreOrder: true);
+        records.Select(r => (string)r["kind"]!).ShouldBe(["poison", "poison", "unknown-message"], ignoreOrder: true);
         records.ShouldAllBe(r => (string)r["queue"]! == Queue);
         records.Select(r => (string?)r["issuanceId"]).ShouldContain("9c2e1b57-1111-5c2a-9b6e-3f4f6f1d2a01");
         records.ShouldAllBe(r => !r.ToJsonString().Contains("northwind.example", StringComparison.Ordinal) && !r.ToJsonString().Contains("Zo", StringComparison.Ordinal));
+        (await line.CountAsync("credsync-unhandled")).ShouldBe(0u, "each message leaves one record");
         (await line.ExistsAsync($"{Queue}_error")).ShouldBeFalse();
         (await line.ExistsAsync($"{Queue}_skipped")).ShouldBeFalse();
     }
@@ -121,6 +122,8 @@ public sealed class MessageContractTests(PostgresFixture postgres, RabbitMqFixtu
                 await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
             }
         }
+
+        public Task<uint> CountAsync(string queue) => channel.MessageCountAsync(queue, Ct);
 
         public async Task<bool> ExistsAsync(string queue)
         {
