@@ -40,4 +40,16 @@ public sealed record IssuerCapabilities
 
     /// <summary>Needs the recipient's e-mail address. Default false.</summary>
     public bool NeedsEmail { get; init; }
+
+    /// <summary>Evidence, and the courses it was earned by, can be sent along. Default true.</summary>
+    public bool Evidence { get; init; } = true;
+
+    /// <summary>A credential that was issued can be changed without issuing it again. Default false.</summary>
+    public bool Update { get; init; }
+
+    /// <summary>The issuer itself refuses a second credential of the same kind for the same person. Default false.</summary>
+    public bool DuplicateGuard { get; init; }
+
+    /// <summary>The definition must name the issuer's own template (<see cref="CredentialFacts.Template"/>). Default false.</summary>
+    public bool NeedsTemplate { get; init; }
 }
