@@ -4,6 +4,7 @@ using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
@@ -92,13 +93,17 @@ internal static class CredSyncRegistration
             var database = new PostgresDatabase(address, PostgresLedger.Schema, "Ledger:ConnectionString");
             builder.Services.AddSingleton(database);
             builder.Services.AddSingleton<ILedger>(sp => new PostgresLedger(database, sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<ISql>(new PostgresSql(database));
         }
         else
         {
-            builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(new SqliteDatabase(Path.Combine(settings.DataFolder, options.File)), sp.GetRequiredService<TimeProvider>()));
+            var database = new SqliteDatabase(Path.Combine(settings.DataFolder, options.File));
+            builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(database, sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<ISql>(new SqliteSql(database));
         }
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<OperatorLedger>();
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
         return builder;
@@ -114,6 +119,7 @@ internal static class CredSyncRegistration
         {
             builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
+            builder.Services.AddHostedService<PollWishes>();
             builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         }
 
@@ -221,6 +227,7 @@ internal static class CredSyncRegistration
     public static IHostApplicationBuilder AddOperations(this IHostApplicationBuilder builder, WorkerSettings settings)
     {
         OperationsOptions options = Bind<OperationsOptions>(builder, "Operations");
+        builder.Services.AddDesks(settings);
         if (builder is WebApplicationBuilder web)
         {
             ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address);

@@ -40,6 +40,10 @@ public sealed class OperationsOptions
     /// <summary>Address to listen on; port 0 takes a free one. Default <c>http://127.0.0.1:8085</c>: this machine only.</summary>
     [Required]
     public string Address { get; set; } = "http://127.0.0.1:8085";
+
+    /// <summary>From how many items on an act on many needs a second person's approval: more than this. Default 100; 0 asks for it always.</summary>
+    [Range(0, int.MaxValue)]
+    public int ApproveOver { get; set; } = 100;
 }
 
 /// <summary>What is written to the log; section <c>Log</c> of appsettings.json.</summary>

@@ -24,4 +24,7 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Debug, "Source {Source} is not in this worker's configuration; the workers that have it poll it")]
     public static partial void NotOurs(ILogger logger, string source);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Wishes for a poll wait until the ledger is back: {Sentence}")]
+    public static partial void WishesWait(ILogger logger, string sentence);
 }
