@@ -2,7 +2,6 @@ using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
-using CredSync.Host.Operations.Failures;
 using CredSync.Host.RuleBooks;
 
 namespace CredSync.Host.Operations;

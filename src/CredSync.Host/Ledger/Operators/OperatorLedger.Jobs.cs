@@ -208,7 +208,7 @@ internal sealed partial class OperatorLedger
         return job with { Succeeded = counts[0].Item1, Failed = counts[0].Item2, Skipped = counts[0].Item3 };
     }
 
-    private async Task<JobLine> JobAsync(ISqlTransaction transaction, long id, CancellationToken ct) =>
+    private static async Task<JobLine> JobAsync(ISqlTransaction transaction, long id, CancellationToken ct) =>
         (await transaction.ReadAsync($"SELECT {JobColumns} FROM jobs WHERE job_id = @id", SqlValues.None.Add("id", id), Job, ct).ConfigureAwait(false))[0];
 
     private static string Describe(JobOrder order, int count)

@@ -14,7 +14,7 @@ internal sealed partial class OperatorLedger(ISql sql, TimeProvider time)
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private static string Where(IReadOnlyCollection<string> conditions) => conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+    private static string Where(List<string> conditions) => conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
 
     private static void Equal(List<string> conditions, SqlValues values, string column, string? value)
     {
