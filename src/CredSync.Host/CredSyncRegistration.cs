@@ -8,6 +8,9 @@ using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
+using CredSync.Host.Operations.Access;
+using CredSync.Host.Operations.Api;
+using CredSync.Host.Operations.Dashboard;
 using CredSync.Host.Outcome;
 using CredSync.Host.Queue;
 using CredSync.Host.RuleBooks;
@@ -20,6 +23,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Quartz;
 using Serilog;
 using Serilog.Events;
@@ -230,8 +234,16 @@ internal static class CredSyncRegistration
         builder.Services.AddDesks(settings);
         if (builder is WebApplicationBuilder web)
         {
-            ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address);
-            web.Services.AddRoutingCore();
+            ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address).ConfigureKestrel(k =>
+            {
+                k.AddServerHeader = false;
+                k.Limits.MaxRequestLineSize = 8 * 1024;
+                k.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            });
+            web.Services.AddRouting();
+            web.Services.AddAccess(options, settings);
+            web.Services.AddApi();
+            web.Services.AddDashboard();
             web.Services.AddSingleton<Health>();
         }
 
@@ -241,8 +253,19 @@ internal static class CredSyncRegistration
     /// <summary>Maps the operations' addresses.</summary>
     public static WebApplication MapOperations(this WebApplication app)
     {
+        OperationsOptions options = app.Services.GetRequiredService<IOptions<OperationsOptions>>().Value;
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseShield(options.Address);
         app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHealth();
+        app.MapAccess(options);
+        app.MapApi();
+        app.MapDashboard();
         return app;
     }
 

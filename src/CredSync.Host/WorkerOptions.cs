@@ -44,6 +44,47 @@ public sealed class OperationsOptions
     /// <summary>From how many items on an act on many needs a second person's approval: more than this. Default 100; 0 asks for it always.</summary>
     [Range(0, int.MaxValue)]
     public int ApproveOver { get; set; } = 100;
+
+    /// <summary>How many requests of the interface for programs one caller may send a minute. Default 1200.</summary>
+    [Range(1, int.MaxValue)]
+    public int RequestsPerMinute { get; set; } = 1200;
+
+    /// <summary>Sign-in by OpenID Connect. Default null: by a one-time link that the worker prints when it starts.</summary>
+    public OpenIdOptions? OpenId { get; set; }
+}
+
+/// <summary>Sign-in by an OpenID Connect provider; section <c>Operations:OpenId</c> of appsettings.json.</summary>
+public sealed class OpenIdOptions
+{
+    /// <summary>Address of the provider, for example <c>https://login.example.org/realms/staff</c>. Default empty: sign-in by a one-time link.</summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>The client's id there. Default <c>credsync</c>.</summary>
+    [Required]
+    public string ClientId { get; set; } = "credsync";
+
+    /// <summary>Reference of the client's secret, as <c>env:NAME</c> or <c>file:/path</c>. Default null: a public client.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>The claim that names somebody in the audit. Default <c>preferred_username</c>.</summary>
+    [Required]
+    public string NameClaim { get; set; } = "preferred_username";
+
+    /// <summary>The claim that lists somebody's groups. Default <c>roles</c>.</summary>
+    [Required]
+    public string RoleClaim { get; set; } = "roles";
+
+    /// <summary>The group whose members see everything. Default <c>credsync-viewer</c>.</summary>
+    [Required]
+    public string Viewers { get; set; } = "credsync-viewer";
+
+    /// <summary>The group whose members also repair. Default <c>credsync-operator</c>.</summary>
+    [Required]
+    public string Operators { get; set; } = "credsync-operator";
+
+    /// <summary>The group whose members also give keys. Default <c>credsync-admin</c>.</summary>
+    [Required]
+    public string Admins { get; set; } = "credsync-admin";
 }
 
 /// <summary>What is written to the log; section <c>Log</c> of appsettings.json.</summary>

@@ -60,7 +60,7 @@ internal sealed partial class OperatorLedger
             "SELECT earned_at, decided_at, outcome_at FROM issuances WHERE state = 'Issued' AND decided_at >= @since AND outcome_at IS NOT NULL ORDER BY decided_at DESC LIMIT @sample",
             SqlValues.None.Add("since", since).Add("sample", Sample), r => (r.TimeOrNull(0), r.Time(1), r.Time(2)), ct).ConfigureAwait(false);
         List<TimeSpan> earned = [.. rows.Where(r => r.Earned is not null).Select(r => r.Issued - r.Earned!.Value).Order()];
-        List<TimeSpan> decided = [.. rows.Select(r => r.Issued - r.Decided).Order()];
+        List<TimeSpan> decided = [.. rows.Select(r => r.Issued > r.Decided ? r.Issued - r.Decided : TimeSpan.Zero).Order()];   // two clocks may be apart by a little
         return new Latency(rows.Count, At(earned, 0.5), At(earned, 0.95), At(decided, 0.5), At(decided, 0.95));
     }
 
