@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using CredSync.Core.Issuance;
-using CredSync.Host.Dispatch;
 using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
 using CredSync.Host.Storage;
