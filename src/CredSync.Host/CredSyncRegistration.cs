@@ -2,6 +2,7 @@ using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
+using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
@@ -119,8 +120,11 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<CompletionIntake>();
         builder.Services.AddSingleton<SourcePoller>();
+        builder.Services.AddSingleton<DeliveryDesk>();
+        Bind<HookOptions>(builder, "Hooks");
         if (settings.Roles.HasFlag(Roles.Intake))
         {
+            AddHooks(builder.Services);
             builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
             builder.Services.AddHostedService<PollWishes>();
@@ -168,6 +172,7 @@ internal static class CredSyncRegistration
         builder.Services.AddMassTransit(queue =>
         {
             queue.AddConsumer<IssueCredentialConsumer, IssueCredentialConsumerDefinition>();
+            queue.AddConsumer<RevokeCredentialConsumer, RevokeCredentialConsumerDefinition>();
             queue.AddConsumer<OutcomeConsumer, OutcomeConsumerDefinition>();
             queue.DisableUsageTelemetry();
             if (address is null)
@@ -212,15 +217,24 @@ internal static class CredSyncRegistration
         {
             var database = new PostgresDatabase(address, PostgresIssueJournal.Schema, options.ConnectionString is { Length: > 0 } ? "Issue:ConnectionString" : "Ledger:ConnectionString");
             builder.Services.AddSingleton<IIssueJournal>(sp => new PostgresIssueJournal(database, sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<IIssuerStore>(sp => new PostgresIssuerStore(database, sp.GetRequiredService<TimeProvider>()));
         }
         else
         {
-            builder.Services.AddSingleton<IIssueJournal>(sp => new SqliteIssueJournal(
-                new SqliteDatabase(Path.Combine(settings.DataFolder, options.JournalFile)), sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+            var database = new SqliteDatabase(Path.Combine(settings.DataFolder, options.JournalFile));
+            builder.Services.AddSingleton<IIssueJournal>(sp => new SqliteIssueJournal(database, sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<IIssuerStore>(sp => new SqliteIssuerStore(database, sp.GetRequiredService<TimeProvider>()));
         }
 
         builder.Services.AddSingleton(new CredentialFiles(options.BadgeFolder.Length == 0 ? null : Path.Combine(settings.DataFolder, options.BadgeFolder)));
         builder.Services.AddSingleton<IssueDesk>();
+        builder.Services.AddSingleton<RevokeDesk>();
+        builder.Services.AddSingleton<DocumentPublishing>();
+        if (settings.Roles.HasFlag(Roles.Issue))
+        {
+            builder.Services.AddHostedService(sp => sp.GetRequiredService<DocumentPublishing>());
+        }
+
         return builder;
     }
 
@@ -269,6 +283,21 @@ internal static class CredSyncRegistration
         return app;
     }
 
+    // What stands behind is started first and stopped last: the server takes nothing that could not be stored.
+    private static void AddHooks(IServiceCollection services)
+    {
+        services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<HookSecrets>();
+        services.AddSingleton<HookDoor>();
+        services.AddSingleton<DeliveryRate>();
+        services.AddSingleton<HookEndpoint>();
+        services.AddSingleton<DeliveryStore>();
+        services.AddHostedService(sp => sp.GetRequiredService<DeliveryStore>());
+        services.AddHostedService<DeliveryConsumer>();
+        services.AddSingleton<HookServer>();
+        services.AddHostedService(sp => sp.GetRequiredService<HookServer>());
+    }
+
     // In memory; or in PostgreSQL beside the ledger, shared by all intake workers: each poll is done by one of them, and a dead one's by another.
     private static void ConfigureSchedule(IQuartzBuilder quartz, IServiceCollection services)
     {
@@ -311,21 +340,24 @@ internal static class CredSyncRegistration
         {
             foreach (string issuer in context.GetRequiredService<ActiveConfiguration>().Current.Issuers.Select(i => i.Name))
             {
-                Receive<IssueCredentialConsumer>(QueueNames.OfIssuer(issuer));
+                Receive(QueueNames.OfIssuer(issuer), endpoint =>
+                {
+                    endpoint.ConfigureConsumer<IssueCredentialConsumer>(context);
+                    endpoint.ConfigureConsumer<RevokeCredentialConsumer>(context);
+                });
             }
         }
 
         if (roles.HasFlag(Roles.Dispatch))
         {
-            Receive<OutcomeConsumer>(QueueNames.Outcome);
+            Receive(QueueNames.Outcome, endpoint => endpoint.ConfigureConsumer<OutcomeConsumer>(context));
         }
 
-        void Receive<T>(string queue)
-            where T : class, IConsumer => bus.ReceiveEndpoint(queue, endpoint =>
-            {
-                prepare(endpoint);
-                endpoint.ConfigureConsumer<T>(context);
-            });
+        void Receive(string queue, Action<IReceiveEndpointConfigurator> consumers) => bus.ReceiveEndpoint(queue, endpoint =>
+        {
+            prepare(endpoint);
+            consumers(endpoint);
+        });
     }
 
     private static T Bind<T>(IHostApplicationBuilder builder, string section)
