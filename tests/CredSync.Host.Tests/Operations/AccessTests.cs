@@ -28,7 +28,7 @@ public sealed class AccessTests(OperationsWorld world) : IClassFixture<Operation
 
     [Theory]
     [InlineData("/"), InlineData("/sources"), InlineData("/failures"), InlineData("/people"), InlineData("/audit"), InlineData("/nothing"), InlineData("/_blazor/negotiate?negotiateVersion=1")]
-    [InlineData("/api/v1/overview"), InlineData("/api/v1/keys"), InlineData("/api/v1/nothing"), InlineData("/api/v1/openapi.json"), InlineData("/api/docs"), InlineData("/metrics")]
+    [InlineData("/api/v1/overview"), InlineData("/api/v1/keys"), InlineData("/api/v1/nothing"), InlineData("/api/openapi/v1.json"), InlineData("/api/docs"), InlineData("/metrics")]
     public async Task Nothing_is_shown_without_a_sign_in(string address)
     {
         using HttpClient client = await world.ClientAsync();

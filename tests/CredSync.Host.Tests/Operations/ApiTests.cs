@@ -93,7 +93,7 @@ public sealed class ApiTests(OperationsWorld world) : IClassFixture<OperationsWo
 
     private static async Task<List<Operation>> OperationsAsync(HttpClient client)
     {
-        using JsonDocument document = JsonDocument.Parse(await client.GetStringAsync("/api/v1/openapi.json", Ct));
+        using JsonDocument document = JsonDocument.Parse(await client.GetStringAsync("/api/openapi/v1.json", Ct));
         return
         [
             .. document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Where(m => m.Name is "get" or "post" or "put" or "delete").Select(m => new Operation

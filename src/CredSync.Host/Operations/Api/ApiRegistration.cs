@@ -63,8 +63,8 @@ internal static class ApiRegistration
         api.MapHoldsAndSources();
         api.MapKeys();
         api.Map("{**rest}", () => Results.Problem("There is nothing at this address.", statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
-        app.MapOpenApi("/api/{documentName}/openapi.json").RequireAuthorization(Permit.For(Role.Viewer, "read"));
-        app.MapScalarApiReference("/api/docs", o => o.WithTitle("CredSync").WithOpenApiRoutePattern("/api/{documentName}/openapi.json").DisableDefaultFonts().DisableTelemetry().DisableAgent())
+        app.MapOpenApi("/api/openapi/{documentName}.json").RequireAuthorization(Permit.For(Role.Viewer, "read"));
+        app.MapScalarApiReference("/api/docs", o => o.WithTitle("CredSync").WithOpenApiRoutePattern("/api/openapi/{documentName}.json").DisableDefaultFonts().DisableTelemetry().DisableAgent())
             .RequireAuthorization(Permit.For(Role.Viewer, "read"));
     }
 
