@@ -4,7 +4,6 @@ using CredSync.Host.Intake;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.Queue;
-using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,14 +1,11 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using CredSync.Host.Operations.Failures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CredSync.Host.Operations.Access;

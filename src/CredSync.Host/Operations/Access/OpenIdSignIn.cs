@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using CredSync.Host.RuleBooks;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;

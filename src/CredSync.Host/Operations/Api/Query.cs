@@ -1,5 +1,4 @@
 using CredSync.Core.Issuance;
-using CredSync.Host.Operations.Failures;
 
 namespace CredSync.Host.Operations.Api;
 
