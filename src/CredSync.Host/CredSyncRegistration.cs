@@ -10,6 +10,7 @@ using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
 using CredSync.Host.Operations.Access;
+using CredSync.Host.Operations.Alerts;
 using CredSync.Host.Operations.Api;
 using CredSync.Host.Operations.Dashboard;
 using CredSync.Host.Outcome;
@@ -258,6 +259,7 @@ internal static class CredSyncRegistration
             web.Services.AddAccess(options, settings);
             web.Services.AddApi();
             web.Services.AddDashboard();
+            web.Services.AddAlerts(Bind<AlertOptions>(builder, "Alerts"), options);
             web.Services.AddSingleton<Health>();
         }
 
@@ -279,6 +281,7 @@ internal static class CredSyncRegistration
         app.MapHealth();
         app.MapAccess(options);
         app.MapApi();
+        app.MapMetrics();
         app.MapDashboard();
         return app;
     }

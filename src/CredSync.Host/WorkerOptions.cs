@@ -91,6 +91,54 @@ public sealed class OpenIdOptions
     public string Admins { get; set; } = "credsync-admin";
 }
 
+/// <summary>Where alerts are told; section <c>Alerts</c> of appsettings.json.</summary>
+public sealed class AlertOptions
+{
+    /// <summary>The address at which people reach the screens, for the links in alerts. Default null: the address that is listened on.</summary>
+    public string? PublicAddress { get; set; }
+
+    /// <summary>An address that gets each alert as JSON by POST. Default null: none.</summary>
+    public string? Webhook { get; set; }
+
+    /// <summary>Alerts by e-mail. Default null: none.</summary>
+    public MailOptions? Mail { get; set; }
+}
+
+/// <summary>How alerts travel by e-mail; section <c>Alerts:Mail</c> of appsettings.json.</summary>
+public sealed class MailOptions
+{
+    /// <summary>The mail server. Default empty: no e-mail.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>Its port. Default 587.</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 587;
+
+    /// <summary>Whether the connection is encrypted. Default true.</summary>
+    public bool Tls { get; set; } = true;
+
+    /// <summary>The user there; null: no sign-in. Default null.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Reference of the password, as <c>env:NAME</c> or <c>file:/path</c>. Default null.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Whom it is from. Default <c>credsync@localhost</c>.</summary>
+    [Required]
+    public string From { get; set; } = "credsync@localhost";
+
+    /// <summary>Whom it is for. Default <c>operators@localhost</c>.</summary>
+    [Required]
+    public string To { get; set; } = "operators@localhost";
+}
+
+/// <summary>Traces and metrics; section <c>Telemetry</c> of appsettings.json.</summary>
+public sealed class TelemetryOptions
+{
+    /// <summary>A collector that takes OTLP over gRPC, for example <c>http://127.0.0.1:4317</c>. Default null: none; metrics are at <c>/metrics</c> in any case.</summary>
+    public string? Otlp { get; set; }
+}
+
 /// <summary>What is written to the log; section <c>Log</c> of appsettings.json.</summary>
 public sealed class LogOptions
 {

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using CredSync.Host.Ledger;
 using CredSync.Host.Queue;
+using CredSync.Host.Telemetry;
 using CredSync.Messages;
 using MassTransit;
 
@@ -43,6 +45,7 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
 
     private static async Task<Exception?> SendOneAsync(ISendEndpoint endpoint, Guid id, object command, CancellationToken ct)
     {
+        using Activity? step = AwardTrace.Begin("dispatch", id);
         try
         {
             await endpoint.Send(command, command.GetType(), Pipe.Execute<SendContext>(context => Address(context, id)), ct).ConfigureAwait(false);

@@ -6,6 +6,7 @@ using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
+using CredSync.Host.Telemetry;
 using CredSync.Sources;
 
 namespace CredSync.Host.Intake;
@@ -140,6 +141,11 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         foreach (PersonHistory history in await transaction.HistoriesAsync(subjects, ct).ConfigureAwait(false))
         {
             rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
+        }
+
+        foreach (IssuanceRow row in rows)
+        {
+            AwardTrace.Begin("intake", row.Key.Id, row.Issuer)?.Dispose();
         }
 
         return rows.Count == 0 ? (0, 0) : await transaction.PlanAsync(rows, ct).ConfigureAwait(false);

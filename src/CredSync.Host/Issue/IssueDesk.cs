@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using CredSync.Host.Storage;
+using CredSync.Host.Telemetry;
 using CredSync.Issuers;
 using CredSync.Messages;
 using Microsoft.Extensions.Logging;
@@ -53,6 +55,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     answers.Add(Later(command, opening));
                     break;
                 case JournalState.Finished:
+                    Meters.DuplicatePrevented(command.Issuer);
                     files.Write(command.Credential.Id, command.IssuanceId, opening.Credential!);
                     answers.Add(Issued(command, opening.Credential!));
                     break;
@@ -119,6 +122,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         bool unfinished = opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
         bool wasAsked = unfinished;
         bool repeatsSafely = false;
+        using Activity? step = AwardTrace.Begin("issue", command.IssuanceId, command.Issuer);
         try
         {
             ICredentialIssuer issuer = issuers.Find(command.Issuer);
@@ -152,12 +156,15 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 wasAsked = true;
                 asked[command.IssuanceId] = true;
                 credential = await issuer.IssueAsync(request, ct).ConfigureAwait(false);
+                Meters.IssuerCalled(command.Issuer, "issued");
             }
 
             finished.Add((command, credential));
         }
         catch (IssuerException e)
         {
+            step?.SetStatus(ActivityStatusCode.Error, e.Cause);
+            Meters.IssuerCalled(command.Issuer, e.Kind.ToString().ToLowerInvariant());
             Refuse(command, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)

@@ -23,11 +23,14 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
         return
         [
             .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-                .Where(IsConfiguration)
+                .Where(f => IsConfiguration(f) && !IsElsewhere(Path.GetRelativePath(root, f)))
                 .Order(StringComparer.Ordinal)
                 .Select(f => new ConfigurationFile(Path.GetRelativePath(root, f).Replace('\\', '/'), File.ReadAllText(f))),
         ];
     }
+
+    // Dashboards and alert rules for other programs stand beside the configuration.
+    private static bool IsElsewhere(string relative) => relative.Replace('\\', '/').StartsWith("observability/", StringComparison.Ordinal);
 
     // JSON is YAML; but appsettings.json is infrastructure and *.schema.json describes, neither is read here.
     private static bool IsConfiguration(string path)

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CredSync.Core.Issuance;
-using CredSync.Host.Ledger;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

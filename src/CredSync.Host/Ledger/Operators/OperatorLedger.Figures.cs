@@ -68,6 +68,17 @@ internal sealed partial class OperatorLedger
     public async Task<DateTimeOffset?> OldestWaitingAsync(CancellationToken ct) =>
         (await sql.ReadAsync("SELECT min(planned_at) FROM issuances WHERE state = 'Planned'", SqlValues.None, r => r.TimeOrNull(0), ct).ConfigureAwait(false))[0];
 
+    /// <summary>When the oldest delivery of a webhook that waits to be taken in arrived; null when none waits.</summary>
+    public async Task<DateTimeOffset?> OldestDeliveryAsync(CancellationToken ct) =>
+        (await sql.ReadAsync("SELECT min(received_at) FROM deliveries WHERE state = 'Waiting'", SqlValues.None, r => r.TimeOrNull(0), ct).ConfigureAwait(false))[0];
+
+    /// <summary>What every source ever told, in polls.</summary>
+    public Task<IReadOnlyList<ReadCount>> ReadCountsAsync(CancellationToken ct) => sql.ReadAsync(
+        "SELECT source, sum(new), sum(revised), sum(unchanged), sum(unreadable) FROM runs GROUP BY source ORDER BY source",
+        SqlValues.None,
+        r => new ReadCount(r.Text(0), r.Number(1), r.Number(2), r.Number(3), r.Number(4)),
+        ct);
+
     /// <summary>What every issuer did last, and what waits for it.</summary>
     public Task<IReadOnlyList<IssuerFigures>> IssuersAsync(CancellationToken ct) => sql.ReadAsync(
         $"""
@@ -142,6 +153,9 @@ internal sealed record Funnel
 
 /// <summary>How long it takes from the completion, and from the decision, to the credential.</summary>
 internal sealed record Latency(int Sample, TimeSpan? CompletionHalf, TimeSpan? CompletionSlowest, TimeSpan? DecisionHalf, TimeSpan? DecisionSlowest);
+
+/// <summary>What a source ever told.</summary>
+internal sealed record ReadCount(string Source, long New, long Revised, long Duplicate, long Bad);
 
 /// <summary>What is in trouble at an issuer.</summary>
 internal sealed record IssuerFigures(string Issuer, long Failing, long Refused, long InDoubt, long Waiting, DateTimeOffset? LastTrouble, DateTimeOffset? NextAttempt);

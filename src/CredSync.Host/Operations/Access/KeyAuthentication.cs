@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using CredSync.Host.Operations.Failures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
