@@ -52,6 +52,11 @@ internal static class Codes
     public static readonly FindingCode IssuerTwice = new("RUL019", Severity.Error, "Issuer named twice");
     public static readonly FindingCode UnusedTag = new("RUL020", Severity.Note, "Tag that no rule uses");
 
+    public static readonly FindingCode DirectoryFile = new("DIR001", Severity.Error, "Directory that cannot be read");
+    public static readonly FindingCode DirectoryColumn = new("DIR002", Severity.Error, "Column that the directory does not have");
+    public static readonly FindingCode DirectoryRow = new("DIR003", Severity.Warning, "Row that is left out");
+    public static readonly FindingCode DirectoryShared = new("DIR004", Severity.Warning, "Identifier of two people");
+
     /// <summary>All of them, by code.</summary>
     public static IReadOnlyList<FindingCode> All { get; } =
     [
@@ -59,5 +64,6 @@ internal static class Codes
         WrongValue, OutOfRange, WrongChoice, WrongName, WrongKeys, UnknownOverride, StrayFile, MissingFile, DuplicateName, FileName, UnknownAdapter,
         InlineSecret, SecretReference, UnknownIssuer, UnknownSource, UnknownCredential, Cycle, UnknownTag, TooMany, ScoreUnit, EmptyRange, ImpossibleScore,
         Renewal, Occurrence, NeverEarned, LookAlike, NoTests, FailedTest, TestTime, AnyCourse, Repeated, IssuerTwice, UnusedTag,
+        DirectoryFile, DirectoryColumn, DirectoryRow, DirectoryShared,
     ];
 }

@@ -21,7 +21,10 @@ internal sealed class ConnectionBinder(AdapterCatalogue adapters, Func<string, S
 
         return new SourceDefinition(
             name, adapter!, options.Bind(root, secrets, findings), every ?? defaults.Every, root.Text("cron"), root.Text("paused") == "true",
-            freshness ?? defaults.ExpectedFreshness, root.PositionOf("source"));
+            freshness ?? defaults.ExpectedFreshness, root.PositionOf("source"))
+        {
+            Consent = root.Text("consent") switch { "required" => SourceConsent.Required, "given" => SourceConsent.Given, _ => SourceConsent.NotRefused },
+        };
     }
 
     public IssuerDefinition? BindIssuer(MappingNode root, FindingList findings)
