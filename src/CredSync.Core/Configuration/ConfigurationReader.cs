@@ -28,19 +28,17 @@ public static class ConfigurationReader
         return new Reading(adapters, secrets).Read(files, overrides);
     }
 
-    /// <summary>The file with the people directory, as <c>people.yaml</c> names it: a path seen from its folder, or an absolute one. Whoever reads files adds it to them.</summary>
+    /// <summary>The file with the people directory, as <c>people.yaml</c> names it; whoever reads files adds it to them under this path.</summary>
     /// <param name="files">The files.</param>
     /// <param name="overrides">Values from outside the files.</param>
-    /// <returns>The path; null when there is no directory, or people.yaml cannot be read.</returns>
+    /// <returns>The path, beside people.yaml unless it is an absolute one; null when there is no directory, or people.yaml cannot be read.</returns>
     public static string? DirectoryPath(IReadOnlyList<ConfigurationFile> files, IReadOnlyDictionary<string, string> overrides)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(overrides);
-        return overrides.TryGetValue("people.directory.file", out string? path)
-            ? path
-            : files.FirstOrDefault(f => FileSorter.KindOf(f.Path, out _) == FileKind.People) is { } people
-                ? YamlReader.Read(people, new FindingList())?.Mapping("directory")?.Text("file")
-                : null;
+        ConfigurationFile? people = files.FirstOrDefault(f => FileSorter.KindOf(f.Path, out _) == FileKind.People);
+        string? path = overrides.GetValueOrDefault("people.directory.file") ?? (people is null ? null : YamlReader.Read(people, new FindingList())?.Mapping("directory")?.Text("file"));
+        return path is null || people is null || path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) ? path : people.Path[..(people.Path.LastIndexOf('/') + 1)] + path;
     }
 
     private sealed class Reading(AdapterCatalogue adapters, Func<string, Secret> secrets)

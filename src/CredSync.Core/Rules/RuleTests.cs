@@ -67,7 +67,7 @@ public static class RuleTests
 
         if (expected.Held is { } cause)
         {
-            return story.Held.Contains(cause, StringComparer.Ordinal) ? null : story.Held.Count > 0 ? $"it is held for {Show.And(story.Held)}" : story.Found;
+            return (cause == "none" ? story.Held.Count == 0 : story.Held.Contains(cause, StringComparer.Ordinal)) ? null : story.Held.Count > 0 ? $"it is held for {Show.And(story.Held)}" : story.Found;
         }
 
         if (expected.Times is { } times && story.Issued.Count != times)
