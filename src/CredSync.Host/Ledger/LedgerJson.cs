@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CredSync.Completions;
+using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Issuers;
 
@@ -15,6 +16,7 @@ namespace CredSync.Host.Ledger;
 [JsonSerializable(typeof(CredentialFacts))]
 [JsonSerializable(typeof(AwardFacts))]
 [JsonSerializable(typeof(RuleTrace))]
+[JsonSerializable(typeof(ConsentFact[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(IReadOnlyList<IdentifierRow>))]
 internal sealed partial class LedgerJson : JsonSerializerContext
@@ -26,6 +28,11 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     public static string? Write(AwardFacts? value) => value is null ? null : JsonSerializer.Serialize(value, Default.AwardFacts);
 
     public static string Write(RuleTrace value) => JsonSerializer.Serialize(value, Default.RuleTrace);
+
+    /// <summary>What somebody said about credentials; null when nothing.</summary>
+    public static string? Write(IReadOnlyList<ConsentFact> value) => value.Count == 0 ? null : JsonSerializer.Serialize([.. value], Default.ConsentFactArray);
+
+    public static ConsentFact[] ReadConsents(string json) => JsonSerializer.Deserialize(json, Default.ConsentFactArray)!;
 
     public static string Write(string[] value) => JsonSerializer.Serialize(value, Default.StringArray);
 

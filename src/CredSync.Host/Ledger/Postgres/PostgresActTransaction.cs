@@ -11,7 +11,7 @@ namespace CredSync.Host.Ledger.Postgres;
 /// Acts in one PostgreSQL transaction. People are locked as pages lock them, in the order of their ids, before anything of them is read; every change says in its
 /// condition what it rests on, so that what another transaction changed meanwhile is left as it is.
 /// </summary>
-internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
+internal sealed partial class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
     private bool planned;
@@ -19,8 +19,8 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => PartAsync(
         async () =>
         {
-            await LockAsync(subjects, ct).ConfigureAwait(false);
-            return await PostgresPeople.ReadAsync(connection, transaction, onlyFacts: false, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
+            PersonTies ties = await LockTogetherAsync(subjects, ct).ConfigureAwait(false);
+            return await PostgresPeople.ReadAsync(connection, transaction, onlyFacts: false, PostgresPeople.Among, c => c.Ids("ids", ties.Members), ct).ConfigureAwait(false);
         },
         ct);
 
@@ -153,6 +153,21 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
                 .Fact("award", LedgerJson.Write(settlement.Award)).Time("earned", settlement.Award?.EarnedAt).Time("expires", settlement.Award?.ExpiresAt)
                 .ReadAsync(r => r.GetGuid(0), ct),
             ct).ConfigureAwait(false)).Count == 1;
+
+    // With those who were merged into each other: until all of them are locked, one more may be.
+    private async Task<PersonTies> LockTogetherAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        await LockAsync(subjects, ct).ConfigureAwait(false);
+        PersonTies ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        for (int known = subjects.Count; ties.Members.Except(subjects).Any() && ties.Members.Count != known;)
+        {
+            known = ties.Members.Count;
+            await LockAsync(ties.Members, ct).ConfigureAwait(false);
+            ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        }
+
+        return ties;
+    }
 
     private Task<int> LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
         Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct);

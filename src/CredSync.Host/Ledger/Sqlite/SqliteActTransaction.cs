@@ -9,12 +9,15 @@ using Microsoft.Data.Sqlite;
 namespace CredSync.Host.Ledger.Sqlite;
 
 /// <summary>Acts in one SQLite write transaction; the write lock is held from its beginning, so nothing read in it can be stale.</summary>
-internal sealed class SqliteActTransaction(SqliteWrite session, TimeProvider time) : IActTransaction
+internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProvider time) : IActTransaction
 {
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
-    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, onlyFacts: false, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. subjects.Select(SqliteText.Of)]))));
+    public async Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        PersonTies ties = await SqliteTies.OfAsync(session.Connection, session.Transaction, subjects, ct).ConfigureAwait(false);
+        return SqlitePeople.Read(Command, onlyFacts: false, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. ties.Members.Select(SqliteText.Of)])));
+    }
 
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => SqliteIssuances.PlanAsync(session, issuances, now, ct);
 
