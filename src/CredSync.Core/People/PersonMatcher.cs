@@ -81,7 +81,7 @@ public static class PersonMatcher
         if (all.Count == 0)
         {
             return new PersonMatch.Unsure(
-                "person-unknown",
+                PersonCauses.Unknown,
                 "The completion carries no identifier that people.yaml uses; list its kind under 'match', or link the person by hand.",
                 []);
         }
@@ -112,7 +112,7 @@ public static class PersonMatcher
         if (addressed.Count > 0 && !policy.MayCreateContradicted)
         {
             return new PersonMatch.Unsure(
-                "person-contradicted",
+                PersonCauses.Contradicted,
                 "The e-mail address belongs to somebody with another identifier of the same kind; add the person to the directory, or match the completion to one of the candidates by hand.",
                 [.. addressed.Append(fresh).Order()]);
         }
@@ -120,7 +120,7 @@ public static class PersonMatcher
         return policy.MayCreateUnknown
             ? new PersonMatch.New(fresh)
             : new PersonMatch.Unsure(
-                "person-unknown",
+                PersonCauses.Unknown,
                 "Nobody in the directory has these identifiers; add the person to the directory, or set 'unknown: create' in people.yaml.",
                 []);
     }
@@ -148,7 +148,7 @@ public static class PersonMatcher
     private static PersonMatch.Unsure Ambiguous(string sentence, List<Guid> candidates)
     {
         candidates.Sort();
-        return new PersonMatch.Unsure("person-ambiguous", sentence, candidates);
+        return new PersonMatch.Unsure(PersonCauses.Ambiguous, sentence, candidates);
     }
 
     // A new person who has only an address that is taken by somebody else is told apart by their own strongest identifier.

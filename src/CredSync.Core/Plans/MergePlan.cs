@@ -47,5 +47,5 @@ public sealed record MergePlan(IReadOnlyList<IssuanceKey> Duplicates, IReadOnlyL
         return new MergePlan(duplicates, twice, [.. ruleBook.Decide(together, now).Where(d => d is not Decision.Skip)]);
     }
 
-    private static bool Counts(HeldIssuance held) => held.State != IssuanceState.Refused && held.Cause != HoldCauses.SameAsAnother;
+    private static bool Counts(HeldIssuance held) => held.State is not (IssuanceState.Refused or IssuanceState.Revoked) && held.Cause != HoldCauses.SameAsAnother;
 }

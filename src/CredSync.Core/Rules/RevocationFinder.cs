@@ -12,7 +12,7 @@ internal static class RevocationFinder
         CredentialDefinition what = definition.Definition;
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
-            if (held.Key.Definition != what.Id || held.State is IssuanceState.Held or IssuanceState.Refused || !HasGone(definition, evaluation, held, setting))
+            if (held.Key.Definition != what.Id || held.State is IssuanceState.Held or IssuanceState.Refused or IssuanceState.Revoked || !HasGone(definition, evaluation, held, setting))
             {
                 continue;
             }
@@ -30,7 +30,7 @@ internal static class RevocationFinder
     {
         foreach (HeldIssuance held in now.History.Issuances)
         {
-            if (held.Key.Definition == definition.Definition.Id && held.State is not (IssuanceState.Held or IssuanceState.Refused)
+            if (held.Key.Definition == definition.Definition.Id && held.State is not (IssuanceState.Held or IssuanceState.Refused or IssuanceState.Revoked)
                 && !IsFulfilled(definition, now, held, setting) && IsFulfilled(definition, before, held, setting))
             {
                 yield return Review(definition, now, held);

@@ -73,6 +73,10 @@ internal interface IActTransaction : IAsyncDisposable
     /// <returns>How many; one that has left meanwhile stays as it is.</returns>
     Task<int> StopAsync(IReadOnlyCollection<Guid> issuances, string sentence, string ruleBook, CancellationToken ct);
 
+    /// <summary>Plans the revocation of credentials that have left; one that its issuer did not do is tried again.</summary>
+    /// <returns>How many; one that has not left, or is revoked or under way already, stays as it is.</returns>
+    Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct);
+
     /// <summary>Settles a hold or a review.</summary>
     /// <returns>False when it is not held, or not open, any more.</returns>
     Task<bool> SettleAsync(Settlement settlement, CancellationToken ct);
@@ -80,6 +84,19 @@ internal interface IActTransaction : IAsyncDisposable
     /// <summary>Gives a held completion to a person for good, and the person the identifiers that nobody has.</summary>
     /// <returns>False when the completion is not held any more.</returns>
     Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct);
+
+    /// <summary>Makes one person of two: from now on everything of the one is seen with the other's. Holds what both have and one has not had yet.</summary>
+    /// <param name="merged">Who is merged; answers for themselves so far.</param>
+    /// <param name="survivor">Into whom; answers for themselves.</param>
+    /// <param name="duplicates">Issuances to hold as <c>same-as-another</c>.</param>
+    /// <param name="touched">Issuances that decisions about both together may write; how they are now is kept, so that it can be given back.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>False when one of the two does not answer for themselves any more.</returns>
+    Task<bool> MergeAsync(Guid merged, Guid survivor, IReadOnlyCollection<Guid> duplicates, IReadOnlyCollection<Guid> touched, CancellationToken ct);
+
+    /// <summary>Makes two of one again: as it was before the merge, but for what has left since.</summary>
+    /// <returns>False when there is no such merge.</returns>
+    Task<bool> UnmergeAsync(Guid merged, CancellationToken ct);
 
     /// <summary>Begins a plan, or finds how far it is.</summary>
     Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct);

@@ -38,6 +38,8 @@ internal sealed partial class LedgerJson : JsonSerializerContext
 
     public static string Write(IReadOnlyList<IdentifierRow> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListIdentifierRow);
 
+    public static string[] ReadTexts(string json) => JsonSerializer.Deserialize(json, Default.StringArray)!;
+
     public static Completion ReadCompletion(string json) => JsonSerializer.Deserialize(json, Default.Completion)!;
 
     public static CredentialFacts ReadCredential(string json) => JsonSerializer.Deserialize(json, Default.CredentialFacts)!;

@@ -38,10 +38,19 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
             """
             WITH mine AS (
                 SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state IN ('Planned', 'Held') AND sent_at IS NULL AND attempts = 0 ORDER BY issuance_id FOR UPDATE)
-            UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, claimed_until = NULL, not_before = NULL
+            UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, settle_by = NULL, claimed_until = NULL, not_before = NULL
             FROM mine WHERE i.issuance_id = mine.issuance_id
             """)
             .Ids("ids", issuances).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", sentence).Word("ruleBook", ruleBook).Time("now", now),
+        ct);
+
+    public Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct) => PartAsync(
+        async () =>
+        {
+            int count = await PostgresRevocations.PlanAsync(connection, transaction, revocations, now, ct).ConfigureAwait(false);
+            planned |= count > 0;
+            return count;
+        },
         ct);
 
     public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
@@ -57,7 +66,7 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
         if (!settlement.Approved)
         {
             return await RunAsync(
-                Bulk("UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why WHERE issuance_id = @id AND state = 'Held' AND cause = @cause")
+                Bulk("UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why, settle_by = NULL WHERE issuance_id = @id AND state = 'Held' AND cause = @cause")
                     .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Word("why", settlement.Why).Time("now", now),
                 ct).ConfigureAwait(false) == 1;
         }
@@ -141,7 +150,7 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
             () => Bulk(
                 """
                 WITH mine AS (
-                    UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL,
+                    UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL, settle_by = NULL,
                         earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award IS NULL THEN i.expires_at ELSE @expires END
                     FROM issuance_awards AS a
                     WHERE a.issuance_id = i.issuance_id AND i.issuance_id = @id AND i.state = 'Held' AND i.cause = @cause AND i.sent_at IS NULL AND COALESCE(@award, a.award) IS NOT NULL

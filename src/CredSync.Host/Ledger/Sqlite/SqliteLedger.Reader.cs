@@ -10,7 +10,10 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal sealed partial class SqliteLedger
 {
     private const string IssuanceColumns =
-        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, trace";
+        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END AS state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, revoked_at AS revokedAt, trace";
+
+    // Also of those who were merged into them.
+    private const string OfPerson = "subject_id IN (SELECT subject_id FROM people WHERE subject_id = @id OR merged_into = @id)";
 
     private const string CompletionColumns =
         "payload, subject_id AS subject, revision, first_seen AS firstSeen, last_changed AS lastChanged, hold_cause AS holdCause, hold_sentence AS holdSentence";
@@ -22,15 +25,29 @@ internal sealed partial class SqliteLedger
 
     public Task<IReadOnlyList<IssuanceCount>> CountIssuancesAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<IssuanceCount>>(
-            async connection => [.. (await connection.QueryAsync<(string Definition, string Issuer, string State, long Count, string? Oldest)>(Command(
-                "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", null, null, ct)).ConfigureAwait(false))
-                .Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, SqliteText.TimeOrNull(r.Oldest)))],
+            async connection =>
+            {
+                IEnumerable<(string Definition, string Issuer, string State, long Count, string? Oldest)> counts = await connection.QueryAsync<(string, string, string, long, string?)>(Command(
+                    "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", null, null, ct)).ConfigureAwait(false);
+                IEnumerable<(string Definition, string Issuer, long Count)> revoked = await connection.QueryAsync<(string, string, long)>(Command(
+                    "SELECT definition, issuer, count(*) FROM issuances WHERE revoked_at IS NOT NULL GROUP BY definition, issuer", null, null, ct)).ConfigureAwait(false);
+                return IssuanceCount.Of(
+                    counts.Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, SqliteText.TimeOrNull(r.Oldest))),
+                    revoked.Select(r => (r.Definition, r.Issuer, (int)r.Count)));
+            },
             ct);
 
     public Task<bool> IsUnderWayAsync(CancellationToken ct) =>
         ReadAsync(
             connection => connection.QuerySingleAsync<bool>(Command(
-                "SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND (not_before IS NULL OR not_before <= @now))", new { now = Now }, null, ct)),
+                """
+                SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND (not_before IS NULL OR not_before <= @now))
+                    OR EXISTS (SELECT 1 FROM revocations WHERE state = 'Sent')
+                    OR EXISTS (SELECT 1 FROM revocations AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.state = 'Planned' AND i.state = 'Issued' AND (r.not_before IS NULL OR r.not_before <= @now))
+                """,
+                new { now = Now },
+                null,
+                ct)),
             ct);
 
     public Task<IReadOnlyList<PersonHistory>> HistoriesAfterAsync(Guid? after, int limit, CancellationToken ct) =>
@@ -38,7 +55,7 @@ internal sealed partial class SqliteLedger
             async connection =>
             {
                 IEnumerable<string> subjects = await connection.QueryAsync<string>(Command(
-                    "SELECT subject_id FROM people WHERE subject_id > @after ORDER BY subject_id LIMIT @limit", new { after = after is { } a ? SqliteText.Of(a) : "", limit }, null, ct)).ConfigureAwait(false);
+                    "SELECT subject_id FROM people WHERE subject_id > @after AND merged_into IS NULL ORDER BY subject_id LIMIT @limit", new { after = after is { } a ? SqliteText.Of(a) : "", limit }, null, ct)).ConfigureAwait(false);
                 return await SqliteHistories.OfAsync(connection, null, [.. subjects.Select(Id)], ct).ConfigureAwait(false);
             },
             ct);
@@ -48,7 +65,7 @@ internal sealed partial class SqliteLedger
             async connection =>
             {
                 (long completions, long withheld, long people, long issuances, long setAside) = await connection.QuerySingleAsync<(long, long, long, long, long)>(Command(
-                    "SELECT (SELECT count(*) FROM completions), (SELECT count(*) FROM completions WHERE hold_cause IS NOT NULL), (SELECT count(*) FROM people), (SELECT count(*) FROM issuances), (SELECT count(*) FROM set_aside)", null, null, ct)).ConfigureAwait(false);
+                    "SELECT (SELECT count(*) FROM completions), (SELECT count(*) FROM completions WHERE hold_cause IS NOT NULL), (SELECT count(*) FROM people WHERE merged_into IS NULL), (SELECT count(*) FROM issuances), (SELECT count(*) FROM set_aside)", null, null, ct)).ConfigureAwait(false);
                 return new LedgerTotals(completions, withheld, people, issuances, setAside);
             },
             ct);
@@ -60,23 +77,29 @@ internal sealed partial class SqliteLedger
         (await IssuancesAsync("issuance_id = @id", new { id = SqliteText.Of(issuance) }, ct).ConfigureAwait(false)).FirstOrDefault();
 
     public Task<IReadOnlyList<IssuanceLine>> IssuancesOfAsync(Guid subject, CancellationToken ct) =>
-        IssuancesAsync("subject_id = @id ORDER BY planned_at, definition", new { id = SqliteText.Of(subject) }, ct);
+        IssuancesAsync($"{OfPerson} ORDER BY planned_at, definition", new { id = SqliteText.Of(subject) }, ct);
 
     public Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct) =>
-        IssuancesAsync("state = @state ORDER BY outcome_at, issuance_id LIMIT @limit", new { state = state.ToString(), limit }, ct);
+        IssuancesAsync(
+            state == IssuanceState.Revoked ? "state = 'Issued' AND revoked_at IS NOT NULL ORDER BY outcome_at, issuance_id LIMIT @limit" : "state = @state AND revoked_at IS NULL ORDER BY outcome_at, issuance_id LIMIT @limit",
+            new { state = state.ToString(), limit },
+            ct);
 
     public async Task<CompletionLine?> CompletionAsync(CompletionKey key, CancellationToken ct) =>
         (await CompletionsAsync("source = @Source AND natural_key = @NaturalKey", key, ct).ConfigureAwait(false)).FirstOrDefault();
 
     public Task<IReadOnlyList<CompletionLine>> CompletionsOfAsync(Guid subject, CancellationToken ct) =>
-        CompletionsAsync("subject_id = @id ORDER BY completed_at, source, natural_key", new { id = SqliteText.Of(subject) }, ct);
+        CompletionsAsync($"{OfPerson} ORDER BY completed_at, source, natural_key", new { id = SqliteText.Of(subject) }, ct);
 
     public Task<Guid?> FindSubjectAsync(string identifier, CancellationToken ct) =>
         ReadAsync<Guid?>(
             async connection =>
             {
                 string[] found = [.. await connection.QueryAsync<string>(Command(
-                    "SELECT DISTINCT subject_id FROM person_identifiers WHERE value IN (@exact, @lower) UNION SELECT subject_id FROM people WHERE subject_id = @lower",
+                    """
+                    SELECT COALESCE(merged_into, subject_id) FROM people WHERE subject_id IN (SELECT subject_id FROM person_identifiers WHERE value IN (@exact, @lower))
+                    UNION SELECT COALESCE(merged_into, subject_id) FROM people WHERE subject_id = @lower
+                    """,
                     new { exact = identifier.Trim(), lower = identifier.Trim().ToLowerInvariant() }, null, ct)).ConfigureAwait(false)];
                 return found.Length == 1 ? Id(found[0]) : null;
             },
@@ -159,6 +182,8 @@ internal sealed partial class SqliteLedger
 
         public string? Sentence { get; init; }
 
+        public string? RevokedAt { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -182,6 +207,7 @@ internal sealed partial class SqliteLedger
             PublicUrl = PublicUrl,
             Cause = Cause,
             Sentence = Sentence,
+            RevokedAt = SqliteText.TimeOrNull(RevokedAt),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }
