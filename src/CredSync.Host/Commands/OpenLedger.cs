@@ -17,6 +17,10 @@ internal sealed class OpenLedger : IDisposable
 
     public Configuration Configuration => host.Services.GetRequiredService<ActiveConfiguration>().Current;
 
+    public People.PeopleMerge Merges => host.Services.GetRequiredService<People.PeopleMerge>();
+
+    public People.HeldPeople HeldPeople => host.Services.GetRequiredService<People.HeldPeople>();
+
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens it; null, with every finding printed, when the configuration is not good.</summary>
