@@ -14,6 +14,9 @@ public sealed record SourceDefinition(
 {
     /// <summary>What people must have said before what they earned by its completions is issued.</summary>
     public SourceConsent Consent { get; init; }
+
+    /// <summary>How it takes deliveries; null when it is only polled.</summary>
+    public WebhookDefinition? Webhook { get; init; }
 }
 
 /// <summary>What people must have said before what they earned by a source's completions is issued.</summary>

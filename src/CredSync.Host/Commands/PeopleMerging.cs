@@ -3,6 +3,7 @@ using System.Globalization;
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
+using Spectre.Console;
 
 namespace CredSync.Host.Commands;
 

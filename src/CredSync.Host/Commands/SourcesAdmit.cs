@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CredSync.Host.Ledger;
 using CredSync.Host.People;
+using Spectre.Console;
 
 namespace CredSync.Host.Commands;
 

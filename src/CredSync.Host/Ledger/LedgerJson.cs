@@ -18,6 +18,7 @@ namespace CredSync.Host.Ledger;
 [JsonSerializable(typeof(RuleTrace))]
 [JsonSerializable(typeof(ConsentFact[]))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
 [JsonSerializable(typeof(IReadOnlyList<IdentifierRow>))]
 internal sealed partial class LedgerJson : JsonSerializerContext
 {
@@ -35,6 +36,8 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     public static ConsentFact[] ReadConsents(string json) => JsonSerializer.Deserialize(json, Default.ConsentFactArray)!;
 
     public static string Write(string[] value) => JsonSerializer.Serialize(value, Default.StringArray);
+
+    public static string Write(IReadOnlyList<long> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListInt64);
 
     public static string Write(IReadOnlyList<IdentifierRow> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListIdentifierRow);
 

@@ -6,9 +6,6 @@ using CredSync.Sources;
 
 namespace CredSync.Host.Ledger;
 
-/// <summary>A run that holds a source's lease.</summary>
-internal sealed record RunLease(long Run, string Source, string Owner, Cursor? Since, TimeSpan Lease);
-
 /// <summary>How a run ended.</summary>
 internal sealed record RunEnd
 {
@@ -183,6 +180,9 @@ internal sealed record IssuanceLine
 
     /// <summary>Since when the credential is revoked, UTC; null when it is not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>When a held one settles itself, UTC; null when it does not.</summary>
+    public DateTimeOffset? SettleBy { get; init; }
 
     public required RuleTrace Trace { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed partial class PostgresIntakeTransaction : IMatchingTransaction
                 CASE WHEN s.last_success IS NOT NULL THEN (SELECT count(*) FROM people WHERE brought_by = @source) ELSE 0 END
             FROM sources AS s WHERE s.name = @source
             """)
-            .Word("source", run.Source).Word("cause", PersonCauses.TooManyNew).Time("since", since)
+            .Word("source", origin.Source).Word("cause", PersonCauses.TooManyNew).Time("since", since)
             .ReadAsync(r => new NewPeople(r.GetBoolean(0), r.GetBoolean(0) && r.GetBoolean(1), r.GetInt64(2), r.GetInt64(3) - r.GetInt64(2)), ct).ConfigureAwait(false)) is [var only] ? only : new NewPeople(false, false, 0, 0),
         ct);
 
@@ -37,7 +37,7 @@ internal sealed partial class PostgresIntakeTransaction : IMatchingTransaction
             SELECT payload::text, revision, hold_cause FROM completions
             WHERE source = @source AND natural_key COLLATE "C" > @after AND hold_cause IS NOT NULL AND subject_id IS NULL ORDER BY natural_key COLLATE "C" LIMIT @limit
             """)
-            .Word("source", run.Source).Word("after", after).Number("limit", limit)
+            .Word("source", origin.Source).Word("after", after).Number("limit", limit)
             .ReadAsync(r => new HeldCompletion(LedgerJson.ReadCompletion(r.GetString(0)), r.GetInt32(1), r.GetString(2)), ct).ConfigureAwait(false),
         ct);
 
@@ -48,7 +48,7 @@ internal sealed partial class PostgresIntakeTransaction : IMatchingTransaction
             FROM unnest(@keys, @revisions, @subjects, @causes, @sentences) AS t (natural_key, revision, subject_id, cause, sentence)
             WHERE c.source = @source AND c.natural_key = t.natural_key AND c.revision = t.revision AND c.hold_cause IS NOT NULL
             """)
-            .Word("source", run.Source).Text("keys", matches.Select(m => m.NaturalKey)).Numbers("revisions", matches.Select(m => m.Revision)).Ids("subjects", matches.Select(m => m.Subject))
+            .Word("source", origin.Source).Text("keys", matches.Select(m => m.NaturalKey)).Numbers("revisions", matches.Select(m => m.Revision)).Ids("subjects", matches.Select(m => m.Subject))
             .Text("causes", matches.Select(m => m.Cause)).Text("sentences", matches.Select(m => m.Sentence))
             .RunAsync(ct),
         ct);

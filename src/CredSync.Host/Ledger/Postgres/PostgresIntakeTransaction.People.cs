@@ -42,7 +42,7 @@ internal sealed partial class PostgresIntakeTransaction
                     OR (excluded.consent IS NOT NULL AND NULLIF(excluded.consent, '[]'::jsonb) IS DISTINCT FROM people.consent)
                 """)
                 .Ids("subjects", rows.Select(p => p.Subject)).Text("names", rows.Select(p => p.Name)).Text("emails", rows.Select(p => p.Email))
-                .Json("consents", rows.Select(p => p.Consents is { } said ? LedgerJson.Write(said) ?? "[]" : null)).Word("source", run.Source).Time("now", now)
+                .Json("consents", rows.Select(p => p.Consents is { } said ? LedgerJson.Write(said) ?? "[]" : null)).Word("source", origin.Source).Time("now", now)
                 .RunAsync(ct).ConfigureAwait(false);
             locked.UnionWith(rows.Select(p => p.Subject));
             await StoreIdentifiersAsync(rows, ct).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed partial class PostgresIntakeTransaction
         // Nobody had it when this page asked, and now somebody has: another page named the same person at the same moment. Matched again, both agree.
         if (free.Any(i => !stored.Contains(i.Key) && lookedUp.ContainsKey(i.Key)))
         {
-            throw new CollisionException($"Another worker stored an identifier that a page of source '{run.Source}' brings, at the same moment; the page is taken in again.");
+            throw new CollisionException($"Another worker stored an identifier that a page of source '{origin.Source}' brings, at the same moment; the page is taken in again.");
         }
     }
 

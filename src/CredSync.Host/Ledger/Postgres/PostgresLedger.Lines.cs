@@ -11,7 +11,7 @@ internal sealed partial class PostgresLedger
     private const string IssuanceLines =
         """
         SELECT i.issuance_id AS id, i.definition, i.subject_id AS subject, i.occurrence, i.issuer, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END AS state, a.reason, i.rule_book AS ruleBook, i.earned_at AS earnedAt, i.expires_at AS expiresAt,
-            i.planned_at AS plannedAt, i.sent_at AS sentAt, i.outcome_at AS outcomeAt, i.attempts, i.not_before AS notBefore, i.credential_id AS credentialId, i.public_url AS publicUrl, i.cause, i.sentence, i.revoked_at AS revokedAt,
+            i.planned_at AS plannedAt, i.sent_at AS sentAt, i.outcome_at AS outcomeAt, i.attempts, i.not_before AS notBefore, i.credential_id AS credentialId, i.public_url AS publicUrl, i.cause, i.sentence, i.settle_by AS settleBy, i.revoked_at AS revokedAt,
             a.trace::text AS trace
         FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
         """;
@@ -110,6 +110,8 @@ internal sealed partial class PostgresLedger
 
         public DateTime? RevokedAt { get; init; }
 
+        public DateTime? SettleBy { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -134,6 +136,7 @@ internal sealed partial class PostgresLedger
             Cause = Cause,
             Sentence = Sentence,
             RevokedAt = Time(RevokedAt),
+            SettleBy = Time(SettleBy),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }

@@ -13,7 +13,7 @@ internal sealed partial class PostgresLedger
         try
         {
             NpgsqlTransaction transaction = await database.PartAsync(async () => await connection.BeginTransactionAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false);
-            return new PostgresIntakeTransaction(database, connection, transaction, new RunLease(0, source, "", null, TimeSpan.Zero), time);
+            return new PostgresIntakeTransaction(database, connection, transaction, new HeldOrigin(source), time);
         }
         catch
         {

@@ -50,7 +50,7 @@ internal sealed partial class SqliteIntakeTransaction : IMatchingTransaction
         {
             string subject = SqliteText.Of(row.Subject);
             string? consent = row.Consents is { } said ? LedgerJson.Write(said) ?? "" : null;
-            await RunAsync(person, ct, subject, row.Name, row.Email, consent, run.Source, now).ConfigureAwait(false);
+            await RunAsync(person, ct, subject, row.Name, row.Email, consent, origin.Source, now).ConfigureAwait(false);
             foreach (IdentifierKey key in row.Identifiers)
             {
                 await RunAsync(identifier, ct, key.Kind, key.Scope, key.Value, subject, now).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed partial class SqliteIntakeTransaction : IMatchingTransaction
     public async Task<NewPeople> NewPeopleAsync(DateTimeOffset since, CancellationToken ct)
     {
         (string? lastSuccess, string? admitted) = await session.Connection.QueryFirstOrDefaultAsync<(string?, string?)>(new CommandDefinition(
-            "SELECT last_success, admitted_at FROM sources WHERE name = @Source", new { run.Source }, session.Transaction, cancellationToken: ct)).ConfigureAwait(false);
+            "SELECT last_success, admitted_at FROM sources WHERE name = @Source", new { origin.Source }, session.Transaction, cancellationToken: ct)).ConfigureAwait(false);
         if (lastSuccess is null)
         {
             return new NewPeople(false, false, 0, 0);
@@ -73,7 +73,7 @@ internal sealed partial class SqliteIntakeTransaction : IMatchingTransaction
             SELECT EXISTS (SELECT 1 FROM completions WHERE hold_cause = @cause AND source = @Source),
                 (SELECT count(*) FROM people WHERE brought_by = @Source AND first_seen > @from), (SELECT count(*) FROM people WHERE brought_by = @Source)
             """,
-            new { run.Source, from, cause = PersonCauses.TooManyNew },
+            new { origin.Source, from, cause = PersonCauses.TooManyNew },
             session.Transaction,
             cancellationToken: ct)).ConfigureAwait(false);
         return new NewPeople(true, stopped == 1, brought, all - brought);
@@ -94,7 +94,7 @@ internal sealed partial class SqliteIntakeTransaction : IMatchingTransaction
     public async Task<IReadOnlyList<HeldCompletion>> HeldAsync(string after, int limit, CancellationToken ct) =>
         [.. (await QueryAsync<(string Payload, long Revision, string Cause)>(
             "SELECT payload, revision, hold_cause FROM completions WHERE source = @Source AND natural_key > @after AND hold_cause IS NOT NULL AND subject_id IS NULL ORDER BY natural_key LIMIT @limit",
-            new { run.Source, after, limit },
+            new { origin.Source, after, limit },
             ct).ConfigureAwait(false)).Select(r => new HeldCompletion(LedgerJson.ReadCompletion(r.Payload), (int)r.Revision, r.Cause))];
 
     public async Task RematchAsync(IReadOnlyList<Rematch> matches, CancellationToken ct)
@@ -104,7 +104,7 @@ internal sealed partial class SqliteIntakeTransaction : IMatchingTransaction
             "subject", "cause", "sentence", "source", "key", "revision");
         foreach (Rematch row in matches)
         {
-            await RunAsync(match, ct, row.Subject is { } s ? SqliteText.Of(s) : null, row.Cause, row.Sentence, run.Source, row.NaturalKey, row.Revision).ConfigureAwait(false);
+            await RunAsync(match, ct, row.Subject is { } s ? SqliteText.Of(s) : null, row.Cause, row.Sentence, origin.Source, row.NaturalKey, row.Revision).ConfigureAwait(false);
         }
     }
 

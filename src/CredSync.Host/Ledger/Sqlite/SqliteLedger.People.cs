@@ -7,7 +7,7 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal sealed partial class SqliteLedger
 {
     public async Task<IMatchingTransaction> BeginMatchingAsync(string source, CancellationToken ct) =>
-        new SqliteIntakeTransaction(await database.BeginWriteAsync(ct).ConfigureAwait(false), new RunLease(0, source, "", null, TimeSpan.Zero), time);
+        new SqliteIntakeTransaction(await database.BeginWriteAsync(ct).ConfigureAwait(false), new HeldOrigin(source), time);
 
     public Task<IReadOnlyList<string>> SourcesWithHeldPeopleAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<string>>(

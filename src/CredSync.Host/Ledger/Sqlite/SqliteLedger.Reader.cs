@@ -10,7 +10,7 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal sealed partial class SqliteLedger
 {
     private const string IssuanceColumns =
-        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END AS state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, revoked_at AS revokedAt, trace";
+        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END AS state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, settle_by AS settleBy, revoked_at AS revokedAt, trace";
 
     // Also of those who were merged into them.
     private const string OfPerson = "subject_id IN (SELECT subject_id FROM people WHERE subject_id = @id OR merged_into = @id)";
@@ -184,6 +184,8 @@ internal sealed partial class SqliteLedger
 
         public string? RevokedAt { get; init; }
 
+        public string? SettleBy { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -208,6 +210,7 @@ internal sealed partial class SqliteLedger
             Cause = Cause,
             Sentence = Sentence,
             RevokedAt = SqliteText.TimeOrNull(RevokedAt),
+            SettleBy = SqliteText.TimeOrNull(SettleBy),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }
