@@ -1,6 +1,5 @@
 using CredSync.Core.Issuance;
 using CredSync.Core.People;
-using CredSync.Host.Storage;
 
 namespace CredSync.Host.Ledger.Postgres;
 

@@ -1,4 +1,3 @@
-using CredSync.Completions;
 using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Host.Storage;

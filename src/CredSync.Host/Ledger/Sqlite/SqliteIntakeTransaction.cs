@@ -1,7 +1,5 @@
-using System.Data;
 using System.Globalization;
 using CredSync.Completions;
-using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
 using CredSync.Sources;
