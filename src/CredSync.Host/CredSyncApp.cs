@@ -66,6 +66,7 @@ public static class CredSyncApp
             CoverageCommand.Create(context, options),
             HoldsCommand.Create(context, options),
             PeopleCommand.Create(context, options),
+            RevokeCommand.Create(context, options),
             AuditCommand.Create(context, options),
             CheckCommand.Create(context, options),
             SyncCommand.Create(context, options),

@@ -1,4 +1,5 @@
 using CredSync.Core.Configuration;
+using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,9 @@ internal sealed class OpenLedger : IDisposable
     public People.PeopleMerge Merges => host.Services.GetRequiredService<People.PeopleMerge>();
 
     public People.HeldPeople HeldPeople => host.Services.GetRequiredService<People.HeldPeople>();
+
+    /// <summary>The configured issuers. Asking what they can do makes no keys and calls nobody.</summary>
+    public IssuerRegistry Issuers => host.Services.GetRequiredService<IssuerRegistry>();
 
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 
