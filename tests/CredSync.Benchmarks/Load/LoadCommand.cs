@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace CredSync.Benchmarks.Load;
 
 /// <summary>
-/// The figures that need servers: <c>load [p1] [embedded] [p3] [p6] [p7] [recovery] [--count N] [--rounds N] [--many N] [--postgres STRING] [--rabbitmq URI]</c>.
+/// The figures that need servers: <c>load [p1] [embedded] [p3] [growth] [recovery] [--count N] [--rounds N] [--many N] [--postgres STRING] [--rabbitmq URI]</c>.
 /// Without addresses containers are started, from the images that the end-to-end tests use.
 /// </summary>
 internal static class LoadCommand
@@ -12,6 +12,9 @@ internal static class LoadCommand
     {
         ["p1"] = (o, s) => PipelineFigure.RunAsync(o, s, distributed: true),
         ["embedded"] = (o, s) => PipelineFigure.RunAsync(o, s, distributed: false),
+        ["p3"] = RereadFigure.RunAsync,
+        ["growth"] = (o, _) => GrowthFigure.RunAsync(o),
+        ["recovery"] = RecoveryFigure.RunAsync,
     };
 
     /// <summary>Takes the figures.</summary>
@@ -27,6 +30,12 @@ internal static class LoadCommand
         {
             AnsiConsole.MarkupLineInterpolated($"[red]{e.Message}[/]");
             return null;
+        }
+
+        if (options.Figures is ["pass"])
+        {
+            await GrowthFigure.PassAsync(options.Count).ConfigureAwait(false);
+            return [];
         }
 
         if (options.Figures.FirstOrDefault(f => !Known.ContainsKey(f)) is { } unknown)
