@@ -1,4 +1,3 @@
-using System.Globalization;
 using CredSync.Core.Completions;
 using CredSync.Host;
 using CredSync.Host.Intake;
@@ -17,8 +16,8 @@ internal static class RereadFigure
 {
     private const int PageSize = 1_000;
 
-    private const string Columns =
-        "source text NOT NULL, natural_key text NOT NULL, course_key text NOT NULL, status text NOT NULL, completed_at {0} NULL, received_hash text NOT NULL, payload {1} NOT NULL, PRIMARY KEY (source, natural_key)";
+    private static string Table(string time, string json) =>
+        $"CREATE TABLE bare (source text NOT NULL, natural_key text NOT NULL, course_key text NOT NULL, status text NOT NULL, completed_at {time} NULL, received_hash text NOT NULL, payload {json} NOT NULL, PRIMARY KEY (source, natural_key))";
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(LoadOptions options, Servers servers) =>
     [
@@ -92,7 +91,7 @@ internal static class RereadFigure
         {
             var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { MaxAutoPrepare = 10, AutoPrepareMinUsages = 2 }.ConnectionString);
             await connection.OpenAsync().ConfigureAwait(false);
-            await new BulkCommand(connection, null, $"CREATE TABLE bare ({string.Format(CultureInfo.InvariantCulture, Columns, "timestamptz", "jsonb")})").RunAsync(CancellationToken.None).ConfigureAwait(false);
+            await new BulkCommand(connection, null, Table("timestamptz", "jsonb")).RunAsync(CancellationToken.None).ConfigureAwait(false);
             return new BarePostgres(connection);
         }
 
@@ -118,7 +117,7 @@ internal static class RereadFigure
             connection = new SqliteConnection($"Data Source={path};Pooling=False");
             connection.Open();
             using SqliteCommand create = connection.CreateCommand();
-            create.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE bare ({string.Format(CultureInfo.InvariantCulture, Columns, "text", "text")})";
+            create.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {Table("text", "text")}";
             create.ExecuteNonQuery();
         }
 

@@ -66,8 +66,10 @@ internal sealed class Servers(LoadOptions options) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await (postgres?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
-        await (rabbitMq?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+        foreach (IContainer container in new IContainer?[] { postgres, rabbitMq }.OfType<IContainer>())
+        {
+            await container.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     // Chosen here, because a server that is restarted must come back at the same place.
