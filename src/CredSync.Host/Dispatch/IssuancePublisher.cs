@@ -6,30 +6,35 @@ using Microsoft.Extensions.Options;
 
 namespace CredSync.Host.Dispatch;
 
-/// <summary>The one place that puts issue commands on the queue.</summary>
+/// <summary>The one place that puts commands on the issuers' queues.</summary>
 internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declarations, IOptions<DispatchOptions> options)
 {
-    /// <summary>Sends commands, each to its issuer's queue, many confirmations in flight. One that fails does not hold up the others.</summary>
+    /// <summary>Sends issue commands, each to its issuer's queue, many in a message and many confirmations in flight. One that fails does not hold up the others.</summary>
     /// <returns>What the broker has confirmed, and the first fault, if any.</returns>
-    public async Task<Sending> SendAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct)
+    public Task<Sending> SendAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct) => SendAsync(claims, c => c.Issuer, Together, ct);
+
+    /// <summary>Sends revoke commands in the same way, each alone.</summary>
+    /// <returns>What the broker has confirmed, and the first fault, if any.</returns>
+    public Task<Sending> SendAsync(IReadOnlyList<ClaimedRevocation> claims, CancellationToken ct) => SendAsync(claims, c => c.Issuer, static group => group.Select(c => new Outgoing([c.Id], ToCommand(c))), ct);
+
+    private async Task<Sending> SendAsync<T>(IReadOnlyList<T> claims, Func<T, string> issuer, Func<IEnumerable<T>, IEnumerable<Outgoing>> messages, CancellationToken ct)
     {
-        Sending[] parts = await Task.WhenAll(claims.GroupBy(c => c.Issuer).Select(group => SendAsync(group.Key, [.. group], ct))).ConfigureAwait(false);
+        Sending[] parts = await Task.WhenAll(claims.GroupBy(issuer).Select(group => SendToAsync(group.Key, [.. messages(group)], ct))).ConfigureAwait(false);
         return new Sending([.. parts.SelectMany(p => p.Confirmed)], parts.Select(p => p.Fault).FirstOrDefault(f => f is not null));
     }
 
-    private async Task<Sending> SendAsync(string issuer, List<ClaimedIssuance> claims, CancellationToken ct)
+    private async Task<Sending> SendToAsync(string issuer, List<Outgoing> messages, CancellationToken ct)
     {
         try
         {
             ISendEndpoint endpoint = await bus.GetSendEndpoint(await declarations.IssuerAsync(issuer, ct).ConfigureAwait(false)).ConfigureAwait(false);
-            List<ClaimedIssuance[]> messages = Together(claims);
-            Exception?[] faults = await Task.WhenAll(messages.Select(m => SendAsync(endpoint, m, ct))).ConfigureAwait(false);
+            Exception?[] faults = await Task.WhenAll(messages.Select(m => SendOneAsync(endpoint, m, ct))).ConfigureAwait(false);
             if (faults.Any(f => f is MessageReturnedException))
             {
                 declarations.Forget();
             }
 
-            return new Sending([.. messages.Where((_, i) => faults[i] is null).SelectMany(m => m).Select(c => c.Id)], faults.FirstOrDefault(f => f is not null));
+            return new Sending([.. messages.Where((_, i) => faults[i] is null).SelectMany(m => m.Ids)], faults.FirstOrDefault(f => f is not null));
         }
         catch (Exception e)
         {
@@ -39,19 +44,18 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
 
     // Those who get the same stand together, so that a message names it once. Whatever is sent again travels alone: should it be what kept a message from being
     // handled, it keeps only itself.
-    private List<ClaimedIssuance[]> Together(List<ClaimedIssuance> claims) =>
-    [
-        .. claims.Where(c => c.Attempt <= 1).GroupBy(c => c.Credential, ReferenceEqualityComparer.Instance).SelectMany(g => g).Chunk(options.Value.MostPerMessage),
-        .. claims.Where(c => c.Attempt > 1).Select(c => (ClaimedIssuance[])[c]),
-    ];
+    private IEnumerable<Outgoing> Together(IEnumerable<ClaimedIssuance> claims) =>
+        claims.Where(c => c.Attempt <= 1).GroupBy(c => c.Credential, ReferenceEqualityComparer.Instance).SelectMany(g => g).Chunk(options.Value.MostPerMessage)
+            .Concat(claims.Where(c => c.Attempt > 1).Select(c => (ClaimedIssuance[])[c]))
+            .Select(together => together is [{ } alone]
+                ? new Outgoing([alone.Id], ToCommand(alone))
+                : new Outgoing([.. together.Select(c => c.Id)], new IssueCredentials { Issuances = [.. together.Select(ToCommand)] }));
 
-    private static async Task<Exception?> SendAsync(ISendEndpoint endpoint, ClaimedIssuance[] claims, CancellationToken ct)
+    private static async Task<Exception?> SendOneAsync(ISendEndpoint endpoint, Outgoing message, CancellationToken ct)
     {
         try
         {
-            await (claims is [{ } alone]
-                ? endpoint.Send(ToCommand(alone), context => Address(context, alone.Id), ct)
-                : endpoint.Send(new IssueCredentials { Issuances = [.. claims.Select(ToCommand)] }, context => Address(context, null), ct)).ConfigureAwait(false);
+            await endpoint.Send(message.Command, message.Command.GetType(), Pipe.Execute<SendContext>(context => Address(context, message.Ids is [var alone] ? alone : null)), ct).ConfigureAwait(false);
             return null;
         }
         catch (Exception e)
@@ -78,6 +82,18 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
         Recipient = claim.Recipient,
         Award = claim.Award,
     };
+
+    private static RevokeCredential ToCommand(ClaimedRevocation claim) => new()
+    {
+        IssuanceId = claim.Id,
+        Issuer = claim.Issuer,
+        CredentialId = claim.CredentialId,
+        Reason = claim.Reason,
+        RevokedAt = claim.RevokedAt,
+    };
+
+    // A message, and the issuances that it is about.
+    private sealed record Outgoing(Guid[] Ids, object Command);
 }
 
 /// <summary>How a sending went.</summary>
