@@ -14,6 +14,7 @@ using CredSync.Host.Operations.Alerts;
 using CredSync.Host.Operations.Api;
 using CredSync.Host.Operations.Dashboard;
 using CredSync.Host.Outcome;
+using CredSync.Host.People;
 using CredSync.Host.Queue;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
@@ -110,6 +111,7 @@ internal static class CredSyncRegistration
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<OperatorLedger>();
+        builder.Services.AddSingleton<IDeliveryLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
         return builder;
@@ -121,11 +123,17 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<CompletionIntake>();
         builder.Services.AddSingleton<SourcePoller>();
+        builder.Services.AddSingleton<DirectoryUpdate>();
+        builder.Services.AddSingleton<HeldPeople>();
+        builder.Services.AddSingleton<PeopleMerge>();
+        builder.Services.AddSingleton<Deadlines>();
+        builder.Services.AddSingleton<PeopleKeeper>();
         builder.Services.AddSingleton<DeliveryDesk>();
         Bind<HookOptions>(builder, "Hooks");
         if (settings.Roles.HasFlag(Roles.Intake))
         {
             AddHooks(builder.Services);
+            builder.Services.AddHostedService(sp => sp.GetRequiredService<PeopleKeeper>());
             builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
             builder.Services.AddHostedService<PollWishes>();

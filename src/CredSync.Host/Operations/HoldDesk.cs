@@ -1,6 +1,7 @@
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
+using CredSync.Host.People;
 using CredSync.Issuers;
 
 namespace CredSync.Host.Operations;
@@ -38,6 +39,11 @@ internal static class HoldDesk
             var settlement = new Settlement { Issuance = line.Issuance.Id, Approved = wish.Approved, IsReview = line.IsReview, Cause = line.Cause, Why = wish.Why, Award = award };
             if (await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
             {
+                if (line.IsReview && !wish.Approved)
+                {
+                    await transaction.RevokeAsync([new RevocationRow(line.Issuance.Id, RevocationWords.NoLongerEarned)], ct).ConfigureAwait(false);
+                }
+
                 string became = line.IsReview ? (wish.Approved ? "stays" : "to be revoked at its issuer") : wish.Approved ? "planned" : "refused";
                 string detail = $"{line.Issuance.Definition}: held for {line.Cause}, now {became}{(award is null ? "" : $", earned on {Words.Day(award.EarnedAt)} as entered")}";
                 await transaction.RecordAsync(
