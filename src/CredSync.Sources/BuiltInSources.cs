@@ -3,6 +3,7 @@ using CredSync.Sources.Coursera;
 using CredSync.Sources.Csv;
 using CredSync.Sources.Edx;
 using CredSync.Sources.Moodle;
+using CredSync.Sources.Xapi;
 
 namespace CredSync.Sources;
 
@@ -15,5 +16,6 @@ public static class BuiltInSources
         .AddCourseraSource()
         .AddCsvSource()
         .AddEdxSource()
-        .AddMoodleSource();
+        .AddMoodleSource()
+        .AddXapiSource();
 }
