@@ -1,6 +1,5 @@
 using CredSync.Adapters.Tests.Sandbox;
 using CredSync.Completions;
-using CredSync.Sandbox.Edx;
 using CredSync.Sandbox.Faults;
 using CredSync.Sources;
 using CredSync.Sources.Edx;
