@@ -2,6 +2,7 @@ using CredSync.Registration;
 using CredSync.Sources.Coursera;
 using CredSync.Sources.Csv;
 using CredSync.Sources.Edx;
+using CredSync.Sources.HttpJson;
 using CredSync.Sources.Moodle;
 using CredSync.Sources.Xapi;
 
@@ -16,6 +17,7 @@ public static class BuiltInSources
         .AddCourseraSource()
         .AddCsvSource()
         .AddEdxSource()
+        .AddHttpJsonSource()
         .AddMoodleSource()
         .AddXapiSource();
 }
