@@ -1,3 +1,4 @@
+using CredSync.Issuers.Credly;
 using CredSync.Issuers.OpenBadges;
 using CredSync.Registration;
 
@@ -9,5 +10,7 @@ public static class BuiltInIssuers
     /// <summary>Makes all built-in issuer adapters known.</summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The same builder.</returns>
-    public static ICredSyncBuilder AddBuiltInIssuers(this ICredSyncBuilder builder) => builder.AddOpenBadgesIssuer();
+    public static ICredSyncBuilder AddBuiltInIssuers(this ICredSyncBuilder builder) => builder
+        .AddOpenBadgesIssuer()
+        .AddCredlyIssuer();
 }

@@ -24,7 +24,10 @@ internal sealed class OpenBadgesIssuer : ICredentialIssuer, ICheckable, IDisposa
         ring.Add(this);
     }
 
-    public IssuerCapabilities Capabilities { get; } = new() { RepeatsSafely = true };
+    /// <summary>What the built-in issuer can do.</summary>
+    public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true };
+
+    public IssuerCapabilities Capabilities => Manifest;
 
     /// <summary>The DID document, or null when the issuer has no keys yet or cannot be opened: asking must not make keys.</summary>
     public JsonObject? PublishedKeys
