@@ -211,6 +211,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         IssuanceState.Sent => "already sent to the issuer",
         IssuanceState.Planned => "already planned",
         IssuanceState.Refused => "already refused by the issuer; plan it again by hand when the cause is mended",
+        IssuanceState.Revoked => "revoked; the same right is not awarded again",
         _ => "already held, and waits to be settled",
     };
 }

@@ -205,7 +205,7 @@ internal static class OccurrenceFinder
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
             if (held.Key.Definition == definition.Definition.Id && IsOf(held.Key.Occurrence, suffix) && held.EarnedAt is { } earned
-                && held.State != IssuanceState.Refused && (last is null || earned > last.Value.EarnedAt))
+                && held.State is not (IssuanceState.Refused or IssuanceState.Revoked) && (last is null || earned > last.Value.EarnedAt))
             {
                 last = held;
             }

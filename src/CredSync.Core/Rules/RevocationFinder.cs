@@ -12,7 +12,7 @@ internal static class RevocationFinder
         CredentialDefinition what = definition.Definition;
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
-            if (held.Key.Definition != what.Id || held.State is IssuanceState.Held or IssuanceState.Refused || !HasGone(definition, evaluation, held, setting))
+            if (held.Key.Definition != what.Id || held.State is IssuanceState.Held or IssuanceState.Refused or IssuanceState.Revoked || !HasGone(definition, evaluation, held, setting))
             {
                 continue;
             }

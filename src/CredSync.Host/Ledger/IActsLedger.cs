@@ -73,6 +73,10 @@ internal interface IActTransaction : IAsyncDisposable
     /// <returns>How many; one that has left meanwhile stays as it is.</returns>
     Task<int> StopAsync(IReadOnlyCollection<Guid> issuances, string sentence, string ruleBook, CancellationToken ct);
 
+    /// <summary>Plans the revocation of credentials that have left; one that its issuer did not do is tried again.</summary>
+    /// <returns>How many; one that has not left, or is revoked or under way already, stays as it is.</returns>
+    Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct);
+
     /// <summary>Settles a hold or a review.</summary>
     /// <returns>False when it is not held, or not open, any more.</returns>
     Task<bool> SettleAsync(Settlement settlement, CancellationToken ct);

@@ -32,6 +32,9 @@ internal interface IIntakeTransaction : IAsyncDisposable
     /// <summary>Writes issuances whose key is not there yet, frees held ones that a rule now issues, and opens reviews of those that left already. Returns how many were planned and held.</summary>
     Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct);
 
+    /// <summary>Plans the revocation of credentials that have left. Returns how many; one that has not left, or is revoked or under way already, stays as it is.</summary>
+    Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct);
+
     /// <summary>Sets records aside with their reason.</summary>
     Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct);
 

@@ -178,6 +178,9 @@ internal sealed record IssuanceLine
 
     public string? Sentence { get; init; }
 
+    /// <summary>Since when the credential is revoked, UTC; null when it is not.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
     public required RuleTrace Trace { get; init; }
 }
 
@@ -188,7 +191,20 @@ internal sealed record CompletionLine(Completion Completion, Guid? Subject, int 
 internal sealed record SetAsideLine(string Source, string Reference, string Cause, string Sentence, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, int Times);
 
 /// <summary>How many issuances of a definition are in a state.</summary>
-internal sealed record IssuanceCount(string Definition, string Issuer, IssuanceState State, int Count, DateTimeOffset? OldestPlanned);
+internal sealed record IssuanceCount(string Definition, string Issuer, IssuanceState State, int Count, DateTimeOffset? OldestPlanned)
+{
+    /// <summary>Counts by stored state, told apart by what was revoked since it was issued.</summary>
+    public static IReadOnlyList<IssuanceCount> Of(IEnumerable<IssuanceCount> stored, IEnumerable<(string Definition, string Issuer, int Count)> revoked)
+    {
+        Dictionary<(string, string), int> gone = revoked.ToDictionary(r => (r.Definition, r.Issuer), r => r.Count);
+        return
+        [
+            .. stored.SelectMany(c => c.State == IssuanceState.Issued && gone.TryGetValue((c.Definition, c.Issuer), out int count)
+                ? new[] { c with { Count = c.Count - count }, c with { State = IssuanceState.Revoked, Count = count } }
+                : [c]).Where(c => c.Count > 0),
+        ];
+    }
+}
 
 /// <summary>Totals of the ledger.</summary>
 internal sealed record LedgerTotals(long Completions, long Withheld, long People, long Issuances, long SetAside);

@@ -44,6 +44,15 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
             .Ids("ids", issuances).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", sentence).Word("ruleBook", ruleBook).Time("now", now),
         ct);
 
+    public Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct) => PartAsync(
+        async () =>
+        {
+            int count = await PostgresRevocations.PlanAsync(connection, transaction, revocations, now, ct).ConfigureAwait(false);
+            planned |= count > 0;
+            return count;
+        },
+        ct);
+
     public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
     {
         if (settlement.IsReview)

@@ -19,7 +19,7 @@ internal static class PostgresHistories
             connection,
             transaction,
             """
-            SELECT i.subject_id, i.definition, i.occurrence, i.state, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause
+            SELECT i.subject_id, i.definition, i.occurrence, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause
             FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
             WHERE i.subject_id = ANY(@ids)
             """)

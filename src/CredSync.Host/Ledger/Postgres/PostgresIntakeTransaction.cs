@@ -51,6 +51,15 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
         },
         ct);
 
+    public Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct) => PartAsync(
+        async () =>
+        {
+            int count = await PostgresRevocations.PlanAsync(connection, transaction, revocations, now, ct).ConfigureAwait(false);
+            planned |= count > 0;
+            return count;
+        },
+        ct);
+
     public Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct) => PartAsync(
         () =>
         {

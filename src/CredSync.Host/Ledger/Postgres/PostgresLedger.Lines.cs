@@ -10,8 +10,8 @@ internal sealed partial class PostgresLedger
 {
     private const string IssuanceLines =
         """
-        SELECT i.issuance_id AS id, i.definition, i.subject_id AS subject, i.occurrence, i.issuer, i.state, a.reason, i.rule_book AS ruleBook, i.earned_at AS earnedAt, i.expires_at AS expiresAt,
-            i.planned_at AS plannedAt, i.sent_at AS sentAt, i.outcome_at AS outcomeAt, i.attempts, i.not_before AS notBefore, i.credential_id AS credentialId, i.public_url AS publicUrl, i.cause, i.sentence,
+        SELECT i.issuance_id AS id, i.definition, i.subject_id AS subject, i.occurrence, i.issuer, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END AS state, a.reason, i.rule_book AS ruleBook, i.earned_at AS earnedAt, i.expires_at AS expiresAt,
+            i.planned_at AS plannedAt, i.sent_at AS sentAt, i.outcome_at AS outcomeAt, i.attempts, i.not_before AS notBefore, i.credential_id AS credentialId, i.public_url AS publicUrl, i.cause, i.sentence, i.revoked_at AS revokedAt,
             a.trace::text AS trace
         FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
         """;
@@ -28,9 +28,10 @@ internal sealed partial class PostgresLedger
     public Task<IReadOnlyList<IssuanceLine>> IssuancesOfAsync(Guid subject, CancellationToken ct) =>
         IssuancesAsync("i.subject_id = @subject ORDER BY i.planned_at, i.definition COLLATE \"C\"", new { subject }, ct);
 
-    // The state stands in the text, as one of five words, so that the partial indexes apply.
+    // The state stands in the text, as one of a few words, so that the partial indexes apply.
     public Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct) =>
-        IssuancesAsync($"i.state = '{state}' ORDER BY i.outcome_at, i.issuance_id LIMIT @limit", new { limit }, ct);
+        IssuancesAsync(
+            $"{(state == IssuanceState.Revoked ? "i.state = 'Issued' AND i.revoked_at IS NOT NULL" : $"i.state = '{state}' AND i.revoked_at IS NULL")} ORDER BY i.outcome_at, i.issuance_id LIMIT @limit", new { limit }, ct);
 
     public async Task<CompletionLine?> CompletionAsync(CompletionKey key, CancellationToken ct) =>
         (await CompletionsAsync("source = @Source AND natural_key = @naturalKey", new { key.Source, naturalKey = PostgresText.Safe(key.NaturalKey) }, ct).ConfigureAwait(false)).FirstOrDefault();
@@ -107,6 +108,8 @@ internal sealed partial class PostgresLedger
 
         public string? Sentence { get; init; }
 
+        public DateTime? RevokedAt { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -130,6 +133,7 @@ internal sealed partial class PostgresLedger
             PublicUrl = PublicUrl,
             Cause = Cause,
             Sentence = Sentence,
+            RevokedAt = Time(RevokedAt),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }

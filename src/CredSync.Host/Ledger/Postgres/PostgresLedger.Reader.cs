@@ -15,15 +15,28 @@ internal sealed partial class PostgresLedger
 
     public Task<IReadOnlyList<IssuanceCount>> CountIssuancesAsync(CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<IssuanceCount>>(
-            async connection => [.. (await connection.QueryAsync<(string Definition, string Issuer, string State, long Count, DateTime? Oldest)>(Command(
-                "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition COLLATE \"C\", issuer COLLATE \"C\", state COLLATE \"C\"", null, null, ct)).ConfigureAwait(false))
-                .Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, Time(r.Oldest)))],
+            async connection =>
+            {
+                IEnumerable<(string Definition, string Issuer, string State, long Count, DateTime? Oldest)> counts = await connection.QueryAsync<(string, string, string, long, DateTime?)>(Command(
+                    "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition COLLATE \"C\", issuer COLLATE \"C\", state COLLATE \"C\"", null, null, ct)).ConfigureAwait(false);
+                IEnumerable<(string Definition, string Issuer, long Count)> revoked = await connection.QueryAsync<(string, string, long)>(Command(
+                    "SELECT definition, issuer, count(*) FROM issuances WHERE revoked_at IS NOT NULL GROUP BY definition, issuer", null, null, ct)).ConfigureAwait(false);
+                return IssuanceCount.Of(
+                    counts.Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, Time(r.Oldest))), revoked.Select(r => (r.Definition, r.Issuer, (int)r.Count)));
+            },
             ct);
 
     public Task<bool> IsUnderWayAsync(CancellationToken ct) =>
         database.ReadAsync(
             connection => connection.QuerySingleAsync<bool>(Command(
-                "SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= @now)", new { now = Now }, null, ct)),
+                """
+                SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= @now)
+                    OR EXISTS (SELECT 1 FROM revocations WHERE state = 'Sent')
+                    OR EXISTS (SELECT 1 FROM revocations AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.state = 'Planned' AND i.state = 'Issued' AND (r.not_before IS NULL OR r.not_before <= @now))
+                """,
+                new { now = Now },
+                null,
+                ct)),
             ct);
 
     public Task<IReadOnlyList<PersonHistory>> HistoriesAfterAsync(Guid? after, int limit, CancellationToken ct) =>

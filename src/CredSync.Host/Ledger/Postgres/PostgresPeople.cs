@@ -35,7 +35,7 @@ internal static class PostgresPeople
         // The dates come from the award, exactly: a decision compares them with a completion's own.
         ILookup<Guid, Line> lines = (await Bulk(
             $"""
-            SELECT i.subject_id, i.definition, i.occurrence, i.state, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause,
+            SELECT i.subject_id, i.definition, i.occurrence, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause,
                 i.sent_at IS NULL AND i.attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id)
             FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
             WHERE {where}

@@ -26,6 +26,8 @@ internal sealed class SqliteActTransaction(SqliteWrite session, TimeProvider tim
         new { ids = LedgerJson.Write([.. issuances.Select(SqliteText.Of)]), cause = HoldCauses.NoLongerEarned, sentence, ruleBook, now },
         ct);
 
+    public Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct) => SqliteRevocations.PlanAsync(session.Connection, session.Transaction, revocations, now, ct);
+
     public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
     {
         string id = SqliteText.Of(settlement.Issuance);

@@ -17,7 +17,7 @@ internal static class SqliteHistories
         IEnumerable<(string Subject, string Payload)> completions = await connection.QueryAsync<(string, string)>(new CommandDefinition(
             "SELECT subject_id, payload FROM completions WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
         IEnumerable<(string Subject, string Definition, string Occurrence, string State, string? Earned, string? Expires, string? Cause)> issuances = await connection.QueryAsync<(string, string, string, string, string?, string?, string?)>(new CommandDefinition(
-            "SELECT subject_id, definition, occurrence, state, earned_at, expires_at, cause FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
+            "SELECT subject_id, definition, occurrence, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END, earned_at, expires_at, cause FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
         ILookup<string, Completion> facts = completions.ToLookup(r => r.Subject, r => LedgerJson.ReadCompletion(r.Payload), StringComparer.Ordinal);
         ILookup<string, HeldIssuance> held = issuances.ToLookup(
             r => r.Subject,

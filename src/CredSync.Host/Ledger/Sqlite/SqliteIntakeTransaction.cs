@@ -105,6 +105,8 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) =>
         SqliteIssuances.PlanAsync(session, issuances, now, ct);
 
+    public Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct) => SqliteRevocations.PlanAsync(session.Connection, session.Transaction, revocations, now, ct);
+
     public async Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct)
     {
         using SqliteCommand store = Prepare(

@@ -10,7 +10,7 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal sealed partial class SqliteLedger
 {
     private const string IssuanceColumns =
-        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, trace";
+        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END AS state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, revoked_at AS revokedAt, trace";
 
     private const string CompletionColumns =
         "payload, subject_id AS subject, revision, first_seen AS firstSeen, last_changed AS lastChanged, hold_cause AS holdCause, hold_sentence AS holdSentence";
@@ -22,15 +22,29 @@ internal sealed partial class SqliteLedger
 
     public Task<IReadOnlyList<IssuanceCount>> CountIssuancesAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<IssuanceCount>>(
-            async connection => [.. (await connection.QueryAsync<(string Definition, string Issuer, string State, long Count, string? Oldest)>(Command(
-                "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", null, null, ct)).ConfigureAwait(false))
-                .Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, SqliteText.TimeOrNull(r.Oldest)))],
+            async connection =>
+            {
+                IEnumerable<(string Definition, string Issuer, string State, long Count, string? Oldest)> counts = await connection.QueryAsync<(string, string, string, long, string?)>(Command(
+                    "SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", null, null, ct)).ConfigureAwait(false);
+                IEnumerable<(string Definition, string Issuer, long Count)> revoked = await connection.QueryAsync<(string, string, long)>(Command(
+                    "SELECT definition, issuer, count(*) FROM issuances WHERE revoked_at IS NOT NULL GROUP BY definition, issuer", null, null, ct)).ConfigureAwait(false);
+                return IssuanceCount.Of(
+                    counts.Select(r => new IssuanceCount(r.Definition, r.Issuer, Enum.Parse<IssuanceState>(r.State), (int)r.Count, SqliteText.TimeOrNull(r.Oldest))),
+                    revoked.Select(r => (r.Definition, r.Issuer, (int)r.Count)));
+            },
             ct);
 
     public Task<bool> IsUnderWayAsync(CancellationToken ct) =>
         ReadAsync(
             connection => connection.QuerySingleAsync<bool>(Command(
-                "SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND (not_before IS NULL OR not_before <= @now))", new { now = Now }, null, ct)),
+                """
+                SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND (not_before IS NULL OR not_before <= @now))
+                    OR EXISTS (SELECT 1 FROM revocations WHERE state = 'Sent')
+                    OR EXISTS (SELECT 1 FROM revocations AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.state = 'Planned' AND i.state = 'Issued' AND (r.not_before IS NULL OR r.not_before <= @now))
+                """,
+                new { now = Now },
+                null,
+                ct)),
             ct);
 
     public Task<IReadOnlyList<PersonHistory>> HistoriesAfterAsync(Guid? after, int limit, CancellationToken ct) =>
@@ -63,7 +77,10 @@ internal sealed partial class SqliteLedger
         IssuancesAsync("subject_id = @id ORDER BY planned_at, definition", new { id = SqliteText.Of(subject) }, ct);
 
     public Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct) =>
-        IssuancesAsync("state = @state ORDER BY outcome_at, issuance_id LIMIT @limit", new { state = state.ToString(), limit }, ct);
+        IssuancesAsync(
+            state == IssuanceState.Revoked ? "state = 'Issued' AND revoked_at IS NOT NULL ORDER BY outcome_at, issuance_id LIMIT @limit" : "state = @state AND revoked_at IS NULL ORDER BY outcome_at, issuance_id LIMIT @limit",
+            new { state = state.ToString(), limit },
+            ct);
 
     public async Task<CompletionLine?> CompletionAsync(CompletionKey key, CancellationToken ct) =>
         (await CompletionsAsync("source = @Source AND natural_key = @NaturalKey", key, ct).ConfigureAwait(false)).FirstOrDefault();
@@ -159,6 +176,8 @@ internal sealed partial class SqliteLedger
 
         public string? Sentence { get; init; }
 
+        public string? RevokedAt { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -182,6 +201,7 @@ internal sealed partial class SqliteLedger
             PublicUrl = PublicUrl,
             Cause = Cause,
             Sentence = Sentence,
+            RevokedAt = SqliteText.TimeOrNull(RevokedAt),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }

@@ -48,7 +48,7 @@ internal static class SqlitePeople
 
         using (SqliteCommand command = Command(
             open,
-            $"SELECT subject_id, definition, occurrence, state, earned_at, expires_at, cause, sent_at IS NULL AND attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id) FROM issuances AS i WHERE {where} ORDER BY subject_id",
+            $"SELECT subject_id, definition, occurrence, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END, earned_at, expires_at, cause, sent_at IS NULL AND attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id) FROM issuances AS i WHERE {where} ORDER BY subject_id",
             parameters))
         using (SqliteDataReader reader = command.ExecuteReader())
         {
