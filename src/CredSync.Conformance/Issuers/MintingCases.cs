@@ -1,4 +1,3 @@
-using CredSync.Conformance.Http;
 using CredSync.Issuers;
 using static CredSync.Conformance.Issuers.IssuerConformance;
 using static CredSync.Conformance.Requirement;

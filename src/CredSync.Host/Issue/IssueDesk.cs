@@ -15,6 +15,9 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
+    // How long a mint whose outcome is unknown may still be under way at its issuer: no look-up before this proves that there is nothing.
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(30);
+
     // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
     private readonly ConcurrentDictionary<Guid, bool> inHand = new();
 
@@ -41,6 +44,8 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     {
         IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer))], Lease, ct).ConfigureAwait(false);
 
+        // A slow issuer must not be asked for a line whose lease another worker may take over: what is left by then comes again.
+        DateTimeOffset stop = time.GetUtcNow() + (Lease / 2);
         var answers = new List<object>(distinct.Count);
         var finished = new List<(IssueCredential Command, IssuedCredential Credential)>(distinct.Count);
         var failures = new List<JournalFailure>();
@@ -57,6 +62,12 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     answers.Add(Issued(command, opening.Credential!));
                     break;
                 default:
+                    if (time.GetUtcNow() >= stop)
+                    {
+                        PutBack(command, opening, failures, answers);
+                        break;
+                    }
+
                     await MintAsync(command, opening, finished, failures, answers, ct).ConfigureAwait(false);
                     break;
             }
@@ -114,12 +125,14 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         CancellationToken ct)
     {
         // Until the issuer was called nothing can have been minted; from then on only an answer settles it.
-        bool unfinished = opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
+        bool unfinished = IsUnfinished(command, opening);
         bool wasAsked = unfinished;
+        bool inDoubt = unfinished;
         bool repeatsSafely = false;
+        ICredentialIssuer? issuer = null;
         try
         {
-            ICredentialIssuer issuer = issuers.Find(command.Issuer);
+            issuer = issuers.Find(command.Issuer);
             repeatsSafely = issuer.Capabilities.RepeatsSafely;
             var request = new IssuanceRequest
             {
@@ -142,6 +155,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
                 credential = await lookup.FindAsync(request, ct).ConfigureAwait(false);
                 wasAsked = false;
+                inDoubt = false;
             }
 
             if (credential is null)
@@ -153,22 +167,35 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
             finished.Add((command, credential));
         }
+        catch (IssuerException e) when (e.Kind == FaultKind.InDoubt && issuer is ICredentialLookup)
+        {
+            // Not for a person yet: once the request can no longer be under way, it is looked up, and minted only if nothing is there.
+            Refuse(command, FaultKind.Outage, e.Cause, e.Message, e.RetryAfter > UnderWay ? e.RetryAfter : UnderWay, failures, answers, inDoubt: true);
+        }
         catch (IssuerException e)
         {
-            Refuse(command, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers);
+            // A look-up that failed settled nothing: what was in doubt before still is.
+            Refuse(command, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers, e.Kind == FaultKind.InDoubt || (inDoubt && !repeatsSafely));
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             // An adapter that throws anything else is a defect; what it did before is unknown unless repeating is harmless.
             Log.IssuerDefect(logger, command.Issuer, command.IssuanceId, e);
             FaultKind kind = wasAsked && !repeatsSafely ? FaultKind.InDoubt : FaultKind.Rejected;
-            Refuse(command, kind, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers);
+            Refuse(command, kind, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers, kind == FaultKind.InDoubt);
         }
     }
 
-    private void Refuse(IssueCredential command, FaultKind kind, string cause, string reason, TimeSpan? retryAfter, List<JournalFailure> failures, List<object> answers)
+    private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
+        opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
+
+    private void PutBack(IssueCredential command, JournalOpening opening, List<JournalFailure> failures, List<object> answers) => Refuse(
+        command, FaultKind.Outage, "issuer-slow", $"Issuer '{command.Issuer}' was too slow for this one to have its turn; it is taken up again at once.", Between, failures, answers, IsUnfinished(command, opening));
+
+    private void Refuse(
+        IssueCredential command, FaultKind kind, string cause, string reason, TimeSpan? retryAfter, List<JournalFailure> failures, List<object> answers, bool inDoubt)
     {
-        failures.Add(new JournalFailure(command.IssuanceId, kind == FaultKind.InDoubt, cause, reason));
+        failures.Add(new JournalFailure(command.IssuanceId, inDoubt, cause, reason));
         answers.Add(new CredentialRefused
         {
             IssuanceId = command.IssuanceId,

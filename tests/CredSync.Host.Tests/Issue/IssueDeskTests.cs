@@ -113,13 +113,51 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_time_out_after_the_request_left_is_in_doubt_until_a_look_up_settles_it()
+    public async Task A_time_out_after_the_request_left_is_looked_up_later_and_minted_again_by_nobody()
     {
         var issuer = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
-        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.InDoubt);
+        CredentialRefused refused = (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>();
+        (refused.Kind, refused.Cause, refused.RetryAfter).ShouldBe((FaultKind.Outage, "timed-out", TimeSpan.FromSeconds(30)));
         issuer.Found = Credential(Id(1), Start);
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_time_out_at_an_issuer_that_cannot_be_asked_is_for_a_person()
+    {
+        var issuer = new Mint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.InDoubt);
+    }
+
+    [Fact]
+    public async Task A_look_up_that_fails_settles_nothing_so_that_the_next_attempt_looks_up_again()
+    {
+        await DieWhileMintingAsync();
+        var issuer = new LookupMint { LookupFails = new IssuerException(FaultKind.Outage, "away", "It is away.") };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.Outage);
+        issuer.LookupFails = null;
+        issuer.Found = Credential(Id(1), Start);
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_slow_issuer_is_not_asked_for_lines_whose_lease_may_be_over_by_then()
+    {
+        var issuer = new Mint();
+        issuer.Fail = _ =>
+        {
+            time.Advance(TimeSpan.FromMinutes(3));
+            return null;
+        };
+        IReadOnlyList<object> answers = await HandleAsync(issuer, Command(1), Command(2));
+        answers.OfType<CredentialIssued>().ShouldHaveSingleItem();
+        CredentialRefused later = answers.OfType<CredentialRefused>().ShouldHaveSingleItem();
+        (later.Kind, later.Cause).ShouldBe((FaultKind.Outage, "issuer-slow"));
+        issuer.Calls.ShouldBe(1);
+        issuer.Fail = _ => null;
+        (await HandleAsync(issuer, Command(2))).Single().ShouldBeOfType<CredentialIssued>();
     }
 
     [Fact]
@@ -266,7 +304,10 @@ public sealed class IssueDeskTests : IDisposable
     {
         public IssuedCredential? Found { get; set; }
 
-        public Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct) => Task.FromResult(Found);
+        public Exception? LookupFails { get; set; }
+
+        public Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct) =>
+            LookupFails is { } fault ? Task.FromException<IssuedCredential?>(fault) : Task.FromResult(Found);
     }
 
     // A journal whose database goes away at the worst moments.
