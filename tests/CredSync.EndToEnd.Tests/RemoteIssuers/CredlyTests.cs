@@ -54,11 +54,11 @@ public sealed class CredlyTests : CommandSuite
         (int code, string output, string error) = await RunAsync("check", "credly-main", "--format", "json");
         code.ShouldBe(3, output + error);
         Dictionary<string, string> checks = Json(output)[0].GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("outcome").GetString()!);
-        checks["token"].ShouldBe("Passed");
-        checks["clock"].ShouldBe("Passed");
-        checks["token expiry"].ShouldBe("Passed");
-        checks["template t-safety-basics"].ShouldBe("Passed");
-        checks["template t-first-aider"].ShouldBe("Failed");
+        checks["token"].ShouldBe("passed");
+        checks["clock"].ShouldBe("passed");
+        checks["token expiry"].ShouldBe("passed");
+        checks["template t-safety-basics"].ShouldBe("passed");
+        checks["template t-first-aider"].ShouldBe("failed");
     }
 
     private async Task<SandboxServer> StartCredlyAsync()
@@ -93,6 +93,6 @@ public sealed class CredlyTests : CommandSuite
     {
         (int code, string output, string error) = await RunAsync("status", "--format", "json");
         code.ShouldBe(0, error);
-        return Json(output).GetProperty("issuances").EnumerateArray().Where(i => i.GetProperty("state").GetString() != "Issued").Sum(i => i.GetProperty("count").GetInt32());
+        return Json(output).GetProperty("issuances").EnumerateArray().Where(i => i.GetProperty("state").GetString() != "issued").Sum(i => i.GetProperty("count").GetInt32());
     }
 }
