@@ -70,6 +70,7 @@ public static class CredSyncApp
             SyncCommand.Create(context, options),
             StatusCommand.Create(context, options),
             SourcesCommand.Create(context, options),
+            ReplayCommand.Create(context, options),
             TraceCommand.Create(context, options),
             VerifyCommand.Create(context, options),
             SandboxCommand.Create(context, options),

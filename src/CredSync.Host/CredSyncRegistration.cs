@@ -2,6 +2,7 @@ using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
+using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Postgres;
@@ -110,8 +111,11 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<CompletionIntake>();
         builder.Services.AddSingleton<SourcePoller>();
+        builder.Services.AddSingleton<DeliveryDesk>();
+        Bind<HookOptions>(builder, "Hooks");
         if (settings.Roles.HasFlag(Roles.Intake))
         {
+            AddHooks(builder.Services);
             builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
             builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
@@ -237,6 +241,21 @@ internal static class CredSyncRegistration
         app.UseRouting();
         app.MapHealth();
         return app;
+    }
+
+    // What stands behind is started first and stopped last: the server takes nothing that could not be stored.
+    private static void AddHooks(IServiceCollection services)
+    {
+        services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<HookSecrets>();
+        services.AddSingleton<HookDoor>();
+        services.AddSingleton<DeliveryRate>();
+        services.AddSingleton<HookEndpoint>();
+        services.AddSingleton<DeliveryStore>();
+        services.AddHostedService(sp => sp.GetRequiredService<DeliveryStore>());
+        services.AddHostedService<DeliveryConsumer>();
+        services.AddSingleton<HookServer>();
+        services.AddHostedService(sp => sp.GetRequiredService<HookServer>());
     }
 
     // In memory; or in PostgreSQL beside the ledger, shared by all intake workers: each poll is done by one of them, and a dead one's by another.

@@ -9,7 +9,11 @@ namespace CredSync.Registration;
 /// <param name="Summary">What it connects to, in one sentence.</param>
 /// <param name="OptionsType">Its sealed options class; properties carry <see cref="SettingAttribute"/>.</param>
 /// <param name="Create">Makes the source for one configured connection.</param>
-public sealed record SourceAdapter(string Name, string Summary, Type OptionsType, Func<IServiceProvider, SourceIdentity, object, ICompletionSource> Create);
+public sealed record SourceAdapter(string Name, string Summary, Type OptionsType, Func<IServiceProvider, SourceIdentity, object, ICompletionSource> Create)
+{
+    /// <summary>How far it trusts deliveries of its platform; null when it takes none.</summary>
+    public WebhookTrust? Webhooks { get; init; }
+}
 
 /// <summary>An installed issuer adapter.</summary>
 /// <param name="Name">What configuration calls it, for example <c>open-badges</c>; lower-case words joined by <c>-</c>.</param>
@@ -43,15 +47,23 @@ public static class AdapterRegistration
     /// <param name="builder">The builder.</param>
     /// <param name="name">What configuration calls it.</param>
     /// <param name="summary">What it connects to, in one sentence.</param>
-    /// <exception cref="InvalidOperationException">The name is taken.</exception>
-    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary)
+    /// <param name="webhooks">How far it trusts deliveries of its platform, when it is an <see cref="IWebhookSource"/>; null when it takes none.</param>
+    /// <exception cref="InvalidOperationException">The name is taken, or <paramref name="webhooks"/> is given for a source that takes no deliveries or left out for one that does.</exception>
+    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary, WebhookTrust? webhooks = null)
         where TSource : class, ICompletionSource
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (typeof(IWebhookSource).IsAssignableFrom(typeof(TSource)) != webhooks.HasValue)
+        {
+            throw new InvalidOperationException(webhooks.HasValue
+                ? $"Source adapter '{name}' is registered for webhooks but is no IWebhookSource."
+                : $"Source adapter '{name}' is an IWebhookSource; register it with the WebhookTrust that its deliveries deserve.");
+        }
+
         RefuseDuplicate(builder.Services.Any(s => s.ImplementationInstance is SourceAdapter a && a.Name == name), "source", name);
         builder.Services.AddSingleton(new SourceAdapter(name, summary, typeof(TOptions), static (services, identity, options) =>
-            ActivatorUtilities.CreateInstance<TSource>(services, identity, (TOptions)options)));
+            ActivatorUtilities.CreateInstance<TSource>(services, identity, (TOptions)options)) { Webhooks = webhooks });
         return builder;
     }
 

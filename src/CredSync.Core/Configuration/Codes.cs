@@ -28,6 +28,8 @@ internal static class Codes
     public static readonly FindingCode DuplicateName = new("CFG023", Severity.Error, "Name used twice");
     public static readonly FindingCode FileName = new("CFG024", Severity.Warning, "File named differently");
     public static readonly FindingCode UnknownAdapter = new("CFG025", Severity.Error, "Unknown adapter");
+    public static readonly FindingCode NoWebhooks = new("CFG026", Severity.Error, "Adapter without webhooks");
+    public static readonly FindingCode UnprovenWebhook = new("CFG027", Severity.Error, "Deliveries that nobody vouches for");
     public static readonly FindingCode InlineSecret = new("CFG030", Severity.Error, "Secret in the file");
     public static readonly FindingCode SecretReference = new("CFG031", Severity.Error, "Broken reference to a secret");
 
@@ -56,7 +58,7 @@ internal static class Codes
     public static IReadOnlyList<FindingCode> All { get; } =
     [
         Syntax, Tab, TooLong, TooDeep, Anchor, Tag, SeveralDocuments, Empty, DuplicateKey, UnknownKey, MissingKey, WrongKind, NoValue, ImplicitType,
-        WrongValue, OutOfRange, WrongChoice, WrongName, WrongKeys, UnknownOverride, StrayFile, MissingFile, DuplicateName, FileName, UnknownAdapter,
+        WrongValue, OutOfRange, WrongChoice, WrongName, WrongKeys, UnknownOverride, StrayFile, MissingFile, DuplicateName, FileName, UnknownAdapter, NoWebhooks, UnprovenWebhook,
         InlineSecret, SecretReference, UnknownIssuer, UnknownSource, UnknownCredential, Cycle, UnknownTag, TooMany, ScoreUnit, EmptyRange, ImpossibleScore,
         Renewal, Occurrence, NeverEarned, LookAlike, NoTests, FailedTest, TestTime, AnyCourse, Repeated, IssuerTwice, UnusedTag,
     ];

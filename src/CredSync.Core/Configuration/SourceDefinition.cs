@@ -10,7 +10,11 @@ namespace CredSync.Core.Configuration;
 /// <param name="ExpectedFreshness">After how long without anything new it is reported as stale; null: never.</param>
 /// <param name="Position">Where it is written.</param>
 public sealed record SourceDefinition(
-    string Name, string Adapter, object Options, TimeSpan Every, string? Cron, bool Paused, TimeSpan? ExpectedFreshness, FilePosition Position);
+    string Name, string Adapter, object Options, TimeSpan Every, string? Cron, bool Paused, TimeSpan? ExpectedFreshness, FilePosition Position)
+{
+    /// <summary>How it takes deliveries; null when it is only polled.</summary>
+    public WebhookDefinition? Webhook { get; init; }
+}
 
 /// <summary>A configured issuer: one file under <c>issuers/</c>.</summary>
 /// <param name="Name">Its name.</param>

@@ -80,6 +80,7 @@ internal static class DemoCommand
             Infrastructure = new Dictionary<string, string?>(settings.Infrastructure, StringComparer.OrdinalIgnoreCase)
             {
                 ["Operations:Address"] = "http://127.0.0.1:0",
+                ["Hooks:Address"] = "http://127.0.0.1:0",
                 ["Dispatch:PollEvery"] = "00:00:00.200",
                 ["Log:Level"] = "Warning",
                 ["Ledger:File"] = "ledger.db",

@@ -49,6 +49,11 @@ internal static class RunCommand
             output.Remark($"  issuer     {issuer.Name} ({issuer.Adapter})");
         }
 
+        if (host.Services.GetService<Intake.Hooks.HookServer>()?.Address is { } hooks)
+        {
+            output.Remark($"  hooks      {string.Join(", ", configuration.Sources.Where(s => s.Webhook is not null).Select(s => $"{hooks}/hooks/{s.Name}"))}");
+        }
+
         output.Remark($"  data       {Path.GetFullPath(settings.DataFolder)}");
         if (host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>() is { } addresses)
         {

@@ -20,15 +20,15 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
 
     /// <summary>Takes a page in.</summary>
     /// <returns>What it brought.</returns>
-    /// <exception cref="LeaseLostException">Another worker took the source over; nothing was stored.</exception>
-    public async Task<PageCounts> TakeAsync(RunLease run, SourcePage page, Configuration configuration, CancellationToken ct)
+    /// <exception cref="LeaseLostException">Another worker took the source or the deliveries over; nothing was stored.</exception>
+    public async Task<PageCounts> TakeAsync(PageOrigin origin, SourcePage page, Configuration configuration, CancellationToken ct)
     {
         await ruleBooks.UseAsync(configuration.RuleBook, ct).ConfigureAwait(false);
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await TakeOnceAsync(run, page, configuration, ct).ConfigureAwait(false);
+                return await TakeOnceAsync(origin, page, configuration, ct).ConfigureAwait(false);
             }
             catch (CollisionException) when (attempt < Attempts)
             {
@@ -37,13 +37,13 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         }
     }
 
-    private async Task<PageCounts> TakeOnceAsync(RunLease run, SourcePage page, Configuration configuration, CancellationToken ct)
+    private async Task<PageCounts> TakeOnceAsync(PageOrigin origin, SourcePage page, Configuration configuration, CancellationToken ct)
     {
-        await using IIntakeTransaction transaction = await ledger.BeginPageAsync(run, ct).ConfigureAwait(false);
+        await using IIntakeTransaction transaction = await ledger.BeginPageAsync(origin, ct).ConfigureAwait(false);
         PageWork work = await CompareAsync(transaction, page, ct).ConfigureAwait(false);
         if (work.Changes.Count > 0)
         {
-            await MatchPeopleAsync(transaction, run.Source, work, configuration.People, ct).ConfigureAwait(false);
+            await MatchPeopleAsync(transaction, origin.Source, work, configuration.People, ct).ConfigureAwait(false);
             await transaction.StoreCompletionsAsync([.. work.Changes.Select(c => c.ToRow())], ct).ConfigureAwait(false);
         }
 

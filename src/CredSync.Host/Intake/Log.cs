@@ -24,4 +24,19 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Debug, "Source {Source} is not in this worker's configuration; the workers that have it poll it")]
     public static partial void NotOurs(ILogger logger, string source);
+
+    [LoggerMessage(1011, LogLevel.Debug, "Took {Count} deliveries of {Source}: new {Added}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
+    public static partial void Delivered(ILogger logger, string source, int count, int added, int revised, int unchanged, int unreadable, int planned, int held);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Deliveries of {Source} could not be taken: {Later} wait to be tried again, {Aside} were set aside; the first: {Sentence}")]
+    public static partial void DeliveriesLeft(ILogger logger, string source, int later, int aside, string sentence);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Taking deliveries of {Source} failed and is tried again ({Kind}): {Sentence}")]
+    public static partial void TakingFailed(ILogger logger, string source, string kind, string sentence);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Deliveries to {Source} were refused, {Count} since the last line ({Status} {Reason})")]
+    public static partial void HookRefused(ILogger logger, string source, int count, int status, string reason);
+
+    [LoggerMessage(1015, LogLevel.Error, "A delivery to {Source} could not be taken and its sender was asked to come again: {Sentence}")]
+    public static partial void HookUnavailable(ILogger logger, string source, string sentence);
 }

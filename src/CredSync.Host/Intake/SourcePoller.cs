@@ -184,11 +184,6 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
 
     // Spread over time without randomness: which worker and which run it is are as good as a die.
     private static double Fraction(RunLease run, DateTimeOffset now) => (uint)HashCode.Combine(run.Owner, run.Run, now.Ticks) / ((double)uint.MaxValue + 1);
-
-    private sealed class LedgerKnowledge(ISourceLedger ledger, string source) : IKnownCompletions
-    {
-        public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => ledger.KnownOfCourseAsync(source, courseKey, ct);
-    }
 }
 
 /// <summary>How a poll went.</summary>

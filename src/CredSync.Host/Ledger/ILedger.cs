@@ -7,7 +7,7 @@ namespace CredSync.Host.Ledger;
 /// The book of record: completions, people, issuances, cursors, runs, acts. Two implementations, one test suite: SQLite (embedded) and PostgreSQL (distributed).
 /// Every operation is one transaction; what it returns has been committed.
 /// </summary>
-internal interface ILedger : ISourceLedger, IOutbox, IOutcomeLedger, ILedgerReader, IActsLedger, IRevocationLedger
+internal interface ILedger : ISourceLedger, IOutbox, IOutcomeLedger, ILedgerReader, IActsLedger, IRevocationLedger, IDeliveryLedger
 {
     /// <summary>Creates or upgrades the tables; safe to call from many processes at once.</summary>
     Task MigrateAsync(CancellationToken ct);
@@ -27,7 +27,7 @@ internal interface ISourceLedger
     Task<bool> RenewAsync(RunLease run, CancellationToken ct);
 
     /// <summary>Opens the one transaction that takes a page in. Nothing of it is visible before it commits.</summary>
-    Task<IIntakeTransaction> BeginPageAsync(RunLease run, CancellationToken ct);
+    Task<IIntakeTransaction> BeginPageAsync(PageOrigin origin, CancellationToken ct);
 
     /// <summary>Ends a run and gives the lease back; records the fault, if any, and when to poll again.</summary>
     Task EndRunAsync(RunLease run, RunEnd end, CancellationToken ct);

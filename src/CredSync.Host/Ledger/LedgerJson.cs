@@ -16,6 +16,7 @@ namespace CredSync.Host.Ledger;
 [JsonSerializable(typeof(AwardFacts))]
 [JsonSerializable(typeof(RuleTrace))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(IReadOnlyList<long>))]
 [JsonSerializable(typeof(IReadOnlyList<IdentifierRow>))]
 internal sealed partial class LedgerJson : JsonSerializerContext
 {
@@ -28,6 +29,8 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     public static string Write(RuleTrace value) => JsonSerializer.Serialize(value, Default.RuleTrace);
 
     public static string Write(string[] value) => JsonSerializer.Serialize(value, Default.StringArray);
+
+    public static string Write(IReadOnlyList<long> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListInt64);
 
     public static string Write(IReadOnlyList<IdentifierRow> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListIdentifierRow);
 

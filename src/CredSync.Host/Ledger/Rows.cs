@@ -6,9 +6,6 @@ using CredSync.Sources;
 
 namespace CredSync.Host.Ledger;
 
-/// <summary>A run that holds a source's lease.</summary>
-internal sealed record RunLease(long Run, string Source, string Owner, Cursor? Since, TimeSpan Lease);
-
 /// <summary>How a run ended.</summary>
 internal sealed record RunEnd
 {

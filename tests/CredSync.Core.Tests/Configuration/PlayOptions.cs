@@ -68,3 +68,10 @@ public sealed class PlayBadgesOptions
     [Setting("key", "The private signing key.")]
     public Secret? Key { get; set; }
 }
+
+/// <summary>Options of an adapter whose deliveries are taken as fact.</summary>
+public sealed class PlayXapiOptions
+{
+    [Setting("address", "Address of the store.", Required = true, Example = "https://lrs.example.org/xapi")]
+    public Uri? Address { get; set; }
+}

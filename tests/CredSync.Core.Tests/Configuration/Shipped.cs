@@ -9,7 +9,11 @@ namespace CredSync.Core.Tests.Configuration;
 internal static class Shipped
 {
     public static readonly AdapterCatalogue Adapters = new(
-        [new SourceAdapter("moodle", "A Moodle site.", typeof(PlayMoodleOptions), NoSource), new SourceAdapter("csv", "Files.", typeof(PlayCsvOptions), NoSource)],
+        [
+            new SourceAdapter("moodle", "A Moodle site.", typeof(PlayMoodleOptions), NoSource) { Webhooks = WebhookTrust.Hint },
+            new SourceAdapter("csv", "Files.", typeof(PlayCsvOptions), NoSource),
+            new SourceAdapter("xapi", "A learning record store.", typeof(PlayXapiOptions), NoSource) { Webhooks = WebhookTrust.Fact },
+        ],
         [new IssuerAdapter("open-badges", "The built-in issuer.", typeof(PlayBadgesOptions), NoIssuer)]);
 
     public static readonly IReadOnlyDictionary<string, string> NoOverrides = new Dictionary<string, string>();

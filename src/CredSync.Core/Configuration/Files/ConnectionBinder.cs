@@ -21,7 +21,10 @@ internal sealed class ConnectionBinder(AdapterCatalogue adapters, Func<string, S
 
         return new SourceDefinition(
             name, adapter!, options.Bind(root, secrets, findings), every ?? defaults.Every, root.Text("cron"), root.Text("paused") == "true",
-            freshness ?? defaults.ExpectedFreshness, root.PositionOf("source"));
+            freshness ?? defaults.ExpectedFreshness, root.PositionOf("source"))
+        {
+            Webhook = WebhookBinder.Bind(root, adapter!, adapters.Sources.Single(a => a.Name == adapter).Webhooks, secrets, findings),
+        };
     }
 
     public IssuerDefinition? BindIssuer(MappingNode root, FindingList findings)

@@ -15,6 +15,7 @@ internal static class SourceShape
         new("expected_freshness", "After how long without anything new it is reported as stale.", new ValueShape(Types.Duration)) { Example = "2d" },
         new("tags", "Names for groups of its courses, which rules may ask for; each with course keys, in which * stands for any characters.",
             new TableShape("tag", new ListShape(new ValueShape(Types.Text), atLeast: 1))) { Example = "{ data-elective: [\"STAT-*\"] }" },
+        new("webhook", "How it takes deliveries that its platform sends, beside being read.", WebhookShape.Webhook) { Example = "{ proof: standard-webhooks, secrets: [env:MOODLE_HOOK_SECRET] }" },
     ];
 
     public static readonly IReadOnlyCollection<string> CommonKeys = [.. Common.Select(f => f.Key)];

@@ -22,13 +22,20 @@ internal sealed partial class PostgresIntakeTransaction
                     received_hash = excluded.received_hash, content_hash = excluded.content_hash, revision = excluded.revision, payload = excluded.payload,
                     hold_cause = excluded.hold_cause, hold_sentence = excluded.hold_sentence,
                     last_changed = CASE WHEN excluded.content_hash = completions.content_hash THEN completions.last_changed ELSE excluded.last_changed END
+                WHERE completions.revision = excluded.revision - 1 OR (completions.revision = excluded.revision AND completions.content_hash = excluded.content_hash)
                 """)
-                .Word("source", run.Source).Time("now", now)
+                .Word("source", origin.Source).Time("now", now)
                 .Text("keys", rows.Select(r => r.Completion.Key.NaturalKey)).Ids("subjects", rows.Select(r => r.Subject)).Text("courses", rows.Select(r => r.Completion.Course.Key))
                 .Text("statuses", rows.Select(r => r.Completion.Status.ToString())).Times("completedAt", rows.Select(r => r.Completion.CompletedAt))
                 .Text("received", rows.Select(r => r.ReceivedHash)).Text("content", rows.Select(r => r.ContentHash)).Numbers("revisions", rows.Select(r => r.Revision))
                 .Json("payloads", rows.Select(r => LedgerJson.Write(r.Completion))).Text("holdCauses", rows.Select(r => r.HoldCause)).Text("holdSentences", rows.Select(r => r.HoldSentence))
                 .RunAsync(ct).ConfigureAwait(false);
+            if (written != rows.Count)
+            {
+                // A poll and a delivery of one source may bring the same completion at the same moment.
+                throw new CollisionException($"Another page of source '{origin.Source}' changed a completion at the same moment; the page is taken in again.");
+            }
+
             await RefuseUnseenMatchesAsync(rows, ct).ConfigureAwait(false);
             return written;
         },
@@ -47,10 +54,10 @@ internal sealed partial class PostgresIntakeTransaction
     private async Task RefuseUnseenMatchesAsync(List<CompletionRow> rows, CancellationToken ct)
     {
         List<(string Key, Guid Subject)> matched = await Bulk("SELECT natural_key, subject_id FROM matched_by_hand WHERE source = @source AND natural_key = ANY(@keys)")
-            .Word("source", run.Source).Text("keys", rows.Select(r => r.Completion.Key.NaturalKey)).ReadAsync(r => (r.GetString(0), r.GetGuid(1)), ct).ConfigureAwait(false);
+            .Word("source", origin.Source).Text("keys", rows.Select(r => r.Completion.Key.NaturalKey)).ReadAsync(r => (r.GetString(0), r.GetGuid(1)), ct).ConfigureAwait(false);
         if (matched.Any(m => matchedWhenRead.TryGetValue(m.Key, out Guid? seen) && seen != m.Subject))
         {
-            throw new CollisionException($"Somebody matched a completion that a page of source '{run.Source}' brings, at the same moment; the page is taken in again.");
+            throw new CollisionException($"Somebody matched a completion that a page of source '{origin.Source}' brings, at the same moment; the page is taken in again.");
         }
     }
 }

@@ -76,7 +76,7 @@ internal sealed partial class PostgresIntakeTransaction
         // Nobody had it when this page asked, and now somebody has: another page named the same person at the same moment. Matched again, both agree.
         if (free.Any(i => !stored.Contains(i.Key) && lookedUp.ContainsKey(i.Key)))
         {
-            throw new CollisionException($"Another worker stored an identifier that a page of source '{run.Source}' brings, at the same moment; the page is taken in again.");
+            throw new CollisionException($"Another worker stored an identifier that a page of source '{origin.Source}' brings, at the same moment; the page is taken in again.");
         }
     }
 

@@ -10,7 +10,7 @@ namespace CredSync.Host.Ledger.Postgres;
 /// Takes one page in, in one PostgreSQL transaction. The rows of the page's people are locked, in the order of their ids, before their histories are read; what a
 /// concurrent page changed for them has then been committed and is seen. Each part of its work has a file of its own beside this one.
 /// </summary>
-internal sealed partial class PostgresIntakeTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, RunLease run, TimeProvider time) : IIntakeTransaction
+internal sealed partial class PostgresIntakeTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, PageOrigin origin, TimeProvider time) : IIntakeTransaction
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
     private readonly HashSet<Guid> locked = [];
@@ -22,7 +22,7 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
         async () =>
         {
             List<(string Key, string Hash)> rows = await Bulk("SELECT natural_key, received_hash FROM completions WHERE source = @source AND natural_key = ANY(@keys)")
-                .Word("source", run.Source).Text("keys", naturalKeys).ReadAsync(r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false);
+                .Word("source", origin.Source).Text("keys", naturalKeys).ReadAsync(r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false);
             return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal));
         },
         ct);
@@ -36,7 +36,7 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
                 LEFT JOIN matched_by_hand AS m ON m.source = c.source AND m.natural_key = c.natural_key
                 WHERE c.source = @source AND c.natural_key = ANY(@keys)
                 """)
-                .Word("source", run.Source).Text("keys", naturalKeys)
+                .Word("source", origin.Source).Text("keys", naturalKeys)
                 .ReadAsync(r => (r.GetString(0), new StoredCompletion(LedgerJson.ReadCompletion(r.GetString(1)), r.IdOrNull(2), r.GetInt32(3)) { MatchedByHand = r.IdOrNull(4) }), ct).ConfigureAwait(false);
             rows.ForEach(r => matchedWhenRead[r.Key] = r.Stored.MatchedByHand);
             return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Stored, StringComparer.Ordinal));
@@ -72,47 +72,11 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
                 SELECT @source, reference, cause, sentence, @now, @now, times FROM unnest(@references, @causes, @sentences, @times) AS t (reference, cause, sentence, times)
                 ON CONFLICT (source, reference, cause) DO UPDATE SET sentence = excluded.sentence, last_seen = excluded.last_seen, times = set_aside.times + excluded.times
                 """)
-                .Word("source", run.Source).Time("now", now)
+                .Word("source", origin.Source).Time("now", now)
                 .Text("references", lines.Select(l => l.Reference)).Text("causes", lines.Select(l => l.Cause)).Text("sentences", lines.Select(l => l.Sentence)).Numbers("times", lines.Select(l => l.Times))
                 .RunAsync(ct);
         },
         ct);
-
-    public async Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct)
-    {
-        // The run must still be open as well: a lease that this very worker took again belongs to a later run.
-        bool held = await PartAsync(
-            async () => (await Bulk(
-                """
-                WITH moved AS (
-                    UPDATE sources SET cursor = @cursor, lease_until = @until, newest_completion = GREATEST(newest_completion, @newest)
-                    WHERE name = @source AND lease_owner = @owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @run AND finished_at IS NULL)
-                    RETURNING name),
-                counted AS (
-                    UPDATE runs SET pages = pages + 1, read = read + @read, new = new + @new, revised = revised + @revised, unchanged = unchanged + @unchanged,
-                        unreadable = unreadable + @unreadable, planned = planned + @planned, held = held + @held
-                    WHERE run_id = @run AND EXISTS (SELECT 1 FROM moved))
-                SELECT EXISTS (SELECT 1 FROM moved), CASE WHEN @notify THEN pg_notify(@channel, '') END
-                """)
-                .Word("cursor", next.Value).Time("until", time.GetUtcNow() + run.Lease).Time("newest", counts.NewestCompletion).Word("source", run.Source).Word("owner", run.Owner).Number("run", run.Run)
-                .Number("read", counts.Read).Number("new", counts.New).Number("revised", counts.Revised).Number("unchanged", counts.Unchanged)
-                .Number("unreadable", counts.Unreadable).Number("planned", counts.Planned).Number("held", counts.Held)
-                .Flag("notify", planned).Word("channel", PostgresLedger.PlannedChannel)
-                .ReadAsync(r => r.GetBoolean(0), ct).ConfigureAwait(false))[0],
-            ct).ConfigureAwait(false);
-        if (!held)
-        {
-            throw new LeaseLostException(run.Source);
-        }
-
-        await PartAsync(
-            async () =>
-            {
-                await transaction.CommitAsync(ct).ConfigureAwait(false);
-                return true;
-            },
-            ct).ConfigureAwait(false);
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -9,12 +9,12 @@ namespace CredSync.Host.Ledger.Postgres;
 // Pages in, issuances out, outcomes back. Rows of issuances are always locked in the order of their ids, so that two that meet wait and do not block each other.
 internal sealed partial class PostgresLedger
 {
-    public async Task<IIntakeTransaction> BeginPageAsync(RunLease run, CancellationToken ct)
+    public async Task<IIntakeTransaction> BeginPageAsync(PageOrigin origin, CancellationToken ct)
     {
         NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
         try
         {
-            return new PostgresIntakeTransaction(database, connection, await connection.BeginTransactionAsync(ct).ConfigureAwait(false), run, time);
+            return new PostgresIntakeTransaction(database, connection, await connection.BeginTransactionAsync(ct).ConfigureAwait(false), origin, time);
         }
         catch
         {

@@ -11,7 +11,7 @@ using Microsoft.Data.Sqlite;
 namespace CredSync.Host.Ledger.Sqlite;
 
 /// <summary>Takes one page in, in one SQLite write transaction; the write lock is held from its beginning, so nothing read in it can be stale.</summary>
-internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run, TimeProvider time) : IIntakeTransaction
+internal sealed partial class SqliteIntakeTransaction(SqliteWrite session, PageOrigin origin, TimeProvider time) : IIntakeTransaction
 {
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
@@ -19,7 +19,7 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
     {
         IEnumerable<(string Key, string Hash)> rows = await QueryAsync<(string, string)>(
             "SELECT natural_key, received_hash FROM completions WHERE source = @Source AND natural_key IN (SELECT value FROM json_each(@keys))",
-            new { run.Source, keys = LedgerJson.Write([.. naturalKeys]) },
+            new { origin.Source, keys = LedgerJson.Write([.. naturalKeys]) },
             ct).ConfigureAwait(false);
         return rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal);
     }
@@ -32,7 +32,7 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
             LEFT JOIN matched_by_hand AS m ON m.source = c.source AND m.natural_key = c.natural_key
             WHERE c.source = @Source AND c.natural_key IN (SELECT value FROM json_each(@keys))
             """,
-            new { run.Source, keys = LedgerJson.Write([.. naturalKeys]) },
+            new { origin.Source, keys = LedgerJson.Write([.. naturalKeys]) },
             ct).ConfigureAwait(false);
         return rows.ToDictionary(
             r => r.Key,
@@ -94,7 +94,7 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
         {
             Completion c = row.Completion;
             await RunAsync(
-                store, ct, run.Source, c.Key.NaturalKey, row.Subject is { } s ? SqliteText.Of(s) : null, c.Course.Key, c.Status.ToString(), SqliteText.Of(c.CompletedAt),
+                store, ct, origin.Source, c.Key.NaturalKey, row.Subject is { } s ? SqliteText.Of(s) : null, c.Course.Key, c.Status.ToString(), SqliteText.Of(c.CompletedAt),
                 row.ReceivedHash, row.ContentHash, row.Revision, LedgerJson.Write(c), row.HoldCause, row.HoldSentence, now).ConfigureAwait(false);
         }
     }
@@ -117,36 +117,8 @@ internal sealed class SqliteIntakeTransaction(SqliteWrite session, RunLease run,
             "source", "reference", "cause", "sentence", "now");
         foreach (UnreadableRecord record in records)
         {
-            await RunAsync(store, ct, run.Source, record.Reference, record.Cause, record.Sentence, now).ConfigureAwait(false);
+            await RunAsync(store, ct, origin.Source, record.Reference, record.Cause, record.Sentence, now).ConfigureAwait(false);
         }
-    }
-
-    public async Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct)
-    {
-        int moved = await session.Connection.ExecuteAsync(new CommandDefinition(
-            """
-            UPDATE sources SET cursor = @cursor, lease_until = @until,
-                newest_completion = CASE WHEN @newest > COALESCE(newest_completion, '') THEN @newest ELSE newest_completion END
-            WHERE name = @Source AND lease_owner = @Owner AND EXISTS (SELECT 1 FROM runs WHERE run_id = @Run AND finished_at IS NULL)
-            """,
-            new { cursor = next.Value, until = SqliteText.Of(time.GetUtcNow() + run.Lease), newest = SqliteText.Of(counts.NewestCompletion), run.Source, run.Owner, run.Run },
-            session.Transaction,
-            cancellationToken: ct)).ConfigureAwait(false);
-        if (moved == 0)
-        {
-            throw new LeaseLostException(run.Source);
-        }
-
-        await session.Connection.ExecuteAsync(new CommandDefinition(
-            """
-            UPDATE runs SET pages = pages + 1, read = read + @Read, new = new + @New, revised = revised + @Revised, unchanged = unchanged + @Unchanged,
-                unreadable = unreadable + @Unreadable, planned = planned + @Planned, held = held + @Held
-            WHERE run_id = @Run
-            """,
-            new { counts.Read, counts.New, counts.Revised, counts.Unchanged, counts.Unreadable, counts.Planned, counts.Held, run.Run },
-            session.Transaction,
-            cancellationToken: ct)).ConfigureAwait(false);
-        await session.CommitAsync(ct).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => session.DisposeAsync();

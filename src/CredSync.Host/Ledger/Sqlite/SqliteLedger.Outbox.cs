@@ -7,8 +7,8 @@ namespace CredSync.Host.Ledger.Sqlite;
 // Pages in, issuances out, outcomes back.
 internal sealed partial class SqliteLedger
 {
-    public async Task<IIntakeTransaction> BeginPageAsync(RunLease run, CancellationToken ct) =>
-        new SqliteIntakeTransaction(await database.BeginWriteAsync(ct).ConfigureAwait(false), run, time);
+    public async Task<IIntakeTransaction> BeginPageAsync(PageOrigin origin, CancellationToken ct) =>
+        new SqliteIntakeTransaction(await database.BeginWriteAsync(ct).ConfigureAwait(false), origin, time);
 
     public Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct) =>
         WriteAsync<IReadOnlyList<ClaimedIssuance>>(

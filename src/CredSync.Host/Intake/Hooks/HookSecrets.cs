@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Text;
+using CredSync.Core.Configuration;
+
+namespace CredSync.Host.Intake.Hooks;
+
+/// <summary>The secrets of a source's deliveries, read again every other second: often enough for a rotated file, seldom enough for a flood.</summary>
+internal sealed class HookSecrets(TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<WebhookDefinition, (DateTimeOffset Read, IReadOnlyList<byte[]> Keys)> kept = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The secrets as bytes, decoded where the proof says so.</summary>
+    /// <exception cref="InvalidOperationException">One of them cannot be read, or is not what its proof needs.</exception>
+    public IReadOnlyList<byte[]> Of(WebhookDefinition webhook)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (kept.TryGetValue(webhook, out (DateTimeOffset Read, IReadOnlyList<byte[]> Keys) known) && now - known.Read < Fresh)
+        {
+            return known.Keys;
+        }
+
+        byte[][] keys = [.. webhook.Secrets.Select(s => Bytes(webhook.Proof, s))];
+        if (kept.Count > 1000)
+        {
+            // Definitions of configurations that are no longer in force.
+            kept.Clear();
+        }
+
+        kept[webhook] = (now, keys);
+        return keys;
+    }
+
+    // "whsec_" says that the rest is base64; without it people mean the text as it stands.
+    private static byte[] Bytes(WebhookProof proof, Secret secret)
+    {
+        string text = secret.Reveal();
+        if (text.Length < 8)
+        {
+            throw new InvalidOperationException($"The secret {secret.Reference} is shorter than 8 characters; choose a long random one.");
+        }
+
+        if (proof != WebhookProof.StandardWebhooks)
+        {
+            return Encoding.UTF8.GetBytes(text);
+        }
+
+        try
+        {
+            return Convert.FromBase64String(text.StartsWith("whsec_", StringComparison.Ordinal) ? text["whsec_".Length..] : text);
+        }
+        catch (FormatException)
+        {
+            throw new InvalidOperationException($"The secret {secret.Reference} is no Standard Webhooks secret: it is 'whsec_' and base64.");
+        }
+    }
+}
