@@ -65,6 +65,7 @@ public static class CredSyncApp
             ExplainCommand.Create(context, options),
             CoverageCommand.Create(context, options),
             HoldsCommand.Create(context, options),
+            RevokeCommand.Create(context, options),
             AuditCommand.Create(context, options),
             CheckCommand.Create(context, options),
             SyncCommand.Create(context, options),

@@ -100,6 +100,7 @@ internal static class CredSyncRegistration
         }
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IDeliveryLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
         return builder;
@@ -162,6 +163,7 @@ internal static class CredSyncRegistration
         builder.Services.AddMassTransit(queue =>
         {
             queue.AddConsumer<IssueCredentialConsumer, IssueCredentialConsumerDefinition>();
+            queue.AddConsumer<RevokeCredentialConsumer, RevokeCredentialConsumerDefinition>();
             queue.AddConsumer<OutcomeConsumer, OutcomeConsumerDefinition>();
             queue.DisableUsageTelemetry();
             if (address is null)
@@ -206,15 +208,24 @@ internal static class CredSyncRegistration
         {
             var database = new PostgresDatabase(address, PostgresIssueJournal.Schema, options.ConnectionString is { Length: > 0 } ? "Issue:ConnectionString" : "Ledger:ConnectionString");
             builder.Services.AddSingleton<IIssueJournal>(sp => new PostgresIssueJournal(database, sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<IIssuerStore>(sp => new PostgresIssuerStore(database, sp.GetRequiredService<TimeProvider>()));
         }
         else
         {
-            builder.Services.AddSingleton<IIssueJournal>(sp => new SqliteIssueJournal(
-                new SqliteDatabase(Path.Combine(settings.DataFolder, options.JournalFile)), sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+            var database = new SqliteDatabase(Path.Combine(settings.DataFolder, options.JournalFile));
+            builder.Services.AddSingleton<IIssueJournal>(sp => new SqliteIssueJournal(database, sp.GetRequiredService<LeaseOwner>(), sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<IIssuerStore>(sp => new SqliteIssuerStore(database, sp.GetRequiredService<TimeProvider>()));
         }
 
         builder.Services.AddSingleton(new CredentialFiles(options.BadgeFolder.Length == 0 ? null : Path.Combine(settings.DataFolder, options.BadgeFolder)));
         builder.Services.AddSingleton<IssueDesk>();
+        builder.Services.AddSingleton<RevokeDesk>();
+        builder.Services.AddSingleton<DocumentPublishing>();
+        if (settings.Roles.HasFlag(Roles.Issue))
+        {
+            builder.Services.AddHostedService(sp => sp.GetRequiredService<DocumentPublishing>());
+        }
+
         return builder;
     }
 
@@ -300,21 +311,24 @@ internal static class CredSyncRegistration
         {
             foreach (string issuer in context.GetRequiredService<ActiveConfiguration>().Current.Issuers.Select(i => i.Name))
             {
-                Receive<IssueCredentialConsumer>(QueueNames.OfIssuer(issuer));
+                Receive(QueueNames.OfIssuer(issuer), endpoint =>
+                {
+                    endpoint.ConfigureConsumer<IssueCredentialConsumer>(context);
+                    endpoint.ConfigureConsumer<RevokeCredentialConsumer>(context);
+                });
             }
         }
 
         if (roles.HasFlag(Roles.Dispatch))
         {
-            Receive<OutcomeConsumer>(QueueNames.Outcome);
+            Receive(QueueNames.Outcome, endpoint => endpoint.ConfigureConsumer<OutcomeConsumer>(context));
         }
 
-        void Receive<T>(string queue)
-            where T : class, IConsumer => bus.ReceiveEndpoint(queue, endpoint =>
-            {
-                prepare(endpoint);
-                endpoint.ConfigureConsumer<T>(context);
-            });
+        void Receive(string queue, Action<IReceiveEndpointConfigurator> consumers) => bus.ReceiveEndpoint(queue, endpoint =>
+        {
+            prepare(endpoint);
+            consumers(endpoint);
+        });
     }
 
     private static T Bind<T>(IHostApplicationBuilder builder, string section)

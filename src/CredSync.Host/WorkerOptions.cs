@@ -32,6 +32,10 @@ public sealed class IssueOptions
 
     /// <summary>Folder for credentials as files, relative to the data folder; empty writes none. Default <c>badges</c>.</summary>
     public string BadgeFolder { get; set; } = "badges";
+
+    /// <summary>How often published documents are looked at when nothing changes: lists are signed again before they run out. Range 1 s to 1 h, default 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan PublishEvery { get; set; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>Health and pages over HTTP; section <c>Operations</c> of appsettings.json.</summary>

@@ -13,13 +13,14 @@ public sealed class WireTests
     [InlineData(typeof(CredentialRefused), "CredSync.Messages.CredentialRefused")]
     [InlineData(typeof(RevokeCredential), "CredSync.Messages.RevokeCredential")]
     [InlineData(typeof(CredentialRevoked), "CredSync.Messages.CredentialRevoked")]
+    [InlineData(typeof(RevocationRefused), "CredSync.Messages.RevocationRefused")]
     public void The_full_name_of_a_message_is_part_of_the_wire(Type message, string name) => message.FullName.ShouldBe(name);
 
     [Fact]
     public void Every_message_type_is_a_sealed_record_in_the_namespace_of_messages()
     {
         Type[] messages = [.. Rooms.Abstractions.GetTypes().Where(t => t.Namespace == "CredSync.Messages" && t.IsPublic)];
-        messages.Length.ShouldBe(5);
+        messages.Length.ShouldBe(6);
         messages.ShouldAllBe(t => t.IsSealed && t.GetMethod("<Clone>$") != null);
         Rooms.Host.GetTypes().Where(t => t.GetInterfaces().Any(i => i.FullName?.StartsWith("MassTransit.IConsumer`1", StringComparison.Ordinal) == true))
             .SelectMany(t => t.GetInterfaces()).Where(i => i.IsGenericType).SelectMany(i => i.GenericTypeArguments).SelectMany(a => a.IsGenericType ? a.GenericTypeArguments : [a])

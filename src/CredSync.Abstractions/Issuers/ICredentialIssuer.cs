@@ -52,4 +52,7 @@ public sealed record IssuerCapabilities
 
     /// <summary>The definition must name the issuer's own template (<see cref="CredentialFacts.Template"/>). Default false.</summary>
     public bool NeedsTemplate { get; init; }
+
+    /// <summary>Wants a running number for each credential (<see cref="IssuanceRequest.StatusNumber"/>), for a status list of its own. Default false.</summary>
+    public bool StatusNumbers { get; init; }
 }

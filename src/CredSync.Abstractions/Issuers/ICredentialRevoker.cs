@@ -25,4 +25,7 @@ public sealed record RevocationRequest
 
     /// <summary>Since when, UTC; decided once, the same when the host asks again.</summary>
     public required DateTimeOffset RevokedAt { get; init; }
+
+    /// <summary>The number that the credential was minted with (<see cref="IssuanceRequest.StatusNumber"/>); null when it has none.</summary>
+    public long? StatusNumber { get; init; }
 }

@@ -17,6 +17,12 @@ public sealed record IssuanceRequest
 
     /// <summary>When it is issued, UTC, whole seconds; stored once, so that a repeated request says the same.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>
+    /// The running number of this credential among all of its issuer's, from 0, for its place in a status list: the same when the request is repeated, and never
+    /// given to another. Null for an issuer without <see cref="IssuerCapabilities.StatusNumbers"/>, and for what began before it had that.
+    /// </summary>
+    public long? StatusNumber { get; init; }
 }
 
 /// <summary>What is awarded: the facts of a credential definition.</summary>

@@ -35,7 +35,7 @@ internal sealed record DemoResult
     /// <summary>A digest over ids and earned dates; issue dates and signatures differ from run to run, these do not.</summary>
     public static string FingerprintOf(IReadOnlyList<IssuanceLine> issued)
     {
-        IEnumerable<string> lines = issued.Select(i => $"{i.CredentialId} {Words.Time(i.EarnedAt)}").Order(StringComparer.Ordinal);
+        IEnumerable<string> lines = issued.Select(i => $"{i.Id} {Words.Time(i.EarnedAt)}").Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
     }
 

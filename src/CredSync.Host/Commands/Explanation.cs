@@ -55,7 +55,7 @@ internal sealed record Explanation
         IReadOnlyList<Decision> decisions = ruleBook.Explain(all.History, credential, now);
         Decision decision = decisions.LastOrDefault(d => d is not Decision.Skip) ?? decisions[^1];
         var steps = new List<string>(definition.Unless is null || decision.Trace.Met ? Core.Plans.NextSteps.Of(definition.Earn, decision.Trace) : [decision.Reason]);
-        bool underWay = issuances.Exists(i => i.Under is "issued" or "planned" or "sent" or "held" or "refused");
+        bool underWay = issuances.Exists(i => i.Under is "issued" or "planned" or "sent" or "held" or "refused" or "revoked");
         if (decision.Trace.Met && !underWay && decision is not Decision.Skip)
         {
             steps.Add("the history is looked at again: credsync plan --person, then apply; or the person's next completion does it");
@@ -131,6 +131,7 @@ internal sealed record ExplainedIssuance(Guid Id, string Under, string Occurrenc
                 _ => line.Sentence,
             }
             : line.State == Core.Issuance.IssuanceState.Refused ? $"the refusal is settled: {line.Sentence}"
+            : line.State == Core.Issuance.IssuanceState.Revoked ? $"it was revoked on {Words.Day(line.RevokedAt!.Value)}; the same right is not awarded again"
             : null;
         return new ExplainedIssuance(
             line.Id, state, line.Occurrence, line.Issuer, line.EarnedAt, line.ExpiresAt, line.RuleBookRevision, review?.Cause ?? line.Cause, review?.Sentence ?? line.Sentence, line.CredentialId, toDo);

@@ -1,4 +1,5 @@
 using CredSync.Core.Configuration;
+using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,9 @@ internal sealed class OpenLedger : IDisposable
     public ILedger Ledger => host.Services.GetRequiredService<ILedger>();
 
     public Configuration Configuration => host.Services.GetRequiredService<ActiveConfiguration>().Current;
+
+    /// <summary>The configured issuers. Asking what they can do makes no keys and calls nobody.</summary>
+    public IssuerRegistry Issuers => host.Services.GetRequiredService<IssuerRegistry>();
 
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 

@@ -28,6 +28,7 @@ internal static class StatusCommand
         IReadOnlyList<SourceState> sources = await ledger.SourcesAsync(ct).ConfigureAwait(false);
         IReadOnlyList<IssuanceCount> counts = await ledger.CountIssuancesAsync(ct).ConfigureAwait(false);
         IReadOnlyList<IssuanceLine> open = await ledger.OpenIssuancesAsync(20, ct).ConfigureAwait(false);
+        IReadOnlyList<RevocationLine> revocations = await ledger.OpenRevocationsAsync(20, ct).ConfigureAwait(false);
         IReadOnlyList<SetAsideLine> setAside = await ledger.SetAsideAsync(20, ct).ConfigureAwait(false);
         LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
         output.Write(
@@ -37,13 +38,14 @@ internal static class StatusCommand
                 sources = sources.Select(s => new { s.Name, s.LastSuccess, s.NewestCompletion, s.PausedBecause, s.Failures, s.LastFault, s.LastFaultSentence, s.NotBefore }),
                 issuances = counts,
                 open = open.Select(i => new { i.Id, i.Definition, i.State, i.Cause, i.Sentence, i.Attempts, i.NotBefore }),
+                revocations = revocations.Select(r => new { r.Id, r.Definition, r.Issuer, r.State, r.Cause, r.Sentence, r.Attempts }),
                 setAside,
             },
             console =>
             {
                 DrawSources(console, sources, now);
                 DrawCounts(console, counts);
-                DrawOpen(console, open, setAside);
+                DrawOpen(console, open, revocations, setAside);
                 console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{totals.Completions:N0} completions of {totals.People:N0} people; {totals.Withheld:N0} completions wait for a person to be named; {totals.SetAside:N0} records are set aside.");
             });
         return ExitCodes.Done;
@@ -65,21 +67,26 @@ internal static class StatusCommand
 
     private static void DrawCounts(IAnsiConsole console, IReadOnlyList<IssuanceCount> counts)
     {
-        Table table = Output.Table("credential", "issuer", "issued", "planned", "sent", "held", "refused");
+        Table table = Output.Table("credential", "issuer", "issued", "planned", "sent", "held", "refused", "revoked");
         foreach (IGrouping<(string Definition, string Issuer), IssuanceCount> row in counts.GroupBy(c => (c.Definition, c.Issuer)))
         {
             string Count(IssuanceState state) => row.FirstOrDefault(c => c.State == state)?.Count.ToString(CultureInfo.InvariantCulture) ?? "·";
-            table.AddRow(row.Key.Definition, row.Key.Issuer, Count(IssuanceState.Issued), Count(IssuanceState.Planned), Count(IssuanceState.Sent), Count(IssuanceState.Held), Count(IssuanceState.Refused));
+            table.AddRow(row.Key.Definition, row.Key.Issuer, Count(IssuanceState.Issued), Count(IssuanceState.Planned), Count(IssuanceState.Sent), Count(IssuanceState.Held), Count(IssuanceState.Refused), Count(IssuanceState.Revoked));
         }
 
         console.Write(table);
     }
 
-    private static void DrawOpen(IAnsiConsole console, IReadOnlyList<IssuanceLine> open, IReadOnlyList<SetAsideLine> setAside)
+    private static void DrawOpen(IAnsiConsole console, IReadOnlyList<IssuanceLine> open, IReadOnlyList<RevocationLine> revocations, IReadOnlyList<SetAsideLine> setAside)
     {
         foreach (IssuanceLine line in open)
         {
             console.MarkupLineInterpolated($"[yellow]{line.State.ToString().ToLowerInvariant()}[/] {line.Definition} {line.Id} [bold]{line.Cause}[/] {line.Sentence}");
+        }
+
+        foreach (RevocationLine line in revocations)
+        {
+            console.MarkupLineInterpolated($"[yellow]revocation {line.State.ToString().ToLowerInvariant()}[/] {line.Definition} {line.Id} [bold]{line.Cause}[/] {line.Sentence}");
         }
 
         foreach (SetAsideLine line in setAside)

@@ -5,29 +5,35 @@ using MassTransit;
 
 namespace CredSync.Host.Dispatch;
 
-/// <summary>The one place that puts issue commands on the queue.</summary>
+/// <summary>The one place that puts commands on the issuers' queues.</summary>
 internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declarations)
 {
-    /// <summary>Sends commands, each to its issuer's queue, many confirmations in flight. One that fails does not hold up the others.</summary>
+    /// <summary>Sends issue commands, each to its issuer's queue, many confirmations in flight. One that fails does not hold up the others.</summary>
     /// <returns>What the broker has confirmed, and the first fault, if any.</returns>
-    public async Task<Sending> SendAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct)
+    public Task<Sending> SendAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct) => SendAsync(claims, c => c.Id, c => c.Issuer, ToCommand, ct);
+
+    /// <summary>Sends revoke commands in the same way.</summary>
+    /// <returns>What the broker has confirmed, and the first fault, if any.</returns>
+    public Task<Sending> SendAsync(IReadOnlyList<ClaimedRevocation> claims, CancellationToken ct) => SendAsync(claims, c => c.Id, c => c.Issuer, ToCommand, ct);
+
+    private async Task<Sending> SendAsync<T>(IReadOnlyList<T> claims, Func<T, Guid> id, Func<T, string> issuer, Func<T, object> command, CancellationToken ct)
     {
-        Sending[] parts = await Task.WhenAll(claims.GroupBy(c => c.Issuer).Select(group => SendAsync(group.Key, [.. group], ct))).ConfigureAwait(false);
+        Sending[] parts = await Task.WhenAll(claims.GroupBy(issuer).Select(group => SendToAsync(group.Key, [.. group.Select(c => (id(c), command(c)))], ct))).ConfigureAwait(false);
         return new Sending([.. parts.SelectMany(p => p.Confirmed)], parts.Select(p => p.Fault).FirstOrDefault(f => f is not null));
     }
 
-    private async Task<Sending> SendAsync(string issuer, List<ClaimedIssuance> claims, CancellationToken ct)
+    private async Task<Sending> SendToAsync(string issuer, List<(Guid Id, object Command)> commands, CancellationToken ct)
     {
         try
         {
             ISendEndpoint endpoint = await bus.GetSendEndpoint(await declarations.IssuerAsync(issuer, ct).ConfigureAwait(false)).ConfigureAwait(false);
-            Exception?[] faults = await Task.WhenAll(claims.Select(c => SendAsync(endpoint, c, ct))).ConfigureAwait(false);
+            Exception?[] faults = await Task.WhenAll(commands.Select(c => SendOneAsync(endpoint, c.Id, c.Command, ct))).ConfigureAwait(false);
             if (faults.Any(f => f is MessageReturnedException))
             {
                 declarations.Forget();
             }
 
-            return new Sending([.. claims.Where((_, i) => faults[i] is null).Select(c => c.Id)], faults.FirstOrDefault(f => f is not null));
+            return new Sending([.. commands.Where((_, i) => faults[i] is null).Select(c => c.Id)], faults.FirstOrDefault(f => f is not null));
         }
         catch (Exception e)
         {
@@ -35,11 +41,11 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
         }
     }
 
-    private static async Task<Exception?> SendAsync(ISendEndpoint endpoint, ClaimedIssuance claim, CancellationToken ct)
+    private static async Task<Exception?> SendOneAsync(ISendEndpoint endpoint, Guid id, object command, CancellationToken ct)
     {
         try
         {
-            await endpoint.Send(ToCommand(claim), context => Address(context, claim.Id), ct).ConfigureAwait(false);
+            await endpoint.Send(command, command.GetType(), Pipe.Execute<SendContext>(context => Address(context, id)), ct).ConfigureAwait(false);
             return null;
         }
         catch (Exception e)
@@ -65,6 +71,15 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
         Credential = claim.Credential,
         Recipient = claim.Recipient,
         Award = claim.Award,
+    };
+
+    private static RevokeCredential ToCommand(ClaimedRevocation claim) => new()
+    {
+        IssuanceId = claim.Id,
+        Issuer = claim.Issuer,
+        CredentialId = claim.CredentialId,
+        Reason = claim.Reason,
+        RevokedAt = claim.RevokedAt,
     };
 }
 

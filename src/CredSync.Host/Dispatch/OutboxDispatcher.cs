@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CredSync.Host.Dispatch;
 
 /// <summary>
-/// Moves planned issuances from the ledger to the queue: claim, publish with the broker's confirmation, mark sent. A crash between publishing and marking
+/// Moves planned issuances and revocations from the ledger to the queue: claim, publish with the broker's confirmation, mark sent. A crash between publishing and marking
 /// publishes twice, which the issue journal makes harmless; a crash before it leaves a claim that lapses.
 /// </summary>
 internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publisher, OutboxSignal signal, QueueLifetime queue, LoopProgress progress, IOptions<DispatchOptions> options, TimeProvider time, ILogger<OutboxDispatcher> logger)
@@ -17,7 +17,7 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
     private DateTimeOffset nextResend = DateTimeOffset.MinValue;
 
     /// <summary>Sends what is due, once.</summary>
-    /// <returns>How many were sent.</returns>
+    /// <returns>How many were sent, of issuances or of revocations, whichever are more: a full batch of either means that there may be more.</returns>
     public async Task<int> DispatchOnceAsync(CancellationToken ct)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -25,7 +25,7 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
         {
             // Once at the start everything that an in-memory queue lost with its process; from then on what has waited too long.
             DateTimeOffset before = nextResend == DateTimeOffset.MinValue && queue.DiesWithProcess ? now : now - settings.ResendAfter;
-            int again = await ledger.PlanUnansweredAgainAsync(before, ct).ConfigureAwait(false);
+            int again = await ledger.PlanUnansweredAgainAsync(before, ct).ConfigureAwait(false) + await ledger.PlanUnansweredRevocationsAgainAsync(before, ct).ConfigureAwait(false);
             nextResend = now + TimeSpan.FromSeconds(Math.Min(30, settings.ResendAfter.TotalSeconds / 2));
             if (again > 0)
             {
@@ -46,23 +46,30 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
         IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
         if (claims.Count > 0)
         {
-            await PublishAsync(claims, ct).ConfigureAwait(false);
+            await PublishAsync(token => publisher.SendAsync(claims, token), [.. claims.Select(c => c.Id)], ledger.MarkSentAsync, ledger.ReleaseAsync, ct).ConfigureAwait(false);
         }
 
-        return claims.Count;
+        IReadOnlyList<ClaimedRevocation> revocations = await ledger.ClaimRevocationsAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
+        if (revocations.Count > 0)
+        {
+            await PublishAsync(token => publisher.SendAsync(revocations, token), [.. revocations.Select(c => c.Id)], ledger.MarkRevocationsSentAsync, ledger.ReleaseRevocationsAsync, ct).ConfigureAwait(false);
+        }
+
+        return Math.Max(claims.Count, revocations.Count);
     }
 
-    private async Task PublishAsync(IReadOnlyList<ClaimedIssuance> claims, CancellationToken ct)
+    private async Task PublishAsync(
+        Func<CancellationToken, Task<Sending>> send, IReadOnlyCollection<Guid> claims, Func<IReadOnlyCollection<Guid>, CancellationToken, Task> mark, Func<IReadOnlyCollection<Guid>, CancellationToken, Task> release, CancellationToken ct)
     {
         // Shorter than the claim: a broker that went silent must not keep this dispatcher from saying so.
         using var limit = new CancellationTokenSource(settings.ClaimLease / 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
-        Sending sending = await publisher.SendAsync(claims, either.Token).ConfigureAwait(false);
-        await ledger.MarkSentAsync(sending.Confirmed, ct).ConfigureAwait(false);
+        Sending sending = await send(either.Token).ConfigureAwait(false);
+        await mark(sending.Confirmed, ct).ConfigureAwait(false);
         if (sending.Fault is { } fault)
         {
             HashSet<Guid> confirmed = [.. sending.Confirmed];
-            await ledger.ReleaseAsync([.. claims.Select(c => c.Id).Where(id => !confirmed.Contains(id))], ct).ConfigureAwait(false);
+            await release([.. claims.Where(id => !confirmed.Contains(id))], ct).ConfigureAwait(false);
             throw limit.IsCancellationRequested && !ct.IsCancellationRequested
                 ? new TimeoutException("The queue did not confirm in time; what it did not confirm is sent again.", fault)
                 : new QueueAwayException("The queue did not take everything; the rest is sent again.", fault);

@@ -25,7 +25,10 @@ internal interface IIssueJournal
 }
 
 /// <summary>A request to open a line.</summary>
-internal sealed record JournalRequest(Guid Issuance, string Issuer);
+/// <param name="Issuance">The issuance id.</param>
+/// <param name="Issuer">The issuer.</param>
+/// <param name="WantsNumber">Whether a line that is begun gets a status number of its issuer's.</param>
+internal sealed record JournalRequest(Guid Issuance, string Issuer, bool WantsNumber = false);
 
 /// <summary>What the journal says about a line that was asked for.</summary>
 /// <param name="Issuance">The issuance id.</param>
@@ -36,6 +39,9 @@ internal sealed record JournalOpening(Guid Issuance, JournalState State, DateTim
 {
     /// <summary>Until when the other worker holds the line at most; only with <see cref="JournalState.Busy"/>.</summary>
     public DateTimeOffset? BusyUntil { get; init; }
+
+    /// <summary>The credential's running number among its issuer's; null when it has none.</summary>
+    public long? StatusNumber { get; init; }
 }
 
 /// <summary>What the journal says about a line.</summary>

@@ -10,7 +10,7 @@ namespace CredSync.Host.Issue;
 /// Mints what the messages ask for, each issuance id at most once in effect: opens the journal, asks the issuer, closes the journal. One that fails never harms
 /// its neighbours in the batch. The result is a message to publish.
 /// </summary>
-internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, CredentialFiles files, TimeProvider time, ILogger<IssueDesk> logger)
+internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, CredentialFiles files, DocumentPublishing publishing, TimeProvider time, ILogger<IssueDesk> logger)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
@@ -42,7 +42,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
     private async Task<IReadOnlyList<object>> HandleOwnAsync(List<IssueCredential> distinct, CancellationToken ct)
     {
-        IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer))], Lease, ct).ConfigureAwait(false);
+        IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer, issuers.All.TryGetValue(c.Issuer, out ICredentialIssuer? issuer) && issuer.Capabilities.StatusNumbers))], Lease, ct).ConfigureAwait(false);
 
         // A slow issuer must not be asked for a line whose lease another worker may take over: what is left by then comes again.
         DateTimeOffset stop = time.GetUtcNow() + (Lease / 2);
@@ -81,6 +81,8 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         if (finished.Count > 0)
         {
             await CloseAsync(() => journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], ct), finished.Select(f => f.Command.IssuanceId), ct).ConfigureAwait(false);
+
+            publishing.Notify();
 
             // After the journal and before the answer: a crash in between repeats the message, which finds the journal finished and writes the files then.
             foreach ((IssueCredential command, IssuedCredential credential) in finished)
@@ -141,6 +143,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 Recipient = command.Recipient,
                 Award = command.Award,
                 IssuedAt = opening.IssuedAt,
+                StatusNumber = opening.StatusNumber,
             };
             IssuedCredential? credential = null;
             if (unfinished && !repeatsSafely)

@@ -22,11 +22,12 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
             async (connection, transaction) =>
             {
                 List<JournalRequest> distinct = [.. requests.DistinctBy(r => r.Issuance).OrderBy(r => r.Issuance)];
-                HashSet<Guid> added = [.. await AddAsync(connection, transaction, distinct, issuedAt, now, lease, ct).ConfigureAwait(false)];
-                Dictionary<Guid, JournalOpening> openings = added.ToDictionary(id => id, id => new JournalOpening(id, JournalState.Begun, issuedAt, null));
+                IReadOnlyDictionary<Guid, long> numbers = await NumbersAsync(connection, transaction, [.. distinct.Where(r => r.WantsNumber)], ct).ConfigureAwait(false);
+                HashSet<Guid> added = [.. await AddAsync(connection, transaction, distinct, numbers, issuedAt, now, lease, ct).ConfigureAwait(false)];
+                Dictionary<Guid, JournalOpening> openings = added.ToDictionary(id => id, id => new JournalOpening(id, JournalState.Begun, issuedAt, null) { StatusNumber = NumberOf(numbers, id) });
                 if (added.Count < distinct.Count)
                 {
-                    foreach (JournalOpening opening in await ReopenAsync(connection, transaction, [.. distinct.Where(r => !added.Contains(r.Issuance))], issuedAt, now, lease, ct).ConfigureAwait(false))
+                    foreach (JournalOpening opening in await ReopenAsync(connection, transaction, [.. distinct.Where(r => !added.Contains(r.Issuance))], numbers, issuedAt, now, lease, ct).ConfigureAwait(false))
                     {
                         openings[opening.Issuance] = opening;
                     }
@@ -100,41 +101,71 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
             },
             ct);
 
+    // A number that turns out not to be needed, because the line is there already, is skipped for ever: cheaper than asking first, and repeats are rare.
+    private static async Task<IReadOnlyDictionary<Guid, long>> NumbersAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, CancellationToken ct)
+    {
+        var numbers = new Dictionary<Guid, long>();
+        foreach (IGrouping<string, JournalRequest> group in requests.GroupBy(r => r.Issuer).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            JournalRequest[] own = [.. group];
+            long next = (await new BulkCommand(
+                connection,
+                transaction,
+                """
+                INSERT INTO status_numbers AS s (issuer, next_number) VALUES (@issuer, @count)
+                ON CONFLICT (issuer) DO UPDATE SET next_number = s.next_number + @count RETURNING next_number
+                """)
+                .Word("issuer", group.Key).Number("count", own.Length).ReadAsync(r => r.GetInt64(0), ct).ConfigureAwait(false))[0];
+            for (int i = 0; i < own.Length; i++)
+            {
+                numbers.Add(own[i].Issuance, next - own.Length + i);
+            }
+        }
+
+        return numbers;
+    }
+
+    private static long? NumberOf(IReadOnlyDictionary<Guid, long> numbers, Guid issuance) => numbers.TryGetValue(issuance, out long number) ? number : null;
+
     // By far the most are new: one statement opens them all.
-    private Task<List<Guid>> AddAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
+    private Task<List<Guid>> AddAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, IReadOnlyDictionary<Guid, long> numbers, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
         new BulkCommand(
             connection,
             transaction,
             """
-            INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, lease_owner, lease_until, changed_at)
-            SELECT id, issuer, 'Begun', @issued, @owner, @until, @now FROM unnest(@ids, @issuers) AS t (id, issuer)
+            INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, changed_at)
+            SELECT id, issuer, 'Begun', @issued, number, @owner, @until, @now FROM unnest(@ids, @issuers, @numbers) AS t (id, issuer, number)
             ON CONFLICT (issuance_id) DO NOTHING RETURNING issuance_id
             """)
-            .Ids("ids", requests.Select(r => r.Issuance)).Text("issuers", requests.Select(r => r.Issuer))
+            .Ids("ids", requests.Select(r => r.Issuance)).Text("issuers", requests.Select(r => r.Issuer)).Longs("numbers", requests.Select(r => NumberOf(numbers, r.Issuance)))
             .Time("issued", issuedAt).Word("owner", owner.ToString()).Time("until", now + lease).Time("now", now)
             .ReadAsync(r => r.GetGuid(0), ct);
 
     private async Task<List<JournalOpening>> ReopenAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, IReadOnlyDictionary<Guid, long> numbers, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct)
     {
+        Dictionary<Guid, string> issuers = requests.ToDictionary(r => r.Issuance, r => r.Issuer);
         List<Line> lines = await ReadLinesAsync(connection, transaction, "true ORDER BY issuance_id FOR NO KEY UPDATE", [.. requests.Select(r => r.Issuance)], ct).ConfigureAwait(false);
         Dictionary<Guid, IssuedCredential> credentials = await CredentialsAsync(connection, transaction, [.. lines.Where(l => l.State == "Finished")], ct).ConfigureAwait(false);
         List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))
-            .Select((o, i) => o.State == JournalState.Busy ? o with { BusyUntil = lines[i].LeaseUntil } : o)];
+            .Select((o, i) => o with { BusyUntil = o.State == JournalState.Busy ? lines[i].LeaseUntil : null, StatusNumber = lines[i].Issuer == issuers[o.Issuance] ? lines[i].StatusNumber : null })
+
+            // Whatever may have been minted already keeps saying what it said.
+            .Select(o => o.State == JournalState.Begun && o.StatusNumber is null ? o with { StatusNumber = NumberOf(numbers, o.Issuance) } : o)];
         List<JournalOpening> taken = [.. openings.Where(o => o.State is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)];
         if (taken.Count > 0)
         {
-            Dictionary<Guid, string> issuers = requests.ToDictionary(r => r.Issuance, r => r.Issuer);
             await new BulkCommand(
                 connection,
                 transaction,
                 """
-                UPDATE issue_journal AS j SET state = 'Begun', issuer = t.issuer, issued_at = t.issued_at, attempts = j.attempts + 1,
+                UPDATE issue_journal AS j SET state = 'Begun', issuer = t.issuer, issued_at = t.issued_at, status_number = t.number, attempts = j.attempts + 1,
                     lease_owner = @owner, lease_until = @until, cause = NULL, reason = NULL, changed_at = @now
-                FROM unnest(@ids, @issuers, @issued) AS t (id, issuer, issued_at)
+                FROM unnest(@ids, @issuers, @issued, @numbers) AS t (id, issuer, issued_at, number)
                 WHERE j.issuance_id = t.id
                 """)
-                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt))
+                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt)).Longs("numbers", taken.Select(o => o.StatusNumber))
                 .Word("owner", owner.ToString()).Time("until", now + lease).Time("now", now)
                 .RunAsync(ct).ConfigureAwait(false);
         }
@@ -146,9 +177,9 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
         new BulkCommand(
             connection,
             transaction,
-            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
+            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
             .Ids("ids", ids)
-            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6)), ct);
+            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt64(8)), ct);
 
     private static async Task<Dictionary<Guid, IssuedCredential>> CredentialsAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, List<Line> lines, CancellationToken ct)
     {
@@ -181,5 +212,5 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
 
     private bool HeldByAnother(Line line, DateTimeOffset now) => line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 
-    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl);
+    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber);
 }

@@ -34,20 +34,29 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         foreach (JournalRequest request in requests)
         {
             Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
-                "SELECT state, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl FROM issue_journal WHERE issuance_id = @id",
+                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl FROM issue_journal WHERE issuance_id = @id",
                 new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
             JournalState state = StateOf(line, now);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
+            long? number = line?.Issuer == request.Issuer ? line.StatusNumber : null;
             if (state is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)
             {
+                // Whatever may have been minted already keeps saying what it said.
+                if (state == JournalState.Begun && number is null && request.WantsNumber)
+                {
+                    number = await session.Connection.QuerySingleAsync<long>(Command(
+                        "INSERT INTO status_numbers (issuer, next_number) VALUES (@Issuer, 1) ON CONFLICT (issuer) DO UPDATE SET next_number = next_number + 1 RETURNING next_number - 1",
+                        new { request.Issuer }, session.Transaction, ct)).ConfigureAwait(false);
+                }
+
                 await session.Connection.ExecuteAsync(Command(
                     """
-                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, lease_owner, lease_until, changed_at)
-                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @owner, @until, @now)
-                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, issued_at = excluded.issued_at, attempts = attempts + 1,
+                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, changed_at)
+                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @now)
+                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, issued_at = excluded.issued_at, attempts = attempts + 1,
                         lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, cause = NULL, reason = NULL, changed_at = excluded.changed_at
                     """,
-                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
+                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
                     session.Transaction,
                     ct)).ConfigureAwait(false);
             }
@@ -55,7 +64,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
             IssuedCredential? credential = state == JournalState.Finished
                 ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
                 : null;
-            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? SqliteText.TimeOrNull(line!.LeaseUntil) : null });
+            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? SqliteText.TimeOrNull(line!.LeaseUntil) : null, StatusNumber = number });
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
@@ -141,6 +150,10 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
     private sealed record Line
     {
         public string State { get; init; } = "";
+
+        public string? Issuer { get; init; }
+
+        public long? StatusNumber { get; init; }
 
         public string IssuedAt { get; init; } = "";
 

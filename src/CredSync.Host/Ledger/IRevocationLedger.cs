@@ -41,7 +41,7 @@ internal interface IRevocationLedger
 internal sealed record RevocationRow(Guid Issuance, string Reason, bool ByHand = false);
 
 /// <summary>Which credentials are to be revoked; what is null is not asked for.</summary>
-internal sealed record RevocableFilter(Guid? Issuance = null, Guid? Subject = null, string? Definition = null, string? Issuer = null);
+internal sealed record RevocableFilter(Guid? Issuance = null, Guid? Subject = null, string? Definition = null, string? Issuer = null, string? CredentialId = null);
 
 /// <summary>Where a revocation stands.</summary>
 internal enum RevocationState

@@ -5,7 +5,7 @@ using MassTransit;
 namespace CredSync.Host.Outcome;
 
 /// <summary>Closes the ledger's lines with what the issue side answered; a repeated answer changes nothing.</summary>
-internal sealed class OutcomeConsumer(ILedger ledger, IssuedSignal signal) : IConsumer<Batch<CredentialIssued>>, IConsumer<Batch<CredentialRefused>>
+internal sealed class OutcomeConsumer(ILedger ledger, IssuedSignal signal) : IConsumer<Batch<CredentialIssued>>, IConsumer<Batch<CredentialRefused>>, IConsumer<Batch<CredentialRevoked>>, IConsumer<Batch<RevocationRefused>>
 {
     public async Task Consume(ConsumeContext<Batch<CredentialIssued>> context)
     {
@@ -23,6 +23,20 @@ internal sealed class OutcomeConsumer(ILedger ledger, IssuedSignal signal) : ICo
         }
 
         await ledger.CloseAsync(outcomes, context.CancellationToken).ConfigureAwait(false);
+        signal.Notify();
+    }
+
+    public async Task Consume(ConsumeContext<Batch<CredentialRevoked>> context)
+    {
+        await ledger.CloseRevocationsAsync([.. context.Message.Select(m => OutcomeDesk.Of(m.Message))], context.CancellationToken).ConfigureAwait(false);
+        signal.Notify();
+    }
+
+    public async Task Consume(ConsumeContext<Batch<RevocationRefused>> context)
+    {
+        RevocationRefused[] refused = [.. context.Message.Select(m => m.Message)];
+        IReadOnlyDictionary<Guid, RevocationLine> lines = await ledger.RevocationsAsync([.. refused.Select(r => r.IssuanceId)], context.CancellationToken).ConfigureAwait(false);
+        await ledger.CloseRevocationsAsync([.. refused.Select(r => OutcomeDesk.Of(r, lines.GetValueOrDefault(r.IssuanceId)?.Attempts ?? 1))], context.CancellationToken).ConfigureAwait(false);
         signal.Notify();
     }
 }

@@ -8,6 +8,9 @@ namespace CredSync.Host.Outcome;
 /// <summary>Turns answers of the issue side into the last lines of the ledger.</summary>
 internal static class OutcomeDesk
 {
+    /// <summary>The cause of a revocation at an issuer that has no such power, as the issue side writes it.</summary>
+    public const string CannotRevoke = "issuer-cannot-revoke";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>The line for an issued credential.</summary>
@@ -34,6 +37,31 @@ internal static class OutcomeDesk
                 FaultAction.Park => IssuanceState.Refused,
                 FaultAction.Hold => IssuanceState.Held,
                 _ => IssuanceState.Planned,
+            },
+            At = refused.RefusedAt,
+            NotBefore = action is FaultAction.BackOff or FaultAction.Pause ? refused.RefusedAt + (refused.RetryAfter ?? Wait(action, attempt)) : null,
+            Cause = refused.Cause,
+            Sentence = refused.Reason,
+        };
+    }
+
+    /// <summary>The end of a revocation.</summary>
+    public static RevocationOutcome Of(CredentialRevoked revoked) => new() { Id = revoked.IssuanceId, State = RevocationState.Revoked, At = revoked.RevokedAt };
+
+    /// <summary>What becomes of a revocation that was not done: later again, parked, or held, as the one table of faults says; at an issuer without the power a person must do it.</summary>
+    /// <param name="refused">The refusal.</param>
+    /// <param name="attempt">Which attempt it was, from 1.</param>
+    public static RevocationOutcome Of(RevocationRefused refused, int attempt)
+    {
+        FaultAction action = refused.Cause == CannotRevoke ? FaultAction.Hold : FaultPolicy.ActionFor(refused.Kind);
+        return new RevocationOutcome
+        {
+            Id = refused.IssuanceId,
+            State = action switch
+            {
+                FaultAction.Park => RevocationState.Refused,
+                FaultAction.Hold => RevocationState.Held,
+                _ => RevocationState.Planned,
             },
             At = refused.RefusedAt,
             NotBefore = action is FaultAction.BackOff or FaultAction.Pause ? refused.RefusedAt + (refused.RetryAfter ?? Wait(action, attempt)) : null,

@@ -20,6 +20,8 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Numbers(string name, IEnumerable<int> values) => Add<int[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Integer);
 
+    public BulkCommand Longs(string name, IEnumerable<long?> values) => Add<long?[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+
     public BulkCommand LongNumbers(string name, IEnumerable<long> values) => Add<long[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bigint);
 
     public BulkCommand Bytes(string name, IEnumerable<byte[]> values) => Add<byte[][]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bytea);

@@ -7,6 +7,9 @@ namespace CredSync.Issuers.Http;
 /// <summary>Sends the requests of one issuer within its rate budget; silence becomes an <see cref="IssuerException"/>, any answer is handed back.</summary>
 internal sealed partial class IssuerHttp(IHttpClientFactory clients, string adapter, string service, IssuerIdentity issuer, IssuerHttpSettings settings, RateBudget budget, TimeProvider time)
 {
+    /// <summary>Marks a request whose success may be answered with something else than JSON, but never with a web page.</summary>
+    public static readonly HttpRequestOptionsKey<bool> AnyBody = new("credsync-any-body");
+
     /// <summary>The service and issuer in words, as operator sentences begin.</summary>
     public string Who { get; } = $"{service} (issuer '{issuer.Name}')";
 
@@ -27,7 +30,7 @@ internal sealed partial class IssuerHttp(IHttpClientFactory clients, string adap
         try
         {
             using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
-            return await ReadAsync(answer, effect, ct).ConfigureAwait(false);
+            return await ReadAsync(answer, effect, request.Options.TryGetValue(AnyBody, out bool any) && any, ct).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -49,14 +52,15 @@ internal sealed partial class IssuerHttp(IHttpClientFactory clients, string adap
     /// <param name="effect">What the request does there.</param>
     public IssuerException Unreadable(Effect effect) => IssuerFaults.Unreadable(Who, effect);
 
-    private async Task<IssuerAnswer> ReadAsync(HttpResponseMessage answer, Effect effect, CancellationToken ct)
+    private async Task<IssuerAnswer> ReadAsync(HttpResponseMessage answer, Effect effect, bool anyBody, CancellationToken ct)
     {
         (JsonDocument? json, string? problem) = await JsonReading.ReadAsync(Who, answer, ct).ConfigureAwait(false);
         using (json)
         {
             // What is not JSON is the concern of a success only: an error may well come as a page. A success without a body has none to be read.
-            bool empty = answer.Content.Headers.ContentLength is 0 or null && json is null && answer.StatusCode == System.Net.HttpStatusCode.NoContent;
-            return answer.IsSuccessStatusCode && json is null && !empty
+            bool page = answer.Content.Headers.ContentType?.MediaType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true;
+            bool without = answer.StatusCode == System.Net.HttpStatusCode.NoContent || (anyBody && !page);
+            return answer.IsSuccessStatusCode && json is null && !without
                 ? throw (effect == Effect.Mint ? IssuerFaults.Unreadable(Who, effect) : new IssuerException(FaultKind.Broken, "issuer-answer-unreadable", problem!))
                 : new IssuerAnswer(answer.StatusCode, json?.RootElement.Clone(), RetryAfter.Of(answer, time), answer.Headers.Date, NextOf(answer));
         }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using CredSync.OpenBadges.Model;
+using CredSync.OpenBadges.Status;
 
 namespace CredSync.Issuers.OpenBadges;
 
@@ -11,6 +12,7 @@ internal sealed class OpenBadgesFacts
     private readonly byte[] secret;
     private readonly Guid subjects;
     private readonly Guid achievements;
+    private readonly StatusAllocation places;
 
     /// <param name="profile">The issuer as it stands on each credential.</param>
     /// <param name="address">Base address without a trailing slash; null when it has none.</param>
@@ -24,6 +26,7 @@ internal sealed class OpenBadgesFacts
         // A namespace that nobody else can compute: without it a subject id could be recomputed from the person's id and linked across issuers.
         subjects = new Guid(Derive("subject", []).AsSpan(0, 16), bigEndian: true);
         achievements = NameBasedUuid.Create(UrlSpace, profile.Id);
+        places = new(Derive("status", []));
     }
 
     // The namespace for URLs of RFC 9562 section 6.6; the issuer's id is a URI.
@@ -33,7 +36,24 @@ internal sealed class OpenBadgesFacts
 
     public string? Address { get; }
 
-    public string CredentialId(Guid issuanceId) => Address is null ? Urn(issuanceId) : $"{Address}/credentials/{issuanceId:D}";
+    /// <summary>
+    /// The id of one issuance's credential: the same each time. The address cannot be guessed without the secret: an issuance id can be computed by whoever knows the person's
+    /// identifiers, and would then lead to what they earned.
+    /// </summary>
+    public string CredentialId(Guid issuanceId) => Address is null
+        ? Urn(issuanceId)
+        : $"{Address}/credentials/{Base64Url.EncodeToString(Derive("credential", issuanceId.ToByteArray(bigEndian: true)).AsSpan(0, 16))}";
+
+    /// <summary>The status entry of the credential with a number; null when it has none, or there is no address to publish a list at.</summary>
+    public StatusEntry? Status(long? number) => number is { } n && Address is not null && places.Place(n) is var place
+        ? StatusEntry.Bitstring($"{Address}{OpenBadgesStatusLists.PathOf(place.List)}", place.Index)
+        : null;
+
+    /// <summary>The place of a number in the status lists.</summary>
+    public StatusPlace Place(long number) => places.Place(number);
+
+    /// <summary>How many numbers a status list takes.</summary>
+    public int ListLength => places.Length;
 
     public string AchievementId(string definition) => Address is null
         ? Urn(NameBasedUuid.Create(achievements, definition))

@@ -10,24 +10,29 @@ namespace CredSync.Issuers.OpenBadges;
 /// The built-in issuer: signs Open Badges 3.0 with its own keys and needs nobody else. The same request always gives the same bytes, so the
 /// host may repeat it after any crash.
 /// </summary>
-internal sealed class OpenBadgesIssuer : ICredentialIssuer, ICheckable, IDisposable
+internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, IDocumentPublisher, ICheckable, IDisposable
 {
+    /// <summary>What the built-in issuer can do when it has an address.</summary>
+    public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true, StatusNumbers = true };
+
     private readonly IssuerIdentity identity;
     private readonly OpenBadgesOptions options;
+    private readonly TimeProvider time;
     private readonly Lock opening = new();
     private OpenBadgesSigner? signer;
 
-    public OpenBadgesIssuer(IssuerIdentity identity, OpenBadgesOptions options, OpenBadgesKeyRing ring)
+    public OpenBadgesIssuer(IssuerIdentity identity, OpenBadgesOptions options, OpenBadgesKeyRing ring, TimeProvider time)
     {
         this.identity = identity;
         this.options = options;
+        this.time = time;
+        Capabilities = Manifest with { StatusNumbers = options.Url is not null };
         ring.Add(this);
     }
 
-    /// <summary>What the built-in issuer can do.</summary>
-    public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true };
+    public IssuerCapabilities Capabilities { get; }
 
-    public IssuerCapabilities Capabilities => Manifest;
+    public Uri? Address => options.Url;
 
     /// <summary>The DID document, or null when the issuer has no keys yet or cannot be opened: asking must not make keys.</summary>
     public JsonObject? PublishedKeys
@@ -69,6 +74,38 @@ internal sealed class OpenBadgesIssuer : ICredentialIssuer, ICheckable, IDisposa
         {
             throw new IssuerException(FaultKind.Misconfigured, "badge-colour-malformed", $"The colour of the badge '{request.Credential.Id}' is not written #rrggbb; correct it.", inner: fault);
         }
+    }
+
+    /// <summary>The host's note of the revocation is what the next list is made from; here only what cannot be revoked is refused.</summary>
+    public Task RevokeAsync(RevocationRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ct.ThrowIfCancellationRequested();
+        return request.StatusNumber is null || options.Url is null
+            ? throw new IssuerException(
+                FaultKind.Rejected,
+                "credential-has-no-status",
+                $"The credential of issuance {request.IssuanceId} names no status list, because issuer '{identity.Name}' had no url when it was issued; nobody can be told through the credential that it is revoked.")
+            : Task.CompletedTask;
+    }
+
+    public async Task PublishAsync(IIssuerRecords records, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        if (PublishedKeys is not { } did)
+        {
+            // Nothing was signed yet; publishing must not make keys.
+            return;
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        byte[] document = CredentialJson.Write(did);
+        if (await records.DocumentAsync(OpenBadgesPaths.Did, ct).ConfigureAwait(false) is not { } kept || !kept.Content.Span.SequenceEqual(document))
+        {
+            await records.KeepAsync(OpenBadgesPaths.Did, new() { MediaType = "application/did+json", Content = document, MadeAt = now }, ct).ConfigureAwait(false);
+        }
+
+        await OpenBadgesStatusLists.PublishAsync(Open(), records, now, ct).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct)

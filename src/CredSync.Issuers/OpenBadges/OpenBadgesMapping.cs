@@ -29,6 +29,7 @@ internal static class OpenBadgesMapping
                 Results = result is null ? [] : [result],
             },
             Evidence = [.. request.Award.EarnedBy.Select(MapEvidence)],
+            Status = issuer.Status(request.StatusNumber),
         };
     }
 

@@ -32,6 +32,9 @@ internal sealed class OpenBadgesSigner : IDisposable
 
     public OpenBadgesFacts Facts { get; }
 
+    /// <summary>The id of the key that signs embedded proofs.</summary>
+    public string VerificationMethod => CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, key.PublicKey);
+
     /// <summary>What the issuer publishes so that others find its keys: the current ones first.</summary>
     public JsonObject DidDocument => CredSync.OpenBadges.Keys.DidDocument.Build(
         Identity.Did, ((VerificationKey?[])[key.PublicKey, tokenKey?.PublicKey, .. former]).OfType<VerificationKey>().Distinct());
@@ -61,6 +64,9 @@ internal sealed class OpenBadgesSigner : IDisposable
         }
     }
 
+    /// <summary>Puts an embedded proof on a document of the issuer's own, such as a status list.</summary>
+    public JsonObject Secure(JsonObject document, DateTimeOffset created) => DataIntegrity.Sign(document, key, new() { VerificationMethod = VerificationMethod, Created = created });
+
     /// <exception cref="ProofException">The credential cannot be secured.</exception>
     public IReadOnlyList<CredentialDocument> Sign(AchievementCredential credential, BadgeDesign design)
     {
@@ -71,7 +77,7 @@ internal sealed class OpenBadgesSigner : IDisposable
         string? embedded = null;
         if (proof != OpenBadgesProof.Jwt)
         {
-            DataIntegrity.AddProofs(json, key, new() { VerificationMethod = CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, key.PublicKey), Created = credential.ValidFrom });
+            DataIntegrity.AddProofs(json, key, new() { VerificationMethod = VerificationMethod, Created = credential.ValidFrom });
             byte[] written = CredentialJson.Write(json);
             documents.Add(new("application/vc+ld+json", "json", written));
             embedded = Encoding.UTF8.GetString(written);

@@ -51,7 +51,7 @@ public sealed class OpenBadgesConformanceTests : IDisposable
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new InvalidOperationException("The built-in issuer needs nobody.");
     }
 
-    private sealed class Counting(ICredentialIssuer issuer, Ledger ledger) : ICredentialIssuer
+    private sealed class Counting(ICredentialIssuer issuer, Ledger ledger) : ICredentialIssuer, ICredentialRevoker
     {
         public IssuerCapabilities Capabilities => issuer.Capabilities;
 
@@ -61,5 +61,7 @@ public sealed class OpenBadgesConformanceTests : IDisposable
             ledger.Ids.Add(issued.CredentialId);
             return issued;
         }
+
+        public Task RevokeAsync(RevocationRequest request, CancellationToken ct) => ((ICredentialRevoker)issuer).RevokeAsync(request, ct);
     }
 }

@@ -18,6 +18,8 @@ public sealed class PostgresJournalTests(PostgresFixture postgres) : JournalSuit
         }
     }
 
+    private protected override IIssuerStore Store => new PostgresIssuerStore(database!, Time);
+
     private protected override async Task<IIssueJournal> OpenAsync(LeaseOwner owner)
     {
         database ??= new PostgresDatabase(await postgres.NewDatabaseAsync(Ct), PostgresIssueJournal.Schema, "Issue:ConnectionString");

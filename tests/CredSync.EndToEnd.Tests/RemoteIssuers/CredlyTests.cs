@@ -24,7 +24,8 @@ public sealed class CredlyTests : CommandSuite
         ActiveFault silent = faults.Add(new PlayFault { Kind = PlayFaultKind.SilentAfterEffect, Operation = "issue", Count = 1 });
         await using (WorkerProcess worker = Start("run"))
         {
-            await silent.WaitForHitsAsync(1, Ct);
+            await UntilAsync(() => Task.FromResult(silent.Hits > 0 || worker.HasExited), "a mint", () => worker.Error);
+            worker.HasExited.ShouldBeFalse(worker.Error);
             await worker.KillAsync();
         }
 

@@ -15,11 +15,13 @@ public sealed class IssueDeskTests : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly FakeTimeProvider time = new(Start);
     private readonly List<SqliteDatabase> databases = [];
+    private readonly DocumentPublishing publishing = NoDocuments.Publishing;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
+        publishing.Dispose();
         databases.ForEach(d => d.Dispose());
         folder.Dispose();
     }
@@ -253,7 +255,7 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     private IssueDesk Desk(ICredentialIssuer issuer, IIssueJournal journal) => new(
-        journal, new IssuerRegistry(new Dictionary<string, ICredentialIssuer> { ["mint"] = issuer }), new CredentialFiles(folder.File("badges")), time, NullLogger<IssueDesk>.Instance);
+        journal, new IssuerRegistry(new Dictionary<string, ICredentialIssuer> { ["mint"] = issuer }), new CredentialFiles(folder.File("badges")), publishing, time, NullLogger<IssueDesk>.Instance);
 
     private async Task<SqliteIssueJournal> JournalAsync(LeaseOwner owner)
     {

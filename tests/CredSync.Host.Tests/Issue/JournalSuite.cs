@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CredSync.Host.Tests.Issue;
 
 /// <summary>What every issue journal holds to, whatever database is under it. A journal's own test class only says how to open one.</summary>
-public abstract class JournalSuite
+public abstract partial class JournalSuite
 {
     private protected static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, 123, TimeSpan.Zero);
     private static readonly DateTimeOffset WholeSecond = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);

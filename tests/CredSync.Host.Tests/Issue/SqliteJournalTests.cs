@@ -15,6 +15,8 @@ public sealed class SqliteJournalTests : JournalSuite, IDisposable
         folder.Dispose();
     }
 
+    private protected override IIssuerStore Store => new SqliteIssuerStore(databases[^1], Time);
+
     private protected override async Task<IIssueJournal> OpenAsync(LeaseOwner owner)
     {
         var database = new SqliteDatabase(folder.File("journal.db"));

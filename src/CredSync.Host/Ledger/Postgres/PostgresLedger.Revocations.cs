@@ -101,9 +101,10 @@ internal sealed partial class PostgresLedger
             $"""
             (i.state IN ('Sent', 'Issued') OR i.sent_at IS NOT NULL) AND i.state <> 'Refused' AND i.revoked_at IS NULL{(filter.Issuance is null ? "" : " AND i.issuance_id = @Issuance")}
             {(filter.Subject is null ? "" : "AND i.subject_id = @Subject")} {(filter.Definition is null ? "" : "AND i.definition = @Definition")} {(filter.Issuer is null ? "" : "AND i.issuer = @Issuer")}
+            {(filter.CredentialId is null ? "" : "AND i.credential_id = @CredentialId")}
             ORDER BY i.issuance_id
             """,
-            filter with { Definition = PostgresText.Safe(filter.Definition), Issuer = PostgresText.Safe(filter.Issuer) },
+            filter with { Definition = PostgresText.Safe(filter.Definition), Issuer = PostgresText.Safe(filter.Issuer), CredentialId = PostgresText.Safe(filter.CredentialId) },
             ct);
 
     private static RevocationLine LineOf(NpgsqlDataReader r) => new()

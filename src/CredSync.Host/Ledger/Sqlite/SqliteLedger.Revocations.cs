@@ -105,9 +105,10 @@ internal sealed partial class SqliteLedger
             """
             (state IN ('Sent', 'Issued') OR sent_at IS NOT NULL) AND state <> 'Refused' AND revoked_at IS NULL AND (@issuance IS NULL OR issuance_id = @issuance)
             AND (@subject IS NULL OR subject_id = @subject) AND (@Definition IS NULL OR definition = @Definition) AND (@Issuer IS NULL OR issuer = @Issuer)
+            AND (@CredentialId IS NULL OR credential_id = @CredentialId)
             ORDER BY issuance_id
             """,
-            new { issuance = filter.Issuance is { } i ? SqliteText.Of(i) : null, subject = filter.Subject is { } s ? SqliteText.Of(s) : null, filter.Definition, filter.Issuer },
+            new { issuance = filter.Issuance is { } i ? SqliteText.Of(i) : null, subject = filter.Subject is { } s ? SqliteText.Of(s) : null, filter.Definition, filter.Issuer, filter.CredentialId },
             ct);
 
     private Task<IReadOnlyList<RevocationLine>> RevocationLinesAsync(string where, object parameters, CancellationToken ct) =>

@@ -1,4 +1,3 @@
-using CredSync.Conformance.Issuers;
 using CredSync.Issuers;
 using CredSync.Issuers.Credly;
 using CredSync.Sandbox.Credly;
@@ -20,30 +19,11 @@ internal static class CredlyPlay
         return world;
     }
 
-    public static CredlyOptions Options(Uri? address = null) => new()
+    public static CredlyOptions Options(Uri address) => new()
     {
         Organization = new CredlyWorld().Organization,
         Token = RemoteRequests.Secret(Token),
-        Address = new Uri(address ?? PlayHandler.AddressOf("credly"), "v1"),
+        Address = new Uri(address, "v1"),
         CallsPerMinute = 3000,
-    };
-
-    public static IssuerUnderTest UnderTest() => new()
-    {
-        Create = handler => new IssuerBench(handler).Create("credly", Options()),
-        Platform = () =>
-        {
-            CredlyWorld world = World();
-            return new IssuerPlatform
-            {
-                Handler = new PlayHandler(new CredlyPlatform(world)),
-                Minted = () => world.Badges.Count,
-                IsRevoked = id => world.Badges.Single(b => b.Id == id).State == "revoked",
-                EarnedAt = issued => world.Badges.Single(b => b.Id == issued.CredentialId).IssuedAt,
-            };
-        },
-        Request = Request,
-        OptionsType = typeof(CredlyOptions),
-        Secrets = [Token],
     };
 }
