@@ -25,7 +25,7 @@ internal sealed class OpenBadgesSigner : IDisposable
         pictures = new(options.Image);
         former = [.. options.FormerKeys.Select(VerificationKey.FromMultikey)];
         Identity = identity;
-        Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret);
+        Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret, options.IncludeName);
     }
 
     public OpenBadgesIdentity Identity { get; }
