@@ -100,6 +100,7 @@ internal static class CredSyncRegistration
         }
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<IDeliveryLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
         return builder;

@@ -29,6 +29,7 @@ internal sealed partial class OpenBadgesIssuer
         {
             [] => await IndexAsync(request, records, ct).ConfigureAwait(false),
             ["issuer"] => Json(IssuerProfile()),
+            ["favicon.ico"] => new() { MediaType = "image/png", Content = PictureOf(new() { Name = options.Name, Colour = options.Colour }, OpenBadgesImage.Png).Content, MaxAge = ForPictures },
             ["did.json"] or [".well-known", "did.json"] => await KeptAsync(OpenBadgesPaths.Did, records, ct).ConfigureAwait(false),
             ["status", _] => await KeptAsync(request.Path, records, ct).ConfigureAwait(false),
             ["achievements", var id] => AnswerAchievement(request, records, id),

@@ -125,7 +125,14 @@ internal static class OpenBadgesPages
 
     private static string? Day(DateTimeOffset? time) => time is { } t ? $"<time datetime=\"{t.UtcDateTime:yyyy-MM-dd}\">{t.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}</time>" : null;
 
-    private static string Paragraphs(string text) => string.Concat(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static p => $"<p>{E(p)}</p>"));
+    private static string Paragraphs(string text) => string.Concat(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static p => $"<p>{Marked(p)}</p>"));
+
+    // The little Markdown that criteria have: strong words. Escaped first, so nothing else can become a tag.
+    private static string Marked(string text)
+    {
+        string[] parts = E(text).Split("**");
+        return parts.Length % 2 == 0 ? string.Join("**", parts) : string.Concat(parts.Select(static (p, i) => i % 2 == 1 ? $"<strong>{p}</strong>" : p));
+    }
 
     private static string Link(string text, string? url) => url is null ? E(text) : $"<a href=\"{E(url)}\" rel=\"noopener noreferrer\">{E(text)}</a>";
 

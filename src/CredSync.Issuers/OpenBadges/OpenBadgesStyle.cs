@@ -40,7 +40,7 @@ internal static class OpenBadgesStyle
         .checks{list-style:none;padding:0}
         .checks li{display:grid;grid-template-columns:6.5rem 1fr;gap:.75rem}
         .checks strong{font-weight:600}
-        .do{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.6rem}
+        .do{list-style:none;padding:0;margin-bottom:1rem;display:flex;flex-wrap:wrap;gap:.6rem}
         .do li{margin:0}
         .do a{display:inline-block;min-height:2.75rem;padding:.6rem 1rem;border:1px solid var(--link);border-radius:8px;text-decoration:none}
         .do a.first{background:var(--link);color:var(--card)}
