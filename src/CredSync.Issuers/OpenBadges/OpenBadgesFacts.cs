@@ -72,6 +72,9 @@ internal sealed class OpenBadgesFacts
 
     public string SubjectId(Guid person) => Urn(NameBasedUuid.Create(subjects, person.ToString("D")));
 
+    /// <summary>The id of a record of a person that was compiled at a time.</summary>
+    public string RecordId(Guid person, DateTimeOffset at) => Urn(NameBasedUuid.Create(subjects, $"record {person:D} {at.UtcDateTime:yyyyMMddHHmmss}"));
+
     /// <summary>The salt of one issuance: the same each time it is asked for, and unguessable without the secret.</summary>
     public string Salt(Guid issuanceId) => Base64Url.EncodeToString(Derive("salt", issuanceId.ToByteArray(bigEndian: true)).AsSpan(0, 16));
 

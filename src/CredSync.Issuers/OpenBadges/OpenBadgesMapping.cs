@@ -40,6 +40,9 @@ internal static class OpenBadgesMapping
         return MapAchievement(facts, id, PictureOf(id, facts), null);
     }
 
+    /// <summary>The definition of an issuer without an address.</summary>
+    public static Achievement Achievement(CredentialFacts facts, OpenBadgesFacts issuer) => MapAchievement(facts, issuer.AchievementId(facts.Id), null, null);
+
     private static IEnumerable<IdentityObject> MapIdentifiers(IssuanceRequest request, OpenBadgesFacts issuer)
     {
         if (!string.IsNullOrWhiteSpace(request.Recipient.Email))
