@@ -50,20 +50,20 @@ internal static class Worker
         new(services.Select(s => s.ImplementationInstance).OfType<Registration.SourceAdapter>(), services.Select(s => s.ImplementationInstance).OfType<Registration.IssuerAdapter>());
 
     /// <summary>Infrastructure settings: appsettings.json of the configuration folder, then the environment, then the command line.</summary>
-    public static IConfigurationRoot Infrastructure(WorkerSettings settings) => new ConfigurationBuilder()
-        .AddJsonFile(Path.GetFullPath(Path.Combine(settings.ConfigFolder, "appsettings.json")), optional: true)
-        .AddEnvironmentVariables()
-        .AddInMemoryCollection(settings.Infrastructure)
-        .Build();
+    public static IConfigurationRoot Infrastructure(WorkerSettings settings)
+    {
+        var builder = new ConfigurationBuilder();
+        AddInfrastructure(builder, settings);
+        return builder.Build();
+    }
 
     /// <summary>Builds a worker; the configuration must be good.</summary>
     public static IHost Build(WorkerSettings settings, Action<CredSyncBuilder> adapters, ConfigurationFolder folder, Configuration configuration, SecretReader secrets)
     {
-        IConfigurationRoot infrastructure = Infrastructure(settings);
         IHostApplicationBuilder builder = settings.Roles.HasFlag(Roles.Operations)
             ? WebApplication.CreateEmptyBuilder(new WebApplicationOptions())
             : Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddConfiguration(infrastructure);
+        AddInfrastructure(builder.Configuration, settings);
         adapters(new CredSyncBuilder(builder.Services));
         builder
             .AddFoundation(settings, folder, configuration, secrets)
@@ -77,4 +77,10 @@ internal static class Worker
             .AddOperations(settings);
         return builder is WebApplicationBuilder web ? web.Build().MapOperations() : ((HostApplicationBuilder)builder).Build();
     }
+
+    // Added source by source: a configuration put whole into another loses settings that are empty on purpose.
+    private static void AddInfrastructure(IConfigurationBuilder builder, WorkerSettings settings) => builder
+        .AddJsonFile(Path.GetFullPath(Path.Combine(settings.ConfigFolder, "appsettings.json")), optional: true)
+        .AddEnvironmentVariables()
+        .AddInMemoryCollection(settings.Infrastructure);
 }

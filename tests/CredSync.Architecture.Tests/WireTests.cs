@@ -9,7 +9,9 @@ public sealed class WireTests
 {
     [Theory]
     [InlineData(typeof(IssueCredential), "CredSync.Messages.IssueCredential")]
+    [InlineData(typeof(IssueCredentials), "CredSync.Messages.IssueCredentials")]
     [InlineData(typeof(CredentialIssued), "CredSync.Messages.CredentialIssued")]
+    [InlineData(typeof(CredentialsIssued), "CredSync.Messages.CredentialsIssued")]
     [InlineData(typeof(CredentialRefused), "CredSync.Messages.CredentialRefused")]
     [InlineData(typeof(RevokeCredential), "CredSync.Messages.RevokeCredential")]
     [InlineData(typeof(CredentialRevoked), "CredSync.Messages.CredentialRevoked")]
@@ -20,7 +22,7 @@ public sealed class WireTests
     public void Every_message_type_is_a_sealed_record_in_the_namespace_of_messages()
     {
         Type[] messages = [.. Rooms.Abstractions.GetTypes().Where(t => t.Namespace == "CredSync.Messages" && t.IsPublic)];
-        messages.Length.ShouldBe(6);
+        messages.Length.ShouldBe(8);
         messages.ShouldAllBe(t => t.IsSealed && t.GetMethod("<Clone>$") != null);
         Rooms.Host.GetTypes().Where(t => t.GetInterfaces().Any(i => i.FullName?.StartsWith("MassTransit.IConsumer`1", StringComparison.Ordinal) == true))
             .SelectMany(t => t.GetInterfaces()).Where(i => i.IsGenericType).SelectMany(i => i.GenericTypeArguments).SelectMany(a => a.IsGenericType ? a.GenericTypeArguments : [a])

@@ -1,13 +1,19 @@
 using CredSync.Benchmarks;
+using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint] [intake]
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: load, see LoadCommand
 var known = new Dictionary<string, Func<Figure>>(StringComparer.Ordinal)
 {
     ["decide"] = DecideBenchmark.Run,
     ["sign"] = SignBenchmark.Run,
     ["lint"] = LintBenchmark.Run,
 };
+if (args is ["load", .. string[] rest])
+{
+    return await LoadCommand.RunAsync(rest) is { } taken ? Show(taken) : 2;
+}
+
 string[] wanted = args.Length == 0 ? [.. known.Keys] : args;
 if (wanted.FirstOrDefault(w => !known.ContainsKey(w)) is { } unknown)
 {
@@ -15,14 +21,24 @@ if (wanted.FirstOrDefault(w => !known.ContainsKey(w)) is { } unknown)
     return 2;
 }
 
-Table table = new Table().AddColumns("figure", "what", "ours (median)", "yardstick (median)", "ratio", "goal");
+var figures = new List<Figure>();
 foreach (string name in wanted)
 {
     AnsiConsole.MarkupLineInterpolated($"[grey]measuring {name} …[/]");
-    Figure figure = known[name]();
-    table.AddRow(figure.Id, figure.What, figure.Ours, figure.Yardstick, figure.Ratio, figure.Goal);
+    figures.Add(known[name]());
 }
 
-AnsiConsole.Write(table);
-AnsiConsole.WriteLine($"{Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
-return 0;
+return Show(figures);
+
+static int Show(IReadOnlyList<Figure> figures)
+{
+    Table table = new Table().AddColumns("figure", "what", "ours (median)", "yardstick (median)", "ratio", "goal");
+    foreach (Figure figure in figures)
+    {
+        table.AddRow(figure.Id, figure.What, figure.Ours, figure.Yardstick, figure.Ratio, figure.Goal);
+    }
+
+    AnsiConsole.Write(table);
+    AnsiConsole.WriteLine($"{Environment.ProcessorCount} cores, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
+    return 0;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CredSync.Core.Polling;
 using CredSync.Host.Storage;
 using CredSync.Issuers;
 using CredSync.Messages;
@@ -14,6 +15,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
     private readonly ConcurrentDictionary<Guid, bool> inHand = new();
@@ -60,16 +62,26 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     await MintAsync(command, opening, finished, failures, answers, ct).ConfigureAwait(false);
                     break;
             }
+
+            if (ct.IsCancellationRequested)
+            {
+                failures.AddRange(distinct.Zip(openings).SkipWhile(p => p.First != command).Skip(1).Where(p => p.Second.State == JournalState.Begun)
+                    .Select(p => new JournalFailure(p.First.IssuanceId, InDoubt: false, "worker-stopped", "The worker stopped before the issuer was asked.")));
+                break;
+            }
         }
 
+        // A worker that stops still tells the journal what it minted, for a short while; the rest of the message goes back to its queue.
+        using var patience = new CancellationTokenSource(StopPatience, time);
+        CancellationToken closing = ct.IsCancellationRequested ? patience.Token : ct;
         if (failures.Count > 0)
         {
-            await CloseAsync(() => journal.FailAsync(failures, ct), failures.Select(f => f.Issuance), ct).ConfigureAwait(false);
+            await CloseAsync(() => journal.FailAsync(failures, closing), failures.Select(f => f.Issuance), closing).ConfigureAwait(false);
         }
 
         if (finished.Count > 0)
         {
-            await CloseAsync(() => journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], ct), finished.Select(f => f.Command.IssuanceId), ct).ConfigureAwait(false);
+            await CloseAsync(() => journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], closing), finished.Select(f => f.Command.IssuanceId), closing).ConfigureAwait(false);
 
             publishing.Notify();
 
@@ -81,6 +93,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             }
         }
 
+        ct.ThrowIfCancellationRequested();
         return answers;
     }
 
@@ -119,9 +132,11 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         bool unfinished = opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
         bool wasAsked = unfinished;
         bool repeatsSafely = false;
+        bool canBeAsked = false;
         try
         {
             ICredentialIssuer issuer = issuers.Find(command.Issuer);
+            canBeAsked = issuer is ICredentialLookup;
             repeatsSafely = issuer.Capabilities.RepeatsSafely;
             var request = new IssuanceRequest
             {
@@ -156,27 +171,42 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
             finished.Add((command, credential));
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Stopping: whether this one was minted is seen from its open line when the message comes again.
+        }
         catch (IssuerException e)
         {
-            Refuse(command, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers);
+            // What an earlier attempt left open is still open when the look-up itself failed, whatever kind of fault that was.
+            bool inDoubt = e.Kind == FaultKind.InDoubt || (unfinished && wasAsked && !repeatsSafely);
+            Refuse(command, inDoubt, canBeAsked, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (Exception e)
         {
             // An adapter that throws anything else is a defect; what it did before is unknown unless repeating is harmless.
             Log.IssuerDefect(logger, command.Issuer, command.IssuanceId, e);
-            FaultKind kind = wasAsked && !repeatsSafely ? FaultKind.InDoubt : FaultKind.Rejected;
-            Refuse(command, kind, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers);
+            bool inDoubt = wasAsked && !repeatsSafely;
+            Refuse(command, inDoubt, canBeAsked, inDoubt ? FaultKind.InDoubt : FaultKind.Rejected, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers);
         }
     }
 
-    private void Refuse(IssueCredential command, FaultKind kind, string cause, string reason, TimeSpan? retryAfter, List<JournalFailure> failures, List<object> answers)
+    private void Refuse(
+        IssueCredential command, bool inDoubt, bool canBeAsked, FaultKind kind, string cause, string reason, TimeSpan? retryAfter, List<JournalFailure> failures, List<object> answers)
     {
-        failures.Add(new JournalFailure(command.IssuanceId, kind == FaultKind.InDoubt, cause, reason));
+        failures.Add(new JournalFailure(command.IssuanceId, inDoubt, cause, reason));
+
+        // The journal keeps the doubt. An issuer that can be asked settles it without a person: the ledger sends again later, and the look-up answers.
+        FaultKind told = (inDoubt, canBeAsked, FaultPolicy.ActionFor(kind)) switch
+        {
+            (true, true, FaultAction.Hold) => FaultKind.Outage,
+            (true, _, FaultAction.Park) => FaultKind.InDoubt,
+            _ => kind,
+        };
         answers.Add(new CredentialRefused
         {
             IssuanceId = command.IssuanceId,
             Issuer = command.Issuer,
-            Kind = kind,
+            Kind = told,
             Cause = cause,
             Reason = reason,
             RefusedAt = time.GetUtcNow(),

@@ -5,8 +5,14 @@ using MassTransit;
 namespace CredSync.Host.Outcome;
 
 /// <summary>Closes the ledger's lines with what the issue side answered; a repeated answer changes nothing.</summary>
-internal sealed class OutcomeConsumer(ILedger ledger, IssuedSignal signal) : IConsumer<Batch<CredentialIssued>>, IConsumer<Batch<CredentialRefused>>, IConsumer<Batch<CredentialRevoked>>, IConsumer<Batch<RevocationRefused>>
+internal sealed class OutcomeConsumer(ILedger ledger, IssuedSignal signal) : IConsumer<CredentialsIssued>, IConsumer<Batch<CredentialIssued>>, IConsumer<Batch<CredentialRefused>>, IConsumer<Batch<CredentialRevoked>>, IConsumer<Batch<RevocationRefused>>
 {
+    public async Task Consume(ConsumeContext<CredentialsIssued> context)
+    {
+        await ledger.CloseAsync([.. context.Message.Credentials.Select(OutcomeDesk.Of)], context.CancellationToken).ConfigureAwait(false);
+        signal.Notify();
+    }
+
     public async Task Consume(ConsumeContext<Batch<CredentialIssued>> context)
     {
         await ledger.CloseAsync([.. context.Message.Select(m => OutcomeDesk.Of(m.Message))], context.CancellationToken).ConfigureAwait(false);

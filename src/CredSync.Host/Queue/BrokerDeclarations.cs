@@ -36,7 +36,7 @@ internal sealed class BrokerDeclarations(Broker broker) : IQueueDeclarations
             async channel =>
             {
                 await DeclareAsync(channel, QueueNames.Outcome, Quorum, ct).ConfigureAwait(false);
-                foreach (string message in (string[])["CredSync.Messages:CredentialIssued", "CredSync.Messages:CredentialRefused", "CredSync.Messages:CredentialRevoked", "CredSync.Messages:RevocationRefused"])
+                foreach (string message in (string[])["CredSync.Messages:CredentialsIssued", "CredSync.Messages:CredentialIssued", "CredSync.Messages:CredentialRefused", "CredSync.Messages:CredentialRevoked", "CredSync.Messages:RevocationRefused"])
                 {
                     await channel.ExchangeDeclareAsync(message, ExchangeType.Fanout, durable: true, cancellationToken: ct).ConfigureAwait(false);
                     await channel.ExchangeBindAsync(QueueNames.Outcome, message, "", cancellationToken: ct).ConfigureAwait(false);

@@ -70,6 +70,35 @@ public sealed class MessageContractTests(PostgresFixture postgres, RabbitMqFixtu
         (await line.ExistsAsync($"{Queue}_skipped")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Many_commands_in_one_message_are_minted_and_one_that_cannot_be_read_keeps_only_itself()
+    {
+        await using Workers workers = await Workers.CreateAsync(postgres, rabbitMq, 1);
+        WorkerProcess issue = workers.Start("issue,dispatch");
+        await Workers.StartedAsync(issue);
+        await using var line = await Line.OpenAsync(workers.Broker);
+        JsonNode many = JsonNode.Parse(Recorded)!;
+        JsonNode one = many["message"]!;
+        many["messageType"] = new JsonArray("urn:message:CredSync.Messages:IssueCredentials");
+        many["message"] = new JsonObject
+        {
+            ["facts"] = new JsonArray(one["credential"]!.DeepClone()),
+            ["issuances"] = new JsonArray([.. Enumerable.Range(0, 5).Select(i => new JsonObject
+            {
+                ["issuanceId"] = i == 2 ? "broken" : NameBasedUuid.Create(Guid.Empty, $"{i}").ToString(),
+                ["issuer"] = "northwind-badges",
+                ["credential"] = 0,
+                ["recipient"] = one["recipient"]!.DeepClone(),
+                ["award"] = one["award"]!.DeepClone(),
+            })]),
+        };
+        await line.SendAsync(many.ToJsonString());
+        await line.SendAsync(many.ToJsonString());
+        await workers.UntilAsync(Finished, n => n == 4, "four badges", issue);
+        await line.SendAsync(Recorded);
+        await workers.UntilAsync(Finished, n => n == 5, "the badge after them", issue);
+    }
+
     private static string Changed(int number, Action<JsonNode> change)
     {
         JsonNode envelope = JsonNode.Parse(Recorded)!;

@@ -118,10 +118,42 @@ public sealed class IssueDeskTests : IDisposable
     public async Task A_time_out_after_the_request_left_is_in_doubt_until_a_look_up_settles_it()
     {
         var issuer = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
-        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.InDoubt);
+        CredentialRefused refused = (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>();
+        (refused.Kind, refused.Cause).ShouldBe((FaultKind.Outage, "timed-out"), "the ledger sends it again by itself, and no person is needed");
         issuer.Found = Credential(Id(1), Start);
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Outage, FaultKind.Outage)]
+    [InlineData(FaultKind.Unauthorized, FaultKind.Unauthorized)]
+    [InlineData(FaultKind.Rejected, FaultKind.InDoubt)]
+    public async Task A_look_up_that_fails_leaves_the_doubt_and_nothing_is_minted_on_a_guess(FaultKind ofLookUp, FaultKind told)
+    {
+        await DieWhileMintingAsync();
+        var issuer = new LookupMint { LookupFails = new IssuerException(ofLookUp, "look-up-failed", "It did not answer.") };
+        for (int i = 0; i < 3; i++)
+        {
+            (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(told);
+        }
+
+        (issuer.LookupFails, issuer.Found) = (null, Credential(Id(1), Start));
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_worker_that_stops_in_the_middle_of_a_message_keeps_what_it_minted_and_leaves_no_doubt_about_the_rest()
+    {
+        using var stop = new CancellationTokenSource();
+        var issuer = new Mint { OnCall = () => stop.Cancel() };
+        SqliteIssueJournal journal = await JournalAsync(new LeaseOwner("here", 1, 1));
+        IssueDesk desk = Desk(issuer, journal);
+        await Should.ThrowAsync<OperationCanceledException>(() => desk.HandleAsync([Command(1), Command(2)], stop.Token));
+        (await journal.FindAsync(Id(1), Ct)).ShouldNotBeNull();
+        IReadOnlyList<JournalOpening> openings = await (await JournalAsync(new LeaseOwner("elsewhere", 2, 2))).BeginAsync([new JournalRequest(Id(1), "mint"), new JournalRequest(Id(2), "mint")], TimeSpan.FromMinutes(5), Ct);
+        openings.Select(o => o.State).ShouldBe([JournalState.Finished, JournalState.Begun]);
     }
 
     [Fact]
@@ -254,11 +286,14 @@ public sealed class IssueDeskTests : IDisposable
 
         public Task Gate { get; init; } = Task.CompletedTask;
 
+        public Action OnCall { get; init; } = static () => { };
+
         public int Calls { get; private set; }
 
         public async Task<IssuedCredential> IssueAsync(IssuanceRequest request, CancellationToken ct)
         {
             Calls++;
+            OnCall();
             await Gate;
             return Fail(request.IssuanceId) is { } fault ? throw fault : Credential(request.IssuanceId, request.IssuedAt);
         }
@@ -268,7 +303,9 @@ public sealed class IssueDeskTests : IDisposable
     {
         public IssuedCredential? Found { get; set; }
 
-        public Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct) => Task.FromResult(Found);
+        public IssuerException? LookupFails { get; set; }
+
+        public Task<IssuedCredential?> FindAsync(IssuanceRequest request, CancellationToken ct) => LookupFails is { } fault ? Task.FromException<IssuedCredential?>(fault) : Task.FromResult(Found);
     }
 
     // A journal whose database goes away at the worst moments.

@@ -1,0 +1,147 @@
+using CredSync.Core.Completions;
+using CredSync.Host;
+using CredSync.Host.Intake;
+using CredSync.Host.Ledger;
+using CredSync.Host.RuleBooks;
+using CredSync.Host.Storage;
+using CredSync.Sources;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CredSync.Benchmarks.Load;
+
+/// <summary>P3: pages of completions that are all known already, taken in again; the yardstick is a bare bulk upsert of the same rows that changes nothing.</summary>
+internal static class RereadFigure
+{
+    private const int PageSize = 1_000;
+
+    private static string Table(string time, string json) =>
+        $"CREATE TABLE bare (source text NOT NULL, natural_key text NOT NULL, course_key text NOT NULL, status text NOT NULL, completed_at {time} NULL, received_hash text NOT NULL, payload {json} NOT NULL, PRIMARY KEY (source, natural_key))";
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(LoadOptions options, Servers servers) =>
+    [
+        await MeasureAsync(options, await servers.DatabaseAsync().ConfigureAwait(false)).ConfigureAwait(false),
+        await MeasureAsync(options, null).ConfigureAwait(false),
+    ];
+
+    private static async Task<Figure> MeasureAsync(LoadOptions options, string? database)
+    {
+        int count = options.Count;
+        var work = new LoadWork { People = count / 4, OneEarnsOf = int.MaxValue };
+        await using LoadWorker worker = LoadWorker.Create(work, database, null, Roles.Intake);
+        ILedger ledger = worker.Ledger;
+        await ledger.MigrateAsync(CancellationToken.None).ConfigureAwait(false);
+        await ledger.EnsureSourcesAsync(["load"], CancellationToken.None).ConfigureAwait(false);
+        RunLease run = (await ledger.TryBeginRunAsync("load", worker.Services.GetRequiredService<LeaseOwner>(), TimeSpan.FromHours(1), CancellationToken.None).ConfigureAwait(false))!;
+        CompletionIntake intake = worker.Services.GetRequiredService<CompletionIntake>();
+        Core.Configuration.Configuration configuration = worker.Services.GetRequiredService<ActiveConfiguration>().Current;
+        SourcePage[] pages = [.. Enumerable.Range(0, count).Chunk(PageSize).Select(c => new SourcePage { Completions = [.. c.Select(work.Completion)], Next = new Cursor($"{c[^1]}") })];
+
+        await using IBare bare = database is null ? new BareSqlite(Path.Combine(worker.DataFolder, "bare.db")) : await BarePostgres.CreateAsync(database).ConfigureAwait(false);
+        Row[][] rows = [.. pages.Select(p => p.Completions.Select(Row.Of).ToArray())];
+        var ours = new List<double>();
+        var yardstick = new List<double>();
+
+        // The first round stores everything, and does not count; all others find it there.
+        for (int round = -1; round < options.Rounds; round++)
+        {
+            double a = await SecondsAsync(pages, async page => await intake.TakeAsync(run, page, configuration, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            double b = await SecondsAsync(rows, bare.UpsertAsync).ConfigureAwait(false);
+            if (round >= 0)
+            {
+                ours.Add(a);
+                yardstick.Add(b);
+            }
+        }
+
+        double ratio = Measure.Median([.. yardstick.Zip(ours, (y, o) => y / o)]);
+        return new Figure(
+            "P3", $"re-reading {count:N0} known completions, {(database is null ? "SQLite" : "PostgreSQL")}", Measure.Words($"{count / Measure.Median(ours):N0}/s"), Measure.Words($"{count / Measure.Median(yardstick):N0}/s"),
+            Measure.Words($"{ratio:0.00}"), "≥ 0.6");
+    }
+
+    private static async Task<double> SecondsAsync<T>(T[] pages, Func<T, Task> take)
+    {
+        GC.Collect();
+        long start = TimeProvider.System.GetTimestamp();
+        foreach (T page in pages)
+        {
+            await take(page).ConfigureAwait(false);
+        }
+
+        return TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+    }
+
+    // A completion as a table holds it, made beforehand: the yardstick only writes.
+    private sealed record Row(string Key, string Course, string Status, DateTimeOffset At, string Hash, string Payload)
+    {
+        public static Row Of(Completions.Completion c) =>
+            new(c.Key.NaturalKey, c.Course.Key, c.Status.ToString(), c.CompletedAt!.Value, CompletionHash.Of(c), LedgerJson.Write(c));
+    }
+
+    private interface IBare : IAsyncDisposable
+    {
+        Task UpsertAsync(Row[] rows);
+    }
+
+    private sealed class BarePostgres(NpgsqlConnection connection) : IBare
+    {
+        public static async Task<BarePostgres> CreateAsync(string database)
+        {
+            var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { MaxAutoPrepare = 10, AutoPrepareMinUsages = 2 }.ConnectionString);
+            await connection.OpenAsync().ConfigureAwait(false);
+            await new BulkCommand(connection, null, Table("timestamptz", "jsonb")).RunAsync(CancellationToken.None).ConfigureAwait(false);
+            return new BarePostgres(connection);
+        }
+
+        public async Task UpsertAsync(Row[] rows)
+        {
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
+            await new BulkCommand(connection, transaction, "INSERT INTO bare SELECT 'load', * FROM unnest(@keys, @courses, @statuses, @at, @hashes, @payloads) ON CONFLICT DO NOTHING")
+                .Text("keys", rows.Select(r => r.Key)).Text("courses", rows.Select(r => r.Course)).Text("statuses", rows.Select(r => r.Status))
+                .Times("at", rows.Select(r => (DateTimeOffset?)r.At)).Text("hashes", rows.Select(r => r.Hash)).Json("payloads", rows.Select(r => r.Payload))
+                .RunAsync(CancellationToken.None).ConfigureAwait(false);
+            await transaction.CommitAsync().ConfigureAwait(false);
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+    }
+
+    private sealed class BareSqlite : IBare
+    {
+        private readonly SqliteConnection connection;
+
+        public BareSqlite(string path)
+        {
+            connection = new SqliteConnection($"Data Source={path};Pooling=False");
+            connection.Open();
+            using SqliteCommand create = connection.CreateCommand();
+            create.CommandText = $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {Table("text", "text")}";
+            create.ExecuteNonQuery();
+        }
+
+        public async Task UpsertAsync(Row[] rows)
+        {
+            using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+            using SqliteCommand insert = connection.CreateCommand();
+            insert.Transaction = transaction;
+            insert.CommandText = "INSERT INTO bare VALUES ('load', @key, @course, @status, @at, @hash, @payload) ON CONFLICT DO NOTHING";
+            SqliteParameter[] parameters = [.. ((string[])["@key", "@course", "@status", "@at", "@hash", "@payload"]).Select(n => insert.Parameters.Add(n, SqliteType.Text))];
+            foreach (Row row in rows)
+            {
+                object[] values = [row.Key, row.Course, row.Status, SqliteText.Of(row.At), row.Hash, row.Payload];
+                for (int i = 0; i < values.Length; i++)
+                {
+                    parameters[i].Value = values[i];
+                }
+
+                await insert.ExecuteNonQueryAsync().ConfigureAwait(false);
+            }
+
+            await transaction.CommitAsync().ConfigureAwait(false);
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+    }
+}
