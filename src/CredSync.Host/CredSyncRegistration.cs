@@ -269,6 +269,7 @@ internal static class CredSyncRegistration
             web.Services.AddDashboard();
             web.Services.AddAlerts(Bind<AlertOptions>(builder, "Alerts"), options);
             web.Services.AddSingleton<Health>();
+            web.Services.AddSingleton<PublicDocuments>();
         }
 
         return builder;
@@ -292,6 +293,7 @@ internal static class CredSyncRegistration
         app.MapApi();
         app.MapMetrics();
         app.MapDashboard();
+        app.MapPublicDocuments();
         return app;
     }
 
