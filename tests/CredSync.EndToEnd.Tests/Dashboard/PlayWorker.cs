@@ -22,6 +22,7 @@ public sealed class PlayWorker : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("credsync-dashboard-").FullName;
     private IHost? host;
+    private bool started;
 
     /// <summary>Whether the play issuer refuses everything.</summary>
     public PlayState State { get; } = new();
@@ -52,6 +53,7 @@ public sealed class PlayWorker : IAsyncDisposable
         var remarks = new StringWriter();
         host = context.TryBuild(settings, new Output(json: false, TextWriter.Null, remarks)) ?? throw new InvalidOperationException(remarks.ToString());
         await host.StartAsync(ct);
+        started = true;
         Link = SignInLink.Make(host, settings)!;
 
         void Write(string file, string text)
@@ -64,11 +66,19 @@ public sealed class PlayWorker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (host is not null)
+        if (started)
         {
-            await host.StopAsync(CancellationToken.None);
-            host.Dispose();
+            try
+            {
+                await host!.StopAsync(CancellationToken.None);
+            }
+            catch (OperationCanceledException)
+            {
+                // A service that was stopped in the middle of its work.
+            }
         }
+
+        host?.Dispose();
 
         Directory.Delete(folder, recursive: true);
     }
@@ -96,6 +106,15 @@ public sealed class PlayIssuerOptions;
 /// <summary>Tells of learners once.</summary>
 public sealed class PlaySource : ICompletionSource
 {
+    private readonly string name;
+
+    public PlaySource(SourceIdentity identity, PlaySourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(options);
+        name = identity.Name;
+    }
+
     public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.CompletedTask;
@@ -110,9 +129,9 @@ public sealed class PlaySource : ICompletionSource
         }
     }
 
-    private static Completion Done(int learner, string course) => new()
+    private Completion Done(int learner, string course) => new()
     {
-        Key = new CompletionKey("play", $"{learner}|{course}"),
+        Key = new CompletionKey(name, $"{learner}|{course}"),
         Identifiers = [new PersonIdentifier("external_id", $"P{learner}"), new PersonIdentifier("email", $"learner{learner}@northwind.example")],
         PersonName = $"Learner {learner}",
         Course = new Course { Key = course, Title = $"{course} {PlayWorker.Hostile}" },
@@ -122,8 +141,17 @@ public sealed class PlaySource : ICompletionSource
 }
 
 /// <summary>Mints nothing real, and refuses while it is broken.</summary>
-public sealed class PlayIssuer(PlayState state) : ICredentialIssuer
+public sealed class PlayIssuer : ICredentialIssuer
 {
+    private readonly PlayState state;
+
+    public PlayIssuer(IssuerIdentity identity, PlayIssuerOptions options, PlayState state)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(options);
+        this.state = state;
+    }
+
     public IssuerCapabilities Capabilities { get; } = new() { RepeatsSafely = true };
 
     public Task<IssuedCredential> IssueAsync(IssuanceRequest request, CancellationToken ct)
