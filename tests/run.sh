@@ -63,6 +63,13 @@ else
   say "no container engine answers; tests that need one are skipped (start yours, or see tests/containers/up.sh)"
 fi
 
+# A browser for the tests of the screens
+if [ -z "$quick" ] && ! command -v chromium >/dev/null && [ -z "${CREDSYNC_CHROMIUM:-}" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  say "installing chromium"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >"$results/chromium.log" 2>&1 ||
+    { [ -z "$ci" ] || fail "chromium could not be installed, and CI leaves no test out; see $results/chromium.log"; }
+fi
+
 # Scripts and build
 if command -v shellcheck >/dev/null; then
   (cd "$root" && shellcheck -x .ci/run tests/run.sh tests/containers/*.sh tests/containers/images/*/*.sh) || fail "shellcheck found faults in the scripts"

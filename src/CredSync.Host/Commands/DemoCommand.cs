@@ -49,6 +49,12 @@ internal static class DemoCommand
         {
             output.Remark($"The play platforms and the worker stay up; Ctrl+C stops them. Look around from another terminal:");
             output.Remark($"  credsync status --config {settings.ConfigFolder} --data {settings.DataFolder}");
+            if (SignInLink.Make(host, settings) is { } link)
+            {
+                output.Remark("Or in a browser; this link lets in whoever opens it first, once:");
+                output.Remark($"  {link}");
+            }
+
             await host.WaitForShutdownAsync(ct).ConfigureAwait(false);
         }
         else

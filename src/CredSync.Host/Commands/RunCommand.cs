@@ -57,6 +57,7 @@ internal static class RunCommand
         output.Remark($"  data       {Path.GetFullPath(settings.DataFolder)}");
         if (host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>() is { } addresses)
         {
+            output.Remark($"  screens    {SignInLink.Make(host, settings) ?? string.Join(", ", addresses.Addresses)}");
             output.Remark($"  health     {string.Join(", ", addresses.Addresses.Select(a => $"{a}/health/ready"))}");
         }
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using CredSync.Host.Ledger;
 using CredSync.Host.Queue;
+using CredSync.Host.Telemetry;
 using CredSync.Messages;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -53,6 +55,7 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
 
     private static async Task<Exception?> SendOneAsync(ISendEndpoint endpoint, Outgoing message, CancellationToken ct)
     {
+        using Activity? step = AwardTrace.Begin("dispatch", id);
         try
         {
             await endpoint.Send(message.Command, message.Command.GetType(), Pipe.Execute<SendContext>(context => Address(context, message.Ids is [var alone] ? alone : null)), ct).ConfigureAwait(false);

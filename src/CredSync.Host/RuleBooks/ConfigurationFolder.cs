@@ -23,7 +23,7 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
         List<ConfigurationFile> files =
         [
             .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-                .Where(IsConfiguration)
+                .Where(f => IsConfiguration(f) && !IsElsewhere(Path.GetRelativePath(root, f)))
                 .Order(StringComparer.Ordinal)
                 .Select(f => new ConfigurationFile(Path.GetRelativePath(root, f).Replace('\\', '/'), File.ReadAllText(f))),
         ];
@@ -34,6 +34,9 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
 
         return files;
     }
+
+    // Dashboards and alert rules for other programs stand beside the configuration.
+    private static bool IsElsewhere(string relative) => relative.Replace('\\', '/').StartsWith("observability/", StringComparison.Ordinal);
 
     // JSON is YAML; but appsettings.json is infrastructure and *.schema.json describes, neither is read here.
     private static bool IsConfiguration(string path)
