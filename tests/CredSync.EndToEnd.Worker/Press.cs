@@ -14,7 +14,7 @@ public sealed class PressOptions
 }
 
 /// <summary>An issuer that mints a new credential with every request and does not always answer in time; it can be asked what it minted.</summary>
-public sealed class Press(PressOptions options, TimeProvider time) : ICredentialIssuer, ICredentialLookup
+public sealed class Press(IssuerIdentity identity, PressOptions options, TimeProvider time) : ICredentialIssuer, ICredentialLookup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
     private static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
@@ -36,11 +36,11 @@ public sealed class Press(PressOptions options, TimeProvider time) : ICredential
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            throw new IssuerException(FaultKind.Outage, "press-away", "The press cannot be reached; it is tried again.", inner: e);
+            throw new IssuerException(FaultKind.Outage, "press-away", $"The press '{identity.Name}' cannot be reached; it is tried again.", inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            throw new IssuerException(FaultKind.InDoubt, "press-silent", "The press took the request and did not answer in time.", inner: e);
+            throw new IssuerException(FaultKind.InDoubt, "press-silent", $"The press '{identity.Name}' took the request and did not answer in time.", inner: e);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class Press(PressOptions options, TimeProvider time) : ICredential
         }
         catch (HttpRequestException e)
         {
-            throw new IssuerException(FaultKind.Outage, "press-away", "The press cannot be reached; it is tried again.", inner: e);
+            throw new IssuerException(FaultKind.Outage, "press-away", $"The press '{identity.Name}' cannot be reached; it is tried again.", inner: e);
         }
     }
 

@@ -47,11 +47,12 @@ public sealed class FaultTests
     private static async Task<Dictionary<string, int>> InjectAsync(FaultyPlant plant, int wanted, Random dice)
     {
         var faults = new FaultDice(plant, dice);
-        await UntilAsync(plant, async () => await plant.CountAsync("SELECT count(*) FROM credsync.issuances") > 0 || !await AdvanceAsync(plant, 0.02), "the first issuance");
+        Advance(plant, 0.3);
+        await UntilAsync(plant, async () => await plant.CountAsync("SELECT count(*) FROM credsync.issuances") > 0, "the first issuance");
         while (faults.Total < wanted)
         {
             // The story goes on while everything fails; its last step is played before the last fault.
-            await AdvanceAsync(plant, (faults.Total + 1.0) / wanted);
+            Advance(plant, (faults.Total + 1.0) / wanted);
             await faults.NextAsync(Ct);
             await Task.Delay(TimeSpan.FromMilliseconds(dice.Next(250)), Time, Ct);
         }
@@ -59,14 +60,12 @@ public sealed class FaultTests
         return faults.Counts;
     }
 
-    private static Task<bool> AdvanceAsync(FaultyPlant plant, double fraction)
+    private static void Advance(FaultyPlant plant, double fraction)
     {
         while (plant.Script.Position < plant.Script.Timeline.Count * fraction)
         {
             plant.Script.PlayNext();
         }
-
-        return Task.FromResult(true);
     }
 
     private static async Task CheckAsync(FaultyPlant plant, IReadOnlyList<ExpectedBadge> expected)

@@ -123,9 +123,9 @@ internal sealed class FaultyPlant : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
-        foreach (WorkerProcess? worker in workers)
+        foreach (WorkerProcess worker in workers.OfType<WorkerProcess>().Where(w => !w.HasExited))
         {
-            await (worker?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await worker.KillAsync();
         }
 
         await Task.WhenAll(keepers.Where(k => k is not null));
