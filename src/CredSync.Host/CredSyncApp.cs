@@ -28,7 +28,7 @@ public static class CredSyncApp
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or Plans.PlanException)
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or Plans.PlanException or People.PeopleException)
         {
             new Output(json: false).Error(e.Message);
             return ExitCodes.Usage;
@@ -65,6 +65,7 @@ public static class CredSyncApp
             ExplainCommand.Create(context, options),
             CoverageCommand.Create(context, options),
             HoldsCommand.Create(context, options),
+            PeopleCommand.Create(context, options),
             RevokeCommand.Create(context, options),
             AuditCommand.Create(context, options),
             CheckCommand.Create(context, options),

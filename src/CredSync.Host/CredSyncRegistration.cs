@@ -9,6 +9,7 @@ using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
 using CredSync.Host.Outcome;
+using CredSync.Host.People;
 using CredSync.Host.Queue;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
@@ -112,11 +113,17 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<CompletionIntake>();
         builder.Services.AddSingleton<SourcePoller>();
+        builder.Services.AddSingleton<DirectoryUpdate>();
+        builder.Services.AddSingleton<HeldPeople>();
+        builder.Services.AddSingleton<PeopleMerge>();
+        builder.Services.AddSingleton<Deadlines>();
+        builder.Services.AddSingleton<PeopleKeeper>();
         builder.Services.AddSingleton<DeliveryDesk>();
         Bind<HookOptions>(builder, "Hooks");
         if (settings.Roles.HasFlag(Roles.Intake))
         {
             AddHooks(builder.Services);
+            builder.Services.AddHostedService(sp => sp.GetRequiredService<PeopleKeeper>());
             builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
             builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);

@@ -54,12 +54,20 @@ internal static class Codes
     public static readonly FindingCode IssuerTwice = new("RUL019", Severity.Error, "Issuer named twice");
     public static readonly FindingCode UnusedTag = new("RUL020", Severity.Note, "Tag that no rule uses");
 
+    public static readonly FindingCode NeverSeen = new("RUL021", Severity.Warning, "Course never seen");
+
+    public static readonly FindingCode DirectoryFile = new("DIR001", Severity.Error, "Directory that cannot be read");
+    public static readonly FindingCode DirectoryColumn = new("DIR002", Severity.Error, "Column that the directory does not have");
+    public static readonly FindingCode DirectoryRow = new("DIR003", Severity.Warning, "Row that is left out");
+    public static readonly FindingCode DirectoryShared = new("DIR004", Severity.Warning, "Identifier of two people");
+
     /// <summary>All of them, by code.</summary>
     public static IReadOnlyList<FindingCode> All { get; } =
     [
         Syntax, Tab, TooLong, TooDeep, Anchor, Tag, SeveralDocuments, Empty, DuplicateKey, UnknownKey, MissingKey, WrongKind, NoValue, ImplicitType,
         WrongValue, OutOfRange, WrongChoice, WrongName, WrongKeys, UnknownOverride, StrayFile, MissingFile, DuplicateName, FileName, UnknownAdapter, NoWebhooks, UnprovenWebhook,
         InlineSecret, SecretReference, UnknownIssuer, UnknownSource, UnknownCredential, Cycle, UnknownTag, TooMany, ScoreUnit, EmptyRange, ImpossibleScore,
-        Renewal, Occurrence, NeverEarned, LookAlike, NoTests, FailedTest, TestTime, AnyCourse, Repeated, IssuerTwice, UnusedTag,
+        Renewal, Occurrence, NeverEarned, LookAlike, NoTests, FailedTest, TestTime, AnyCourse, Repeated, IssuerTwice, UnusedTag, NeverSeen,
+        DirectoryFile, DirectoryColumn, DirectoryRow, DirectoryShared,
     ];
 }

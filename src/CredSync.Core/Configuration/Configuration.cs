@@ -15,6 +15,9 @@ public sealed record Configuration
     /// <summary>What holds where a file does not say otherwise; already applied to the definitions here.</summary>
     public required Defaults Defaults { get; init; }
 
+    /// <summary>How long records of the work itself are kept.</summary>
+    public Retention Retention { get; init; } = new();
+
     /// <summary>The sources, by name.</summary>
     public required IReadOnlyList<SourceDefinition> Sources { get; init; }
 

@@ -1,6 +1,7 @@
 using CredSync.Core.Configuration.Files;
 using CredSync.Core.Configuration.Shapes;
 using CredSync.Core.Configuration.Yaml;
+using CredSync.Core.People;
 using CredSync.Core.Rules;
 
 namespace CredSync.Core.Configuration;
@@ -27,6 +28,19 @@ public static class ConfigurationReader
         return new Reading(adapters, secrets).Read(files, overrides);
     }
 
+    /// <summary>The file with the people directory, as <c>people.yaml</c> names it; whoever reads files adds it to them under this path.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="overrides">Values from outside the files.</param>
+    /// <returns>The path, beside people.yaml unless it is an absolute one; null when there is no directory, or people.yaml cannot be read.</returns>
+    public static string? DirectoryPath(IReadOnlyList<ConfigurationFile> files, IReadOnlyDictionary<string, string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(overrides);
+        ConfigurationFile? people = files.FirstOrDefault(f => FileSorter.KindOf(f.Path, out _) == FileKind.People);
+        string? path = overrides.GetValueOrDefault("people.directory.file") ?? (people is null ? null : YamlReader.Read(people, new FindingList())?.Mapping("directory")?.Text("file"));
+        return path is null || people is null || path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal) ? path : people.Path[..(people.Path.LastIndexOf('/') + 1)] + path;
+    }
+
     private sealed class Reading(AdapterCatalogue adapters, Func<string, Secret> secrets)
     {
         private readonly FindingList findings = new();
@@ -39,14 +53,19 @@ public static class ConfigurationReader
 
         public ConfigurationResult Read(IReadOnlyList<ConfigurationFile> files, IReadOnlyDictionary<string, string> overrides)
         {
-            ReadFiles(files);
+            string? directoryPath = DirectoryPath(files, overrides);
+            ReadFiles(directoryPath is null ? files : [.. files.Where(f => f.Path != directoryPath)]);
             Overrides.Apply(overrides, read, findings);
             CollectNames();
             MappingNode? credsync = Root(FileKind.Credsync, OrganisationShape.Credsync);
             MappingNode? people = Root(FileKind.People, OrganisationShape.People);
             Organisation organisation = OrganisationBinder.BindOrganisation(credsync);
             Defaults defaults = OrganisationBinder.BindDefaults(credsync, names, findings);
-            var policy = OrganisationBinder.BindPeople(people, organisation.Namespace, findings);
+            PeoplePolicy policy = OrganisationBinder.BindPeople(people, organisation.Namespace, findings) with
+            {
+                NewPeople = OrganisationBinder.BindNewPeople(credsync),
+                Directory = BindDirectory(people?.Mapping("directory"), files.FirstOrDefault(f => f.Path == directoryPath), organisation),
+            };
             BindConnections(defaults);
             BindCredentials(defaults);
             RuleBookSetting setting = Setting(organisation);
@@ -68,6 +87,7 @@ public static class ConfigurationReader
                 Organisation = organisation,
                 People = policy,
                 Defaults = defaults,
+                Retention = OrganisationBinder.BindRetention(credsync, findings),
                 Sources = [.. sources.OrderBy(s => s.Name, StringComparer.Ordinal)],
                 Issuers = [.. issuers.OrderBy(i => i.Name, StringComparer.Ordinal)],
                 RuleBook = RuleBook.Create(definitions, setting),
@@ -217,10 +237,29 @@ public static class ConfigurationReader
             return (own, definition, stories);
         }
 
+        private PeopleDirectory BindDirectory(MappingNode? settings, ConfigurationFile? file, Organisation organisation)
+        {
+            if (settings?.Scalar("file") is not { } path)
+            {
+                return PeopleDirectory.Empty;
+            }
+
+            if (file is null)
+            {
+                findings.Add(Codes.MissingFile, path.Position, $"There is no file '{Show.Text(path.Text)}', or it cannot be read.", "write its path as seen from the folder of people.yaml");
+                return PeopleDirectory.Empty;
+            }
+
+            return new DirectoryBinder(settings, file, names, Zone(organisation), findings).Bind();
+        }
+
+        private static TimeZoneInfo Zone(Organisation organisation) => organisation.TimeZone == "UTC" ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone);
+
         private RuleBookSetting Setting(Organisation organisation) => new()
         {
-            TimeZone = organisation.TimeZone == "UTC" ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(organisation.TimeZone),
+            TimeZone = Zone(organisation),
             Tags = [.. read.Where(f => f.Kind == FileKind.Source).SelectMany(f => ConnectionBinder.BindTags(f.Root))],
+            SourceConsents = sources.Where(s => s.Consent != SourceConsent.NotRefused).ToDictionary(s => s.Name, s => s.Consent, StringComparer.Ordinal),
             ConsentRequiredBy = issuers.Where(i => i.ConsentRequired).Select(i => i.Name).ToHashSet(StringComparer.Ordinal),
         };
 

@@ -23,4 +23,17 @@ public sealed record Defaults
 
     /// <summary>What happens to an issued credential when the completion behind it is withdrawn or revoked. Default: a person is asked.</summary>
     public Rules.RevocationPolicy OnRevoked { get; init; }
+
+    /// <summary>How long what earned a credential may still be put right before <see cref="OnRevoked"/> acts. Default: not at all.</summary>
+    public TimeSpan Grace { get; init; }
+}
+
+/// <summary>How long records of the work itself are kept. Completions, people and issuances are kept for ever: nothing is issued twice.</summary>
+public sealed record Retention
+{
+    /// <summary>Each reading of a source. Default 400 days.</summary>
+    public TimeSpan Runs { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>Records that could not be read, from the last time they came. Default 400 days.</summary>
+    public TimeSpan SetAside { get; init; } = TimeSpan.FromDays(400);
 }

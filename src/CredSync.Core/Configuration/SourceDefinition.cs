@@ -12,8 +12,24 @@ namespace CredSync.Core.Configuration;
 public sealed record SourceDefinition(
     string Name, string Adapter, object Options, TimeSpan Every, string? Cron, bool Paused, TimeSpan? ExpectedFreshness, FilePosition Position)
 {
+    /// <summary>What people must have said before what they earned by its completions is issued.</summary>
+    public SourceConsent Consent { get; init; }
+
     /// <summary>How it takes deliveries; null when it is only polled.</summary>
     public WebhookDefinition? Webhook { get; init; }
+}
+
+/// <summary>What people must have said before what they earned by a source's completions is issued.</summary>
+public enum SourceConsent
+{
+    /// <summary>They have not refused.</summary>
+    NotRefused,
+
+    /// <summary>They said that they consent.</summary>
+    Required,
+
+    /// <summary>They consent by using the source; still they may refuse.</summary>
+    Given,
 }
 
 /// <summary>A configured issuer: one file under <c>issuers/</c>.</summary>

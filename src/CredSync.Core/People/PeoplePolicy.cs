@@ -23,6 +23,21 @@ public sealed record PeoplePolicy
     /// <summary>Whether an e-mail address counts only when the platform vouches for it. Default false.</summary>
     public bool EmailMustBeVerified { get; init; }
 
+    /// <summary>
+    /// Whether somebody whose e-mail address belongs to a person with another identifier of the same kind becomes a new person. False means that they are held as
+    /// <c>person-contradicted</c>: the address may have passed to somebody else, or the platform may have changed its ids. The directory settles it. Default false.
+    /// </summary>
+    public bool MayCreateContradicted { get; init; }
+
+    /// <summary>Which of a person's names goes on credentials. Default: preferred.</summary>
+    public NamePolicy Name { get; init; }
+
+    /// <summary>Whom the organisation knows; empty when there is no directory.</summary>
+    public PeopleDirectory Directory { get; init; } = PeopleDirectory.Empty;
+
+    /// <summary>How many new people a source may bring in a day.</summary>
+    public NewPeopleLimit NewPeople { get; init; } = new();
+
     /// <summary>The organisation's namespace, under which subject ids are derived; see <see cref="PersonMatcher"/>.</summary>
     public Guid Namespace { get; init; } = new("0b3f2a4d-6c1e-5f7a-8d92-3e4b5a6c7d80");
 

@@ -51,73 +51,118 @@ public static class PersonMatcher
     /// </param>
     /// <param name="policy">The policy.</param>
     /// <returns>
-    /// Known, when everything that identifies points to one person. An e-mail address links only when no stronger identifier contradicts it.
-    /// New, when nothing known names them and the policy allows it; the subject id is a UUID version 5 of their strongest identifier. Else unsure.
+    /// Known, when everything that identifies points to one person. An e-mail address links only when no stronger identifier contradicts it; when one does, it is
+    /// unsure unless the policy creates such people. New, when nothing known names them and the policy allows it; the subject id is a UUID version 5 of their strongest identifier. Else unsure.
     /// </returns>
     public static PersonMatch Match(
-        string source, IReadOnlyList<PersonIdentifier> identifiers, IReadOnlyDictionary<IdentifierKey, Guid> known, PeoplePolicy policy)
+        string source, IReadOnlyList<PersonIdentifier> identifiers, IReadOnlyDictionary<IdentifierKey, Guid> known, PeoplePolicy policy) =>
+        Match(Keys(source, identifiers, policy), DirectoryFinding.Nobody.Instance, known, policy);
+
+    /// <summary>Finds who a completion is about, with what the directory says.</summary>
+    /// <param name="keys">Its identifiers, from <see cref="Keys"/>.</param>
+    /// <param name="listed">Whom the directory means by them, from <see cref="PeopleDirectory.Find"/>.</param>
+    /// <param name="known">Identifiers and the subject ids they belong to, also for those of the directory's row; see the other overload.</param>
+    /// <param name="policy">The policy.</param>
+    /// <returns>Known, when everything that identifies points to one person; new, when nothing known names them and they may be created; else unsure.</returns>
+    public static PersonMatch Match(IReadOnlyList<IdentifierKey> keys, DirectoryFinding listed, IReadOnlyDictionary<IdentifierKey, Guid> known, PeoplePolicy policy)
     {
+        ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(known);
-        IReadOnlyList<IdentifierKey> keys = Keys(source, identifiers, policy);
-        if (keys.Count == 0)
+        ArgumentNullException.ThrowIfNull(policy);
+        if (listed is DirectoryFinding.Several several)
+        {
+            return Ambiguous(
+                "The directory gives the identifiers of this completion to different people; correct it, or match the completion by hand.",
+                [.. several.Ids.Select(id => known.TryGetValue(id, out Guid subject) ? subject : SubjectOf(id, policy)).Distinct()]);
+        }
+
+        DirectoryEntry? entry = (listed as DirectoryFinding.Person)?.Entry;
+        IReadOnlyList<IdentifierKey> all = entry is null ? keys : [.. keys.Union(entry.Keys)];
+        if (all.Count == 0)
         {
             return new PersonMatch.Unsure(
-                "person-unknown",
+                PersonCauses.Unknown,
                 "The completion carries no identifier that people.yaml uses; list its kind under 'match', or link the person by hand.",
                 []);
         }
 
-        List<Guid> identified = SubjectsOf(keys, known, attributes: false);
-        if (identified.Count == 1)
+        List<Guid> identified = SubjectsOf(all, known, attributes: false);
+        if (identified.Count > 0)
         {
-            return new PersonMatch.Known(identified[0]);
+            return identified.Count == 1
+                ? new PersonMatch.Known(identified[0])
+                : Ambiguous("The identifiers of this completion belong to different people; merge them or correct the platform's record.", identified);
         }
 
-        if (identified.Count > 1)
+        List<Guid> addressed = SubjectsOf(all, known, attributes: true);
+        List<Guid> linked = [.. addressed.Where(subject => !IsContradicted(subject, all, known))];
+        if (linked.Count > 0)
         {
-            return Ambiguous("The identifiers of this completion belong to different people; merge them or correct the platform's record.", identified);
+            return linked.Count == 1
+                ? new PersonMatch.Known(linked[0])
+                : Ambiguous("The e-mail addresses of this completion belong to different people; merge them or correct the platform's record.", linked);
         }
 
-        List<Guid> linked = SubjectsOf(keys, known, attributes: true);
-        linked.RemoveAll(subject => IsContradicted(subject, keys, known));
-        if (linked.Count > 1)
+        if (entry is not null)
         {
-            return Ambiguous("The e-mail addresses of this completion belong to different people; merge them or correct the platform's record.", linked);
+            return new PersonMatch.New(SubjectOf(entry.Id, policy));
         }
 
-        if (linked.Count == 1)
+        Guid fresh = SubjectOf(Strongest(all, known), policy);
+        if (addressed.Count > 0 && !policy.MayCreateContradicted)
         {
-            return new PersonMatch.Known(linked[0]);
+            return new PersonMatch.Unsure(
+                PersonCauses.Contradicted,
+                "The e-mail address belongs to somebody with another identifier of the same kind; add the person to the directory, or match the completion to one of the candidates by hand.",
+                [.. addressed.Append(fresh).Order()]);
         }
 
         return policy.MayCreateUnknown
-            ? new PersonMatch.New(SubjectOf(keys, known, policy))
+            ? new PersonMatch.New(fresh)
             : new PersonMatch.Unsure(
-                "person-unknown",
+                PersonCauses.Unknown,
                 "Nobody in the directory has these identifiers; add the person to the directory, or set 'unknown: create' in people.yaml.",
                 []);
+    }
+
+    /// <summary>The subject id of a new person whose strongest identifier this is.</summary>
+    /// <param name="key">The identifier.</param>
+    /// <param name="policy">The policy, which has the organisation's namespace.</param>
+    public static Guid SubjectOf(IdentifierKey key, PeoplePolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return NameBasedUuid.Create(policy.Namespace, $"{key.Kind}|{key.Scope}|{key.Value}");
+    }
+
+    /// <summary>The normalised form of one identifier, as the directory and the ledger index it.</summary>
+    /// <param name="kind">One of <see cref="IdentifierKinds"/>.</param>
+    /// <param name="source">Name of the source for kinds that mean something only there; ignored for others.</param>
+    /// <param name="value">As it is written.</param>
+    public static IdentifierKey KeyOf(string kind, string source, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        string trimmed = value.Trim();
+        return new IdentifierKey(kind, IdentifierKinds.IsScopedToSource(kind) ? source : "", IgnoresCase(kind) ? trimmed.ToLowerInvariant() : trimmed);
     }
 
     private static PersonMatch.Unsure Ambiguous(string sentence, List<Guid> candidates)
     {
         candidates.Sort();
-        return new PersonMatch.Unsure("person-ambiguous", sentence, candidates);
+        return new PersonMatch.Unsure(PersonCauses.Ambiguous, sentence, candidates);
     }
 
     // A new person who has only an address that is taken by somebody else is told apart by their own strongest identifier.
-    private static Guid SubjectOf(IReadOnlyList<IdentifierKey> keys, IReadOnlyDictionary<IdentifierKey, Guid> known, PeoplePolicy policy)
+    private static IdentifierKey Strongest(IReadOnlyList<IdentifierKey> keys, IReadOnlyDictionary<IdentifierKey, Guid> known)
     {
-        IdentifierKey strongest = keys[0];
         foreach (IdentifierKey key in keys)
         {
             if (!known.ContainsKey(key))
             {
-                strongest = key;
-                break;
+                return key;
             }
         }
 
-        return NameBasedUuid.Create(policy.Namespace, $"{strongest.Kind}|{strongest.Scope}|{strongest.Value}");
+        return keys[0];
     }
 
     private static List<Guid> SubjectsOf(IReadOnlyList<IdentifierKey> keys, IReadOnlyDictionary<IdentifierKey, Guid> known, bool attributes)
@@ -171,17 +216,20 @@ public static class PersonMatcher
 
         if (identifier.Kind == kind)
         {
-            return new IdentifierKey(kind, IdentifierKinds.IsScopedToSource(kind) ? source : "", IgnoresCase(kind) ? value.ToLowerInvariant() : value);
+            return KeyOf(kind, source, value);
         }
 
         return kind == IdentifierKinds.EmailSha1 && identifier.Kind == IdentifierKinds.Email
-            ? new IdentifierKey(kind, "", Sha1OfAddress(value.ToLowerInvariant()))
+            ? HashOf(value)
             : null;
     }
 
     // Platforms spell personnel numbers, login names and addresses in whatever case was typed; opaque ids keep theirs.
     private static bool IgnoresCase(string kind) =>
         kind is IdentifierKinds.ExternalId or IdentifierKinds.Username or IdentifierKinds.Email or IdentifierKinds.EmailSha1;
+
+    /// <summary>The hash of an e-mail address, as some platforms tell it.</summary>
+    internal static IdentifierKey HashOf(string address) => new(IdentifierKinds.EmailSha1, "", Sha1OfAddress(address.Trim().ToLowerInvariant()));
 
     private static string Sha1OfAddress(string address)
     {

@@ -14,7 +14,8 @@ public static class HoldSettling
     public static string? WhyNot(string? cause, bool wasSent, bool hasDate) => cause switch
     {
         _ when wasSent => "it was sent before, so the issuer must be asked first: approving it could mint it twice",
-        HoldCauses.ConsentMissing => "the person has not consented; only their consent on the platform releases it",
+        HoldCauses.SameAsAnother => "the person has the same one under another key; unmerge them first if they are not one",
+        HoldCauses.ConsentMissing => "the person has not consented; only their consent on the platform or in the directory releases it",
         HoldCauses.EarnedDateUnknown or HoldCauses.EarnedDateInFuture when !hasDate => "its earned date is not known; give it with --earned, from the platform's own records",
         _ when !hasDate => "its earned date is not known; give it with --earned, from the platform's own records",
         _ => null,

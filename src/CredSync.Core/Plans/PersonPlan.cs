@@ -73,13 +73,15 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
     {
         // From the facts and what has left alone; then with what stays because of them, for what rests on it, until nothing more stays.
         HashSet<IssuanceKey> unsent = [.. person.Unsent];
+        Guid subject = person.History.Subject;
         var earned = new HashSet<IssuanceKey>();
         int before;
         do
         {
             before = earned.Count;
             HeldIssuance[] sure = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key) || earned.Contains(i.Key))];
-            earned.UnionWith(Earned(ruleBook, person.History with { Issuances = sure }, now).Where(unsent.Contains));
+            HashSet<IssuanceKey> today = Earned(ruleBook, person.History with { Issuances = sure }, now);
+            earned.UnionWith(unsent.Where(key => today.Contains(Plain(key, subject))));
         }
         while (earned.Count > before && earned.Count < unsent.Count);
 
@@ -87,7 +89,7 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
         for (int i = 0; i < issuances.Length; i++)
         {
             HeldIssuance held = issuances[i];
-            if (unsent.Contains(held.Key) && held.Cause != HoldCauses.NoLongerEarned && !earned.Contains(held.Key))
+            if (unsent.Contains(held.Key) && held.Cause is not (HoldCauses.NoLongerEarned or HoldCauses.SameAsAnother) && !earned.Contains(held.Key))
             {
                 (effects ??= []).Add(new PlanEffect { Key = held.Key, Act = PlanAct.Stop, Issuer = "", Cause = HoldCauses.NoLongerEarned, EarnedAt = held.EarnedAt });
                 issuances[i] = held with { State = IssuanceState.Held, Cause = HoldCauses.NoLongerEarned };
@@ -107,7 +109,7 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
             if (held.State is IssuanceState.Sent or IssuanceState.Issued && (held.ExpiresAt is not { } expires || expires > now))
             {
                 today ??= Earned(ruleBook, history with { Issuances = [] }, now);
-                if (!today.Contains(held.Key))
+                if (!today.Contains(Plain(held.Key, history.Subject)))
                 {
                     (kept ??= []).Add(held.Key);
                 }
@@ -131,6 +133,9 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
 
         return earned;
     }
+
+    // What somebody who was merged into this person had is the same right under another key.
+    private static IssuanceKey Plain(IssuanceKey key, Guid subject) => key.Subject == subject ? key : new IssuanceKey(key.Definition, subject, key.Occurrence);
 
     private static PersonPlan InScope(PersonPlan plan, RuleBook ruleBook, PlanScope scope)
     {

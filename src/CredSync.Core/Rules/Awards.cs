@@ -28,34 +28,13 @@ internal static class Awards
         return $"earned on {RuleWords.Date(when)} by {string.Join(", ", facts.Distinct(StringComparer.Ordinal))}";
     }
 
-    public static string? HoldCause(CompiledDefinition definition, int issuer, Fulfilment fulfilment, AwardFacts? award, List<Choice> chosen, DateTimeOffset latest)
-    {
-        if (fulfilment.HoldCause is { } cause)
-        {
-            return cause;
-        }
+    public static string? HoldCause(Fulfilment fulfilment, AwardFacts? award, DateTimeOffset latest) =>
+        fulfilment.HoldCause is { } cause ? cause
+        : award is null ? HoldCauses.EarnedDateUnknown
+        : award.EarnedAt > latest ? HoldCauses.EarnedDateInFuture
+        : null;
 
-        if (award is null)
-        {
-            return HoldCauses.EarnedDateUnknown;
-        }
-
-        if (award.EarnedAt > latest)
-        {
-            return HoldCauses.EarnedDateInFuture;
-        }
-
-        bool asks = definition.AsksForConsent[issuer];
-        foreach (Choice choice in chosen)
-        {
-            if (choice.Completion is { } completion && (asks ? completion.ConsentGiven != true : completion.ConsentGiven == false))
-            {
-                return HoldCauses.ConsentMissing;
-            }
-        }
-
-        return definition.Definition.ApprovalBy is null ? null : HoldCauses.Approval;
-    }
+    public static string? ApprovalCause(CompiledDefinition definition) => definition.Definition.Approval is null ? null : HoldCauses.Approval;
 
     public static string HoldReason(string cause) => cause switch
     {
@@ -64,18 +43,18 @@ internal static class Awards
         HoldCauses.ConsentMissing => "earned, but the person's consent is missing",
         HoldCauses.CohortUnknown => "earned, but the platform does not say in which run of the course",
         HoldCauses.Approval => "earned, and waits for approval",
-        HoldCauses.RevocationRequired => "the completion that earned it was withdrawn or revoked; the credential is to be revoked",
-        _ => "the completion that earned it was withdrawn or revoked; the credential is to be reviewed",
+        HoldCauses.RevocationRequired => "what earned it was withdrawn, revoked or is no longer good enough; the credential is to be revoked",
+        _ => "what earned it was withdrawn, revoked or is no longer good enough; the credential is to be reviewed",
     };
 
     public static string Remedy(string cause, CredentialDefinition definition) => cause switch
     {
         HoldCauses.EarnedDateUnknown => "An operator enters the date from the platform's own records, or the platform states it and the next reading settles it.",
         HoldCauses.EarnedDateInFuture => "The platform's administrator corrects the date or the clock; the next reading after that settles it.",
-        HoldCauses.ConsentMissing => "The person consents on the platform, and the next reading settles it.",
+        HoldCauses.ConsentMissing => "The person consents on the platform or in the directory, and the next reading settles it.",
         HoldCauses.CohortUnknown => "The platform's administrator enters the run, or the definition asks for another occurrence than per-cohort.",
-        HoldCauses.Approval => $"Somebody in the role {definition.ApprovalBy} approves or refuses it.",
-        HoldCauses.RevocationRequired => "An operator revokes the credential at the issuer and closes this proposal.",
+        HoldCauses.Approval => $"Somebody in the role {definition.Approval!.By} approves or refuses it{(definition.Approval.Because is { } because ? $": {because.TrimEnd('.')}" : "")}.",
+        HoldCauses.RevocationRequired => "It is revoked at its issuer when its time of grace is over; until then the platform may put it right, or an operator lets it stay.",
         _ => "Somebody who answers for the credential says whether it stays or is revoked at the issuer.",
     };
 

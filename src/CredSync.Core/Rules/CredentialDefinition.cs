@@ -18,7 +18,7 @@ public enum Occurrence
     PerCohort,
 }
 
-/// <summary>What happens to an issued credential when the completion behind it is withdrawn or revoked.</summary>
+/// <summary>What happens to an issued credential when what earned it is withdrawn, revoked or no longer good enough.</summary>
 public enum RevocationPolicy
 {
     /// <summary>A person is asked.</summary>
@@ -29,6 +29,30 @@ public enum RevocationPolicy
 
     /// <summary>Its revocation is asked for.</summary>
     Revoke,
+}
+
+/// <summary>What becomes of an issuance that nobody approved in time.</summary>
+public enum ApprovalLapse
+{
+    /// <summary>It is refused.</summary>
+    Refuse,
+
+    /// <summary>It is issued.</summary>
+    Issue,
+}
+
+/// <summary>Who must approve an issuance.</summary>
+/// <param name="By">The role.</param>
+public sealed record Approval(string By)
+{
+    /// <summary>Why, for those who approve; null when the file does not say.</summary>
+    public string? Because { get; init; }
+
+    /// <summary>How long they have; null: for ever.</summary>
+    public TimeSpan? Within { get; init; }
+
+    /// <summary>What happens then. Default: it is refused.</summary>
+    public ApprovalLapse AfterThat { get; init; }
 }
 
 /// <summary>How long a credential is valid.</summary>
@@ -83,14 +107,17 @@ public sealed record CredentialDefinition
     /// <summary>Who issues it, the main one first; at least one, each with its own issuance.</summary>
     public required IReadOnlyList<IssuerChoice> Issuers { get; init; }
 
-    /// <summary>Role that must approve each issuance; null when nobody must.</summary>
-    public string? ApprovalBy { get; init; }
+    /// <summary>Who must approve each issuance; null when nobody must.</summary>
+    public Approval? Approval { get; init; }
 
     /// <summary>How often one person may earn it.</summary>
     public Occurrence Occurrence { get; init; }
 
     /// <summary>What happens to an issued one when the completion behind it is withdrawn or revoked.</summary>
     public RevocationPolicy OnRevoked { get; init; }
+
+    /// <summary>How long what earned it may still be put right before <see cref="OnRevoked"/> acts; zero: not at all.</summary>
+    public TimeSpan Grace { get; init; }
 
     /// <summary>What earns it.</summary>
     public required Rule Earn { get; init; }

@@ -58,6 +58,9 @@ public abstract record Decision
 
         /// <summary>Who can settle it and how, in one sentence.</summary>
         public required string Remedy { get; init; }
+
+        /// <summary>After how long it settles itself: an approval that nobody gave, a proposal that the facts did not take back. Null: never.</summary>
+        public TimeSpan? Within { get; init; }
     }
 }
 

@@ -14,6 +14,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
     private readonly List<Fulfilment> found = [];
+    private readonly ConsentGate consent = new(setting, evaluation.History);
 
     public List<Decision> Decisions { get; } = [];
 
@@ -81,7 +82,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         List<Choice> chosen = OccurrenceFinder.Choices(definition, evaluation, fulfilment);
         AwardFacts? award = fulfilment.When == When.Undated ? null : Awards.Of(definition.Definition, fulfilment.When, chosen);
         bool hasExpired = award?.ExpiresAt <= now;
-        string? cause = Awards.HoldCause(definition, issuer, fulfilment, award, chosen, now + ClockTolerance);
+        string? cause = Awards.HoldCause(fulfilment, award, now + ClockTolerance) ?? consent.CauseOf(definition, issuer, chosen) ?? Awards.ApprovalCause(definition);
         if (award is not null && cause is null)
         {
             // Also one that has expired was earned: a rule that asks for it may have been fulfilled while it was valid.
@@ -101,7 +102,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
             return new Decision.Issue
             {
                 Definition = definition.Definition.Id,
-                Subject = evaluation.History.Subject,
+                Subject = held?.Key.Subject ?? evaluation.History.Subject,
                 Reason = Awards.Reason(fulfilment.When, chosen),
                 Trace = trace,
                 Occurrence = occurrence,
@@ -118,7 +119,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         return new Decision.Hold
         {
             Definition = definition.Definition.Id,
-            Subject = evaluation.History.Subject,
+            Subject = held?.Key.Subject ?? evaluation.History.Subject,
             Reason = Awards.HoldReason(cause),
             Trace = trace,
             Occurrence = occurrence,
@@ -126,6 +127,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
             Issuer = issuerName,
             Cause = cause,
             Remedy = Awards.Remedy(cause, definition.Definition),
+            Within = cause == HoldCauses.Approval ? definition.Definition.Approval?.Within : null,
         };
     }
 
@@ -190,18 +192,32 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         Trace = trace,
     };
 
+    // Somebody who was merged into this person may have the same: what goes furthest counts, and of two that wait the person's own.
     private HeldIssuance? Held(CompiledDefinition definition, string occurrence)
     {
+        HeldIssuance? best = null;
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
             if (held.Key.Occurrence == occurrence && held.Key.Definition == definition.Definition.Id)
             {
-                return held;
+                if (best is not { } other || Rank(held) > Rank(other))
+                {
+                    best = held;
+                }
             }
         }
 
-        return null;
+        return best;
     }
+
+    private int Rank(HeldIssuance held) => held.State switch
+    {
+        IssuanceState.Issued => 10,
+        IssuanceState.Sent => 8,
+        IssuanceState.Planned => 6,
+        IssuanceState.Held => held.Cause == HoldCauses.SameAsAnother ? 0 : 2,
+        _ => 4,
+    } + (held.Key.Subject == evaluation.History.Subject ? 1 : 0);
 
     private static bool IsDecidedAgain(HeldIssuance held) => held.State == IssuanceState.Held && HoldCauses.IsSettledByFacts(held.Cause);
 

@@ -30,6 +30,9 @@ public static class HoldCauses
     /// <summary>It was planned or held, had not been sent, and the rule book in force does not award it any more; a later rule book or fact may award it again.</summary>
     public const string NoLongerEarned = "no-longer-earned";
 
+    /// <summary>It was planned or held, and the person was merged with another who has the same one; unmerging gives it back.</summary>
+    public const string SameAsAnother = "same-as-another";
+
     /// <summary>Whether a hold is a proposal about an issuance that exists already, rather than an issuance that waits.</summary>
     /// <param name="cause">The cause; null gives false.</param>
     public static bool IsReview(string? cause) => cause is RevocationReview or RevocationRequired;

@@ -12,8 +12,11 @@ public sealed record PersonHistory
     /// <summary>Every completion of the person that the ledger holds, in any order; the decision does not depend on the order.</summary>
     public required IReadOnlyList<Completion> Completions { get; init; }
 
-    /// <summary>Every issuance of the person that the ledger holds.</summary>
+    /// <summary>Every issuance of the person that the ledger holds; also those of people who were merged into this one, under their own keys.</summary>
     public IReadOnlyList<HeldIssuance> Issuances { get; init; } = [];
+
+    /// <summary>What the person said about credentials, as the directory has it; empty when nothing.</summary>
+    public IReadOnlyList<People.ConsentFact> Consents { get; init; } = [];
 }
 
 /// <summary>An issuance that the ledger already holds.</summary>

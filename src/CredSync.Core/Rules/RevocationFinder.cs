@@ -17,21 +17,72 @@ internal static class RevocationFinder
                 continue;
             }
 
-            string cause = what.OnRevoked == RevocationPolicy.Revoke ? HoldCauses.RevocationRequired : HoldCauses.RevocationReview;
-            evaluation.Scope = default;
-            evaluation.ValidAt = null;
-            yield return new Decision.Hold
-            {
-                Definition = what.Id,
-                Subject = evaluation.History.Subject,
-                Reason = Awards.HoldReason(cause),
-                Trace = definition.Earn.Trace(evaluation, When.Start, When.End),
-                Occurrence = held.Key.Occurrence,
-                Issuer = IssuerOf(definition, held.Key.Occurrence),
-                Cause = cause,
-                Remedy = Awards.Remedy(cause, what),
-            };
+            yield return Review(definition, evaluation, held);
         }
+    }
+
+    /// <summary>Finds issuances that earlier facts earned and the present ones do not: a grade that dropped, a completion that was undone.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="before">The facts before.</param>
+    /// <param name="now">The facts now.</param>
+    /// <param name="setting">The time zone and the like.</param>
+    public static IEnumerable<Decision.Hold> FindDropped(CompiledDefinition definition, Evaluation before, Evaluation now, RuleBookSetting setting)
+    {
+        foreach (HeldIssuance held in now.History.Issuances)
+        {
+            if (held.Key.Definition == definition.Definition.Id && held.State is not (IssuanceState.Held or IssuanceState.Refused or IssuanceState.Revoked)
+                && !IsFulfilled(definition, now, held, setting) && IsFulfilled(definition, before, held, setting))
+            {
+                yield return Review(definition, now, held);
+            }
+        }
+    }
+
+    /// <summary>Whether the facts still earn an issuance.</summary>
+    public static bool IsFulfilled(CompiledDefinition definition, Evaluation evaluation, HeldIssuance held, RuleBookSetting setting)
+    {
+        string occurrence = BaseOf(held.Key.Occurrence);
+        if (definition.IsRenewable || definition.Definition.Occurrence == Occurrence.Each)
+        {
+            foreach (Completion completion in evaluation.Completions)
+            {
+                if (OccurrenceFinder.NameOf(completion.Key) == occurrence && !StillCounts(definition, evaluation, completion))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return definition.Definition.Occurrence == Occurrence.Each
+            || Scopes(definition, evaluation, occurrence, setting).Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
+    }
+
+    private static bool StillCounts(CompiledDefinition definition, Evaluation evaluation, Completion completion)
+    {
+        evaluation.Scope = new Scope { Only = completion };
+        evaluation.ValidAt = null;
+        return definition.Earn.Leaves().OfType<CourseNode>().Any(l => l.When(evaluation, When.Start, When.End) != When.Never);
+    }
+
+    // The proposal is about the line that the ledger holds, which may be that of a person merged into this one.
+    private static Decision.Hold Review(CompiledDefinition definition, Evaluation evaluation, HeldIssuance held)
+    {
+        CredentialDefinition what = definition.Definition;
+        string cause = what.OnRevoked == RevocationPolicy.Revoke ? HoldCauses.RevocationRequired : HoldCauses.RevocationReview;
+        evaluation.Scope = default;
+        evaluation.ValidAt = null;
+        return new Decision.Hold
+        {
+            Definition = what.Id,
+            Subject = held.Key.Subject,
+            Reason = Awards.HoldReason(cause),
+            Trace = definition.Earn.Trace(evaluation, When.Start, When.End),
+            Occurrence = held.Key.Occurrence,
+            Issuer = IssuerOf(definition, held.Key.Occurrence),
+            Cause = cause,
+            Remedy = Awards.Remedy(cause, what),
+            Within = what.Grace,
+        };
     }
 
     // Nothing that counts fulfils the rule any more, but it would be fulfilled if what was withdrawn or revoked still counted.

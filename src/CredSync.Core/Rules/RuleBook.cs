@@ -158,6 +158,30 @@ public sealed class RuleBook
         return [.. maker.Decisions.Where(d => d.Definition == definition)];
     }
 
+    /// <summary>Issuances that a person's earlier facts earned and the present ones do not, as proposals; for policy keep there are none.</summary>
+    /// <param name="before">The completions before one or more of them changed.</param>
+    /// <param name="history">The person now.</param>
+    public IReadOnlyList<Decision.Hold> Dropped(IReadOnlyList<Completion> before, PersonHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(history);
+        var now = Facts(history);
+        var earlier = Facts(history with { Completions = before });
+        return [.. Awarded(history).Where(d => d.Definition.OnRevoked != RevocationPolicy.Keep).SelectMany(d => RevocationFinder.FindDropped(d, earlier, now, setting))];
+    }
+
+    /// <summary>Whether a person's facts earn an issuance that the ledger holds.</summary>
+    /// <param name="history">The person.</param>
+    /// <param name="issuance">Its key.</param>
+    /// <returns>Null when its definition is gone, so that nobody can tell.</returns>
+    public bool? StillEarns(PersonHistory history, IssuanceKey issuance)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return ranks.TryGetValue(issuance.Definition, out int rank)
+            ? RevocationFinder.IsFulfilled(compiled[rank], Facts(history), new HeldIssuance(issuance, IssuanceState.Issued, null, null), setting)
+            : null;
+    }
+
     /// <summary>Decides about one definition and those whose credentials it asks for.</summary>
     internal List<Decision> DecideWithNeeded(PersonHistory history, string definition, DateTimeOffset now)
     {
@@ -210,7 +234,12 @@ public sealed class RuleBook
         return maker.Decisions;
     }
 
-    private DecisionMaker Start(PersonHistory history, DateTimeOffset now, bool thorough)
+    private IEnumerable<CompiledDefinition> Awarded(PersonHistory history) =>
+        history.Issuances.Select(i => i.Key.Definition).Distinct(StringComparer.Ordinal).Where(ranks.ContainsKey).Select(id => compiled[ranks[id]]);
+
+    private DecisionMaker Start(PersonHistory history, DateTimeOffset now, bool thorough) => new(setting, Facts(history), now, thorough);
+
+    private Evaluation Facts(PersonHistory history)
     {
         var evaluation = new Evaluation(history);
         for (int i = 0; i < history.Issuances.Count; i++)
@@ -222,7 +251,7 @@ public sealed class RuleBook
             }
         }
 
-        return new DecisionMaker(setting, evaluation, now, thorough);
+        return evaluation;
     }
 
     private static bool CountsAsHeld(HeldIssuance held) => held.State is IssuanceState.Planned or IssuanceState.Sent or IssuanceState.Issued;

@@ -22,6 +22,11 @@ internal static class RuleBookRevision
             Line(text, "consent", issuer);
         }
 
+        foreach ((string source, Configuration.SourceConsent consent) in setting.SourceConsents.OrderBy(c => c.Key, StringComparer.Ordinal))
+        {
+            Line(text, "source consent", source, consent.ToString());
+        }
+
         foreach (CredentialDefinition definition in definitions)
         {
             Write(text, definition);
@@ -44,7 +49,17 @@ internal static class RuleBookRevision
     {
         Line(text, "credential", definition.Id, definition.Name, definition.Description, definition.Criteria, definition.CriteriaUrl ?? "",
             definition.AchievementType, definition.Version ?? "", definition.Colour ?? "", definition.IncludeResult ? "result" : "",
-            definition.Validity?.ToString() ?? "", definition.ApprovalBy ?? "", definition.Occurrence.ToString(), definition.OnRevoked.ToString());
+            definition.Validity?.ToString() ?? "", definition.Approval?.By ?? "", definition.Occurrence.ToString(), definition.OnRevoked.ToString());
+        if (definition.Approval is { } approval && (approval.Because is not null || approval.Within is not null))
+        {
+            Line(text, "approval", approval.Because ?? "", approval.Within?.ToString("c", CultureInfo.InvariantCulture) ?? "", approval.AfterThat.ToString());
+        }
+
+        if (definition.Grace > TimeSpan.Zero)
+        {
+            Line(text, "grace", definition.Grace.ToString("c", CultureInfo.InvariantCulture));
+        }
+
         foreach (Skill skill in definition.Skills)
         {
             Line(text, "skill", skill.Name, skill.Url ?? "", skill.Framework ?? "", skill.Code ?? "");

@@ -17,6 +17,9 @@ public sealed record RuleBookSetting
     /// <summary>Names of the issuers that take only people who said that they consent.</summary>
     public IReadOnlySet<string> ConsentRequiredBy { get; init; } = new HashSet<string>();
 
+    /// <summary>What people must have said, by source; sources that are not here ask that they have not refused.</summary>
+    public IReadOnlyDictionary<string, Configuration.SourceConsent> SourceConsents { get; init; } = new Dictionary<string, Configuration.SourceConsent>();
+
     internal long StartOf(DateOnly day)
     {
         DateTime midnight = day.ToDateTime(TimeOnly.MinValue);

@@ -67,7 +67,7 @@ public static class RuleTests
 
         if (expected.Held is { } cause)
         {
-            return story.Held.Contains(cause, StringComparer.Ordinal) ? null : story.Held.Count > 0 ? $"it is held for {Show.And(story.Held)}" : story.Found;
+            return (cause == "none" ? story.Held.Count == 0 : story.Held.Contains(cause, StringComparer.Ordinal)) ? null : story.Held.Count > 0 ? $"it is held for {Show.And(story.Held)}" : story.Found;
         }
 
         if (expected.Times is { } times && story.Issued.Count != times)
@@ -116,6 +116,8 @@ public static class RuleTests
         private readonly RuleTest test;
         private readonly List<Completion> completions = [];
         private readonly List<HeldIssuance> ledger = [];
+        private readonly Dictionary<IssuanceKey, DateTimeOffset> heldSince = [];
+        private readonly List<(IssuanceKey Key, string Cause, DateTimeOffset Due)> reviews = [];
         private readonly Lazy<string> reason;
 
         public Story(RuleTest test, RuleTestExpectation expectation, RuleBook ruleBook)
@@ -125,13 +127,19 @@ public static class RuleTests
             IEnumerable<RuleTestEvent> past = test.Events.Where(e => e.Person == expectation.Person && e.At <= expectation.At).OrderBy(e => e.At);
             foreach (IGrouping<DateTimeOffset, RuleTestEvent> moment in past.GroupBy(e => e.At))
             {
+                LetTimePass(ruleBook, moment.Key);
+                Completion[] before = [.. completions];
                 foreach (RuleTestEvent happening in moment)
                 {
                     Happen(happening, subject);
                 }
 
-                Apply(ruleBook.DecideWithNeeded(History(subject), test.Credential, moment.Key), subject);
+                Reconsider(ruleBook, before, moment.Key, subject);
+                Apply(ruleBook.DecideWithNeeded(History(subject), test.Credential, moment.Key), subject, moment.Key);
             }
+
+            LetTimePass(ruleBook, expectation.At);
+            Held.AddRange(reviews.Where(r => r.Due <= expectation.At && !Held.Contains(r.Cause)).Select(r => r.Cause));
 
             // Asked for only where a story fails or tells what the reason must say.
             reason = new Lazy<string>(() =>
@@ -183,7 +191,7 @@ public static class RuleTests
             }
         }
 
-        private void Apply(IReadOnlyList<Decision> decisions, Guid subject)
+        private void Apply(IReadOnlyList<Decision> decisions, Guid subject, DateTimeOffset at)
         {
             foreach (Decision decision in decisions)
             {
@@ -192,21 +200,51 @@ public static class RuleTests
                     case Decision.Issue issue:
                         Put(new HeldIssuance(new IssuanceKey(issue.Definition, subject, issue.Occurrence), IssuanceState.Issued, issue.Award.EarnedAt, issue.Award.ExpiresAt));
                         break;
+                    case Decision.Hold hold when HoldCauses.IsReview(hold.Cause):
+                        Remember(hold, at);
+                        break;
                     case Decision.Hold hold:
-                        Remember(hold);
-                        Put(new HeldIssuance(new IssuanceKey(hold.Definition, subject, hold.Occurrence), IssuanceState.Held, hold.Award?.EarnedAt, hold.Award?.ExpiresAt) { Cause = hold.Cause });
+                        var key = new IssuanceKey(hold.Definition, subject, hold.Occurrence);
+                        heldSince[key] = at;
+                        Put(new HeldIssuance(key, IssuanceState.Held, hold.Award?.EarnedAt, hold.Award?.ExpiresAt) { Cause = hold.Cause });
                         break;
                 }
             }
 
-            Held.RemoveAll(cause => HoldCauses.IsSettledByFacts(cause) && !ledger.Exists(i => i.Key.Definition == test.Credential && i.Cause == cause));
+            Held.Clear();
+            Held.AddRange(ledger.Where(i => i.Key.Definition == test.Credential && i.State == IssuanceState.Held).Select(i => i.Cause).OfType<string>().Distinct(StringComparer.Ordinal));
         }
 
-        private void Remember(Decision.Hold hold)
+        // As intake does: what changed for the worse is proposed, what is good again is taken back.
+        private void Reconsider(RuleBook ruleBook, Completion[] before, DateTimeOffset at, Guid subject)
         {
-            if (hold.Definition == test.Credential && !Held.Contains(hold.Cause))
+            reviews.RemoveAll(r => ruleBook.StillEarns(History(subject), r.Key) == true);
+            foreach (Decision.Hold hold in ruleBook.Dropped(before, History(subject)))
             {
-                Held.Add(hold.Cause);
+                Remember(hold, at);
+            }
+        }
+
+        // Approvals that nobody gave in time settle themselves.
+        private void LetTimePass(RuleBook ruleBook, DateTimeOffset until)
+        {
+            for (int i = 0; i < ledger.Count; i++)
+            {
+                if (ledger[i] is { State: IssuanceState.Held, Cause: HoldCauses.Approval } held && ruleBook.Find(held.Key.Definition)?.Approval is { Within: { } within } approval
+                    && heldSince[held.Key] + within <= until)
+                {
+                    ledger[i] = held with { State = approval.AfterThat == ApprovalLapse.Issue ? IssuanceState.Issued : IssuanceState.Refused, Cause = null };
+                    Held.Remove(HoldCauses.Approval);
+                }
+            }
+        }
+
+        private void Remember(Decision.Hold hold, DateTimeOffset at)
+        {
+            var key = new IssuanceKey(hold.Definition, hold.Subject, hold.Occurrence);
+            if (hold.Definition == test.Credential && !reviews.Exists(r => r.Key == key))
+            {
+                reviews.Add((key, hold.Cause, at + (hold.Within ?? TimeSpan.Zero)));
             }
         }
 

@@ -13,16 +13,17 @@ internal static class HoldsMatch
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var completion = new Argument<string>("completion") { Description = "The held completion: source/natural-key, as holds ls shows it." };
-        var person = new Argument<string>("person") { Description = "Who it is about: an e-mail address, personnel number, login name or subject id." };
+        var person = new Argument<string?>("person") { Description = "Who it is about: an e-mail address, personnel number, login name or subject id; left out with --new.", Arity = ArgumentArity.ZeroOrOne };
+        var fresh = new Option<bool>("--new") { Description = "It is about somebody whom nobody knows yet." };
         var act = new ActOptions();
-        var command = new Command("match", "Says who a held completion is about. Example: credsync holds match 'moodle-hr/1207|42|1' ada@example.com --why 'asked her'") { completion, person };
+        var command = new Command("match", "Says who a held completion is about. Example: credsync holds match 'moodle-hr/1207|42|1' ada@example.com --why 'asked her'") { completion, person, fresh };
         act.AddTo(command);
         options.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(completion)!, parsed.GetValue(person)!, act.Who(parsed), act.Why(parsed), options.Output(parsed), ct));
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(completion)!, parsed.GetValue(fresh) ? null : parsed.GetValue(person) ?? throw new UsageException("Name who it is about, or give --new."), act.Who(parsed), act.Why(parsed), options.Output(parsed), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string completion, string identifier, string who, string why, Output output, CancellationToken ct)
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string completion, string? identifier, string who, string why, Output output, CancellationToken ct)
     {
         int slash = completion.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1)
@@ -43,8 +44,10 @@ internal static class HoldsMatch
             return ExitCodes.Findings;
         }
 
-        Guid subject = (await open.PersonAsync(identifier, ct).ConfigureAwait(false)).Subject;
         IReadOnlyList<IdentifierKey> identifiers = PersonMatcher.Keys(key.Source, line.Completion.Identifiers, open.Configuration.People);
+        Guid subject = identifier is not null
+            ? (await open.PersonAsync(identifier, ct).ConfigureAwait(false)).Subject
+            : await NewAsync(open, line.Completion, identifiers, ct).ConfigureAwait(false);
         Core.Rules.RuleBook ruleBook = open.Configuration.RuleBook;
         (int Planned, int Held)? decided = await open.Ledger.ActAsync<(int, int)?>(
             async transaction =>
@@ -67,7 +70,25 @@ internal static class HoldsMatch
             return ExitCodes.Findings;
         }
 
-        output.Write(new { completion, subject, planned, held }, console => console.WriteLine($"{completion} is of {subject} now, and stays so; {planned} planned, {held} held by it."));
+        int others = (await open.HeldPeople.MatchAsync(open.Configuration, ct).ConfigureAwait(false)).Matched;
+        output.Write(new { completion, subject, planned, held, others }, console => console.WriteLine($"{completion} is of {subject} now, and stays so; {planned} planned, {held} held by it.{(others > 0 ? $" {others} more held completions have a person by it." : "")}"));
         return ExitCodes.Done;
+    }
+
+    // Named by the strongest identifier that nobody has.
+    private static async Task<Guid> NewAsync(OpenLedger open, Completion completion, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct)
+    {
+        await using IMatchingTransaction transaction = await open.Ledger.BeginMatchingAsync(completion.Key.Source, ct).ConfigureAwait(false);
+        KnownIdentifiers known = await transaction.SubjectsAsync(identifiers, ct).ConfigureAwait(false);
+        IdentifierKey? free = identifiers.Where(i => !known.Owners.ContainsKey(i)).Select(i => (IdentifierKey?)i).FirstOrDefault();
+        if (free is not { } strongest)
+        {
+            throw new UsageException("Every identifier of this completion belongs to somebody; name who it is about.");
+        }
+
+        Guid subject = PersonMatcher.SubjectOf(strongest, open.Configuration.People);
+        await transaction.StorePeopleAsync([new PersonRow(subject, PersonNames.Of(completion, null, open.Configuration.People.Name), completion.Identifiers.FirstOrDefault(i => i.Kind == IdentifierKinds.Email).Value, [strongest])], ct).ConfigureAwait(false);
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return subject;
     }
 }

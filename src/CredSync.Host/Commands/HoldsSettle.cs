@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CredSync.Core.Plans;
 using CredSync.Host.Ledger;
+using CredSync.Host.People;
 using CredSync.Issuers;
 using Spectre.Console;
 
@@ -109,6 +110,11 @@ internal static class HoldsSettle
             var settlement = new Settlement { Issuance = line.Issuance.Id, Approved = wish.Approved, IsReview = line.IsReview, Cause = line.Cause, Why = wish.Why, Award = award };
             if (await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
             {
+                if (line.IsReview && !wish.Approved)
+                {
+                    await transaction.RevokeAsync([new RevocationRow(line.Issuance.Id, RevocationWords.NoLongerEarned)], ct).ConfigureAwait(false);
+                }
+
                 string became = line.IsReview ? (wish.Approved ? "stays" : "to be revoked at its issuer") : wish.Approved ? "planned" : "refused";
                 await transaction.RecordAsync(new Act(wish.Who, wish.Verb, line.Issuance.Id.ToString(), wish.Why, $"{line.Issuance.Definition}: held for {line.Cause}, now {became}{(award is null ? "" : $", earned on {Words.Day(award.EarnedAt)} as entered")}"), ct).ConfigureAwait(false);
                 done++;

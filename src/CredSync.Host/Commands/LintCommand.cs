@@ -1,24 +1,37 @@
 using System.CommandLine;
 using CredSync.Core.Configuration;
+using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;
 
-/// <summary><c>credsync lint</c>: is my configuration right? Works offline, shows every finding at once.</summary>
+/// <summary><c>credsync lint</c>: is my configuration right? Works offline unless asked to compare with the ledger, shows every finding at once.</summary>
 internal static class LintCommand
 {
     public static Command Create(CommandContext context, CommonOptions options)
     {
-        var command = new Command("lint", "Checks the configuration and shows every finding with file, line and column. Example: credsync lint --config config");
-        options.AddTo(command, data: false);
-        command.SetAction((parsed, _) => Task.FromResult(Run(context, options.Settings(parsed), options.Output(parsed))));
+        var online = new Option<bool>("--online") { Description = "Also compares with what the sources have told: courses that rules name and that were never seen." };
+        var command = new Command("lint", "Checks the configuration and shows every finding with file, line and column. Example: credsync lint --config config") { online };
+        options.AddTo(command);
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(online), options.Output(parsed), ct));
         return command;
     }
 
-    public static int Run(CommandContext context, WorkerSettings settings, Output output)
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, bool online, Output output, CancellationToken ct)
     {
         (ConfigurationFolder _, ConfigurationResult result, SecretReader _) = Worker.ReadConfiguration(settings, context.Catalogue);
+        if (online && result.Configuration is { } configuration)
+        {
+            using IHost host = context.BuildReader(settings);
+            ILedger ledger = host.Services.GetRequiredService<ILedger>();
+            await ledger.MigrateAsync(ct).ConfigureAwait(false);
+            IReadOnlyList<SeenCourse> seen = await ledger.CoursesSeenAsync(ct).ConfigureAwait(false);
+            result = result with { Findings = [.. result.Findings, .. OnlineLint.Check(configuration, [.. seen.Select(s => (s.Source, s.Course))])] };
+        }
+
         int errors = result.Findings.Count(f => f.Severity == Severity.Error);
         output.Write(
             new { good = result.Configuration is not null, findings = result.Findings },

@@ -18,6 +18,10 @@ internal sealed class OpenLedger : IDisposable
 
     public Configuration Configuration => host.Services.GetRequiredService<ActiveConfiguration>().Current;
 
+    public People.PeopleMerge Merges => host.Services.GetRequiredService<People.PeopleMerge>();
+
+    public People.HeldPeople HeldPeople => host.Services.GetRequiredService<People.HeldPeople>();
+
     /// <summary>The configured issuers. Asking what they can do makes no keys and calls nobody.</summary>
     public IssuerRegistry Issuers => host.Services.GetRequiredService<IssuerRegistry>();
 

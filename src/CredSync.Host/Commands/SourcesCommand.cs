@@ -13,7 +13,7 @@ internal static class SourcesCommand
 {
     public static Command Create(CommandContext context, CommonOptions options)
     {
-        var command = new Command("sources", "Lists sources, pauses and resumes them. Example: credsync sources resume moodle-hr");
+        var command = new Command("sources", "Lists sources, pauses and resumes them, lets their new people in. Example: credsync sources resume moodle-hr");
         var list = new Command("ls", "Lists the configured sources and where each stands. Example: credsync sources ls");
         options.AddTo(list);
         list.SetAction((parsed, ct) => ListAsync(context, options.Settings(parsed), options.Output(parsed), ct));
@@ -23,6 +23,7 @@ internal static class SourcesCommand
         command.Subcommands.Add(Act("pause", "Stops polling a source until it is resumed. Example: credsync sources pause moodle-hr --why 'upgrade on Saturday'", context, options, (ledger, name, parsed, ct) => ledger.SetPausedAsync(name, $"paused {parsed.GetValue(why)}", ct), why));
         command.Subcommands.Add(Act("resume", "Lets a paused source be polled again, at once. Example: credsync sources resume moodle-hr", context, options, (ledger, name, _, ct) => ledger.SetPausedAsync(name, null, ct)));
         command.Subcommands.Add(Act("rewind", "Reads a source from its beginning at the next poll; nothing is issued twice. Example: credsync sources rewind moodle-hr", context, options, (ledger, name, _, ct) => ledger.RewindAsync(name, ct)));
+        command.Subcommands.Add(SourcesAdmit.Create(context, options));
         return command;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
+using CredSync.Host.People;
 using CredSync.Host.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,6 +36,7 @@ internal static class SyncCommand
         }
 
         await host.StartAsync(ct).ConfigureAwait(false);
+        await host.Services.GetRequiredService<PeopleKeeper>().LookAsync(ct).ConfigureAwait(false);
         var results = new List<(string Source, PollResult Result)>();
         foreach (string name in names.Length > 0 ? names : [.. sources.All.Keys])
         {

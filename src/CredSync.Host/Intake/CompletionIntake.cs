@@ -1,9 +1,9 @@
 using CredSync.Completions;
 using CredSync.Core.Completions;
 using CredSync.Core.Configuration;
-using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
+using CredSync.Host.People;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Sources;
@@ -43,7 +43,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         PageWork work = await CompareAsync(transaction, page, ct).ConfigureAwait(false);
         if (work.Changes.Count > 0)
         {
-            await MatchPeopleAsync(transaction, origin.Source, work, configuration.People, ct).ConfigureAwait(false);
+            await PeopleMatching.MatchAsync(transaction, origin.Source, work.Changes, configuration.People, admitted: false, time.GetUtcNow(), ct).ConfigureAwait(false);
             await transaction.StoreCompletionsAsync([.. work.Changes.Select(c => c.ToRow())], ct).ConfigureAwait(false);
         }
 
@@ -94,54 +94,25 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         return work;
     }
 
-    private static async Task MatchPeopleAsync(IIntakeTransaction transaction, string source, PageWork work, PeoplePolicy policy, CancellationToken ct)
+    private Task<(int Planned, int Held)> DecideAsync(IIntakeTransaction transaction, PageWork work, RuleBook ruleBook, CancellationToken ct)
     {
-        Dictionary<PageChange, IReadOnlyList<IdentifierKey>> keys = work.Changes.ToDictionary(c => c, c => PersonMatcher.Keys(source, c.Completion.Identifiers, policy));
-        IReadOnlyDictionary<IdentifierKey, Guid> known = await transaction.SubjectsAsync([.. keys.Values.SelectMany(k => k).Distinct()], ct).ConfigureAwait(false);
-        var people = new KnownPeople(known);
-        var rows = new List<PersonRow>();
+        var subjects = new HashSet<Guid>();
+        var earlier = new List<(Guid, Completion)>();
         foreach (PageChange change in work.Changes)
         {
-            IReadOnlyList<IdentifierKey> own = keys[change];
-            switch (PersonMatcher.Match(source, change.Completion.Identifiers, people.Around(own), policy))
+            if (!change.OnlyReceivedAnew && change.Subject is { } subject)
             {
-                case PersonMatch.Known match:
-                    change.Subject = match.Subject;
-                    break;
-                case PersonMatch.New match:
-                    change.Subject = match.Subject;
-                    break;
-                case PersonMatch.Unsure when change.MatchedByHand is { } byHand:
-                    change.Subject = byHand;
-                    break;
-                case PersonMatch.Unsure unsure:
-                    (change.Subject, change.HoldCause, change.HoldSentence) = (null, unsure.Cause, unsure.Sentence);
-                    continue;
+                subjects.Add(subject);
             }
 
-            Guid subject = change.Subject!.Value;
-            people.Add(subject, own);
-            rows.Add(new PersonRow(subject, change.Completion.PersonName, change.Completion.Identifiers.FirstOrDefault(i => i.Kind == IdentifierKinds.Email).Value, own));
+            if (change is { OnlyReceivedAnew: false, Before: { Subject: { } whose } before })
+            {
+                // Also somebody who had it before and has it no more.
+                subjects.Add(whose);
+                earlier.Add((whose, before.Completion));
+            }
         }
 
-        await transaction.StorePeopleAsync(rows, ct).ConfigureAwait(false);
-    }
-
-    private async Task<(int Planned, int Held)> DecideAsync(IIntakeTransaction transaction, PageWork work, RuleBook ruleBook, CancellationToken ct)
-    {
-        Guid[] subjects = [.. work.Changes.Where(c => c.Subject is not null && !c.OnlyReceivedAnew).Select(c => c.Subject!.Value).Distinct()];
-        if (subjects.Length == 0)
-        {
-            return (0, 0);
-        }
-
-        DateTimeOffset now = time.GetUtcNow();
-        var rows = new List<IssuanceRow>();
-        foreach (PersonHistory history in await transaction.HistoriesAsync(subjects, ct).ConfigureAwait(false))
-        {
-            rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
-        }
-
-        return rows.Count == 0 ? (0, 0) : await transaction.PlanAsync(rows, ct).ConfigureAwait(false);
+        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, time.GetUtcNow(), ct);
     }
 }

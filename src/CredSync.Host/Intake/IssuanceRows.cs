@@ -41,6 +41,7 @@ internal static class IssuanceRows
                         Trace = hold.Trace,
                         Cause = hold.Cause,
                         Remedy = hold.Remedy,
+                        SettleWithin = hold.Within,
                     };
                     break;
             }

@@ -1,6 +1,7 @@
 using CredSync.Completions;
 using CredSync.Core.Completions;
 using CredSync.Host.Ledger;
+using CredSync.Host.People;
 
 namespace CredSync.Host.Intake;
 
@@ -25,7 +26,7 @@ internal sealed class PageWork
                 break;
             case CompletionChange.Revised revised:
                 // Two readings of one page make one revision.
-                byKey[incoming.Key.NaturalKey] = new PageChange(revised.Merged, receivedHash, before is null ? revision + 1 : revision) { MatchedByHand = stored?.MatchedByHand };
+                byKey[incoming.Key.NaturalKey] = new PageChange(revised.Merged, receivedHash, before is null ? revision + 1 : revision) { MatchedByHand = stored?.MatchedByHand, Before = stored };
                 break;
             case CompletionChange.Unchanged unchanged when before is null:
                 // Spelled differently, says the same: remember the spelling, so that the next reading is recognised at once.
@@ -36,7 +37,7 @@ internal sealed class PageWork
 }
 
 /// <summary>One completion that a page brings or changes.</summary>
-internal sealed class PageChange(Completion completion, string receivedHash, int revision)
+internal sealed class PageChange(Completion completion, string receivedHash, int revision) : IMatchable
 {
     public Completion Completion => completion;
 
@@ -44,6 +45,9 @@ internal sealed class PageChange(Completion completion, string receivedHash, int
 
     /// <summary>True when nothing but the platform's spelling differs; nothing is decided anew.</summary>
     public bool OnlyReceivedAnew { get; init; }
+
+    /// <summary>The completion as it was before the page; null when it is new.</summary>
+    public StoredCompletion? Before { get; init; }
 
     /// <summary>Who it was given to by hand, if anybody.</summary>
     public Guid? MatchedByHand { get; init; }

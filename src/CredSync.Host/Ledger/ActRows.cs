@@ -4,7 +4,7 @@ namespace CredSync.Host.Ledger;
 
 /// <summary>Something that a person did.</summary>
 /// <param name="Who">The operating system's user, or who was named.</param>
-/// <param name="Verb">What: <c>approve</c>, <c>reject</c>, <c>match</c>, <c>apply</c>.</param>
+/// <param name="Verb">What: <c>approve</c>, <c>reject</c>, <c>match</c>, <c>merge</c>, <c>unmerge</c>, <c>admit</c>, <c>apply</c>.</param>
 /// <param name="Target">To what: an issuance id, a completion key, a plan id.</param>
 /// <param name="Why">The reason given.</param>
 /// <param name="Detail">What it was and became, in words; no personal data.</param>

@@ -85,6 +85,19 @@ internal interface IActTransaction : IAsyncDisposable
     /// <returns>False when the completion is not held any more.</returns>
     Task<bool> MatchAsync(CompletionKey completion, Guid subject, IReadOnlyList<IdentifierKey> identifiers, CancellationToken ct);
 
+    /// <summary>Makes one person of two: from now on everything of the one is seen with the other's. Holds what both have and one has not had yet.</summary>
+    /// <param name="merged">Who is merged; answers for themselves so far.</param>
+    /// <param name="survivor">Into whom; answers for themselves.</param>
+    /// <param name="duplicates">Issuances to hold as <c>same-as-another</c>.</param>
+    /// <param name="touched">Issuances that decisions about both together may write; how they are now is kept, so that it can be given back.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>False when one of the two does not answer for themselves any more.</returns>
+    Task<bool> MergeAsync(Guid merged, Guid survivor, IReadOnlyCollection<Guid> duplicates, IReadOnlyCollection<Guid> touched, CancellationToken ct);
+
+    /// <summary>Makes two of one again: as it was before the merge, but for what has left since.</summary>
+    /// <returns>False when there is no such merge.</returns>
+    Task<bool> UnmergeAsync(Guid merged, CancellationToken ct);
+
     /// <summary>Begins a plan, or finds how far it is.</summary>
     Task<PlanProgress> BeginPlanAsync(string plan, string ruleBook, long effects, CancellationToken ct);
 

@@ -1,30 +1,25 @@
 using CredSync.Completions;
+using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Sources;
 
 namespace CredSync.Host.Ledger;
 
-/// <summary>The one transaction that takes a page in. Disposing it without a commit undoes everything.</summary>
-internal interface IIntakeTransaction : IAsyncDisposable
+/// <summary>What is done for people in one transaction, whether a page brings it or something else that is told about them.</summary>
+internal interface IPeopleWork : IAsyncDisposable
 {
-    /// <summary>The hashes of the completions that are already stored, as last received, by natural key.</summary>
-    Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
-
-    /// <summary>Stored completions by natural key.</summary>
-    Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
-
     /// <summary>The people who have any of these identifiers, by all identifiers that they have.</summary>
-    Task<IReadOnlyDictionary<IdentifierKey, Guid>> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct);
+    Task<KnownIdentifiers> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct);
 
-    /// <summary>Adds people, or refreshes their name and e-mail address, and gives them identifiers that nobody has yet.</summary>
+    /// <summary>Adds people, or refreshes their name and e-mail address, and gives them identifiers that nobody has yet. What a row does not say stays.</summary>
     Task StorePeopleAsync(IReadOnlyList<PersonRow> people, CancellationToken ct);
 
-    /// <summary>Stores completions, new or revised.</summary>
-    Task StoreCompletionsAsync(IReadOnlyList<CompletionRow> completions, CancellationToken ct);
+    /// <summary>How many new people a source brought since a time, and whether it may bring more without being asked.</summary>
+    Task<NewPeople> NewPeopleAsync(DateTimeOffset since, CancellationToken ct);
 
     /// <summary>
-    /// The whole history of people, locked against other pages until this one commits: two pages that each bring half of what a rule
+    /// The whole history of people, one for each who answers for themselves, with what was merged into them; locked against other pages until this one commits: two pages that each bring half of what a rule
     /// wants must not both miss the other's half.
     /// </summary>
     Task<IReadOnlyList<PersonHistory>> HistoriesAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct);
@@ -34,6 +29,25 @@ internal interface IIntakeTransaction : IAsyncDisposable
 
     /// <summary>Plans the revocation of credentials that have left. Returns how many; one that has not left, or is revoked or under way already, stays as it is.</summary>
     Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct);
+
+    /// <summary>Issuances of people about which a review is open, by key.</summary>
+    Task<IReadOnlyList<IssuanceKey>> OpenReviewsAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct);
+
+    /// <summary>Takes open reviews back: the facts earn the issuance again.</summary>
+    Task TakeReviewsBackAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
+}
+
+/// <summary>The one transaction that takes a page in. Disposing it without a commit undoes everything.</summary>
+internal interface IIntakeTransaction : IPeopleWork
+{
+    /// <summary>The hashes of the completions that are already stored, as last received, by natural key.</summary>
+    Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
+
+    /// <summary>Stored completions by natural key.</summary>
+    Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
+
+    /// <summary>Stores completions, new or revised.</summary>
+    Task StoreCompletionsAsync(IReadOnlyList<CompletionRow> completions, CancellationToken ct);
 
     /// <summary>Sets records aside with their reason.</summary>
     Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct);
@@ -50,7 +64,21 @@ internal sealed record StoredCompletion(Completion Completion, Guid? Subject, in
 }
 
 /// <summary>A person to add or refresh.</summary>
-internal sealed record PersonRow(Guid Subject, string? Name, string? Email, IReadOnlyList<IdentifierKey> Identifiers);
+internal sealed record PersonRow(Guid Subject, string? Name, string? Email, IReadOnlyList<IdentifierKey> Identifiers)
+{
+    /// <summary>What they said about credentials; empty for nothing, null leaves it as it is.</summary>
+    public IReadOnlyList<ConsentFact>? Consents { get; init; }
+}
+
+/// <summary>Who has which identifier, and who of them was merged into whom.</summary>
+internal sealed record KnownIdentifiers(IReadOnlyDictionary<IdentifierKey, Guid> Owners, IReadOnlyDictionary<Guid, Guid> Merged);
+
+/// <summary>The new people of a source.</summary>
+/// <param name="WasRead">Whether the source was read to its end before, so that new people are the exception.</param>
+/// <param name="IsStopped">Whether its new people are held already, until somebody admits them.</param>
+/// <param name="Brought">How many it brought since the time.</param>
+/// <param name="Before">How many it brought before that.</param>
+internal sealed record NewPeople(bool WasRead, bool IsStopped, long Brought, long Before);
 
 /// <summary>A completion to store.</summary>
 internal sealed record CompletionRow(Completion Completion, Guid? Subject, string ReceivedHash, string ContentHash, int Revision, string? HoldCause, string? HoldSentence);

@@ -7,7 +7,7 @@ namespace CredSync.Host.Ledger;
 /// The book of record: completions, people, issuances, cursors, runs, acts. Two implementations, one test suite: SQLite (embedded) and PostgreSQL (distributed).
 /// Every operation is one transaction; what it returns has been committed.
 /// </summary>
-internal interface ILedger : ISourceLedger, IOutbox, IOutcomeLedger, ILedgerReader, IActsLedger, IRevocationLedger, IDeliveryLedger
+internal interface ILedger : ISourceLedger, IOutbox, IOutcomeLedger, ILedgerReader, IActsLedger, IPeopleLedger, IRevocationLedger, IDeliveryLedger
 {
     /// <summary>Creates or upgrades the tables; safe to call from many processes at once.</summary>
     Task MigrateAsync(CancellationToken ct);

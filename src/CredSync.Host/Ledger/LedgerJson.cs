@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CredSync.Completions;
+using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Issuers;
 
@@ -15,6 +16,7 @@ namespace CredSync.Host.Ledger;
 [JsonSerializable(typeof(CredentialFacts))]
 [JsonSerializable(typeof(AwardFacts))]
 [JsonSerializable(typeof(RuleTrace))]
+[JsonSerializable(typeof(ConsentFact[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(IReadOnlyList<long>))]
 [JsonSerializable(typeof(IReadOnlyList<IdentifierRow>))]
@@ -28,11 +30,18 @@ internal sealed partial class LedgerJson : JsonSerializerContext
 
     public static string Write(RuleTrace value) => JsonSerializer.Serialize(value, Default.RuleTrace);
 
+    /// <summary>What somebody said about credentials; null when nothing.</summary>
+    public static string? Write(IReadOnlyList<ConsentFact> value) => value.Count == 0 ? null : JsonSerializer.Serialize([.. value], Default.ConsentFactArray);
+
+    public static ConsentFact[] ReadConsents(string json) => JsonSerializer.Deserialize(json, Default.ConsentFactArray)!;
+
     public static string Write(string[] value) => JsonSerializer.Serialize(value, Default.StringArray);
 
     public static string Write(IReadOnlyList<long> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListInt64);
 
     public static string Write(IReadOnlyList<IdentifierRow> value) => JsonSerializer.Serialize(value, Default.IReadOnlyListIdentifierRow);
+
+    public static string[] ReadTexts(string json) => JsonSerializer.Deserialize(json, Default.StringArray)!;
 
     public static Completion ReadCompletion(string json) => JsonSerializer.Deserialize(json, Default.Completion)!;
 

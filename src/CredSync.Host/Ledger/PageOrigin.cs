@@ -11,3 +11,6 @@ internal sealed record RunLease(long Run, string Source, string Owner, Cursor? S
 
 /// <summary>Claimed deliveries; their page marks them taken.</summary>
 internal sealed record DeliveryClaim(string Source, string Owner, IReadOnlyList<long> Numbers) : PageOrigin(Source);
+
+/// <summary>Held completions of a source that are matched again, or with an empty name people who are brought up to date; no cursor moves.</summary>
+internal sealed record HeldOrigin(string Source) : PageOrigin(Source);

@@ -107,6 +107,9 @@ internal sealed record IssuanceRow
 
     /// <summary>Who can settle it; null when planned.</summary>
     public string? Remedy { get; init; }
+
+    /// <summary>After how long it settles itself; null never.</summary>
+    public TimeSpan? SettleWithin { get; init; }
 }
 
 /// <summary>A planned issuance, claimed for publishing.</summary>
@@ -177,6 +180,9 @@ internal sealed record IssuanceLine
 
     /// <summary>Since when the credential is revoked, UTC; null when it is not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>When a held one settles itself, UTC; null when it does not.</summary>
+    public DateTimeOffset? SettleBy { get; init; }
 
     public required RuleTrace Trace { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public ConfigurationResult Read() => ConfigurationReader.Read(ReadFiles(), adapters, secrets.Of, overrides);
 
-    /// <summary>The texts of all YAML files below the folder, in path order.</summary>
+    /// <summary>The texts of all YAML files below the folder, in path order, and of the people directory if people.yaml names one.</summary>
     public IReadOnlyList<ConfigurationFile> ReadFiles()
     {
         if (!Directory.Exists(root))
@@ -20,13 +20,19 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
             throw new DirectoryNotFoundException($"There is no configuration folder '{root}'; name yours with --config, or start in the folder that has it.");
         }
 
-        return
+        List<ConfigurationFile> files =
         [
             .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
                 .Where(IsConfiguration)
                 .Order(StringComparer.Ordinal)
                 .Select(f => new ConfigurationFile(Path.GetRelativePath(root, f).Replace('\\', '/'), File.ReadAllText(f))),
         ];
+        if (ConfigurationReader.DirectoryPath(files, overrides) is { } people && Path.Combine(root, people) is var path && File.Exists(path))
+        {
+            files.Add(new ConfigurationFile(people, File.ReadAllText(path)));
+        }
+
+        return files;
     }
 
     // JSON is YAML; but appsettings.json is infrastructure and *.schema.json describes, neither is read here.

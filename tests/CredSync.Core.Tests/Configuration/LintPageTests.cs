@@ -8,7 +8,7 @@ public sealed class LintPageTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Shipped.Root, "docs", "lint.md"));
 
     // These cannot be shown in a few lines; each has a test of its own below.
-    private static readonly string[] WithoutExample = ["CFG003", "CFG022"];
+    private static readonly string[] WithoutExample = ["CFG003", "CFG022", "RUL021"];
 
     public static TheoryData<string> Codes => [.. Core.Configuration.Codes.All.Select(c => c.Code)];
 
@@ -48,6 +48,17 @@ public sealed class LintPageTests
     public void A_configuration_without_its_main_file_is_an_error() =>
         Shipped.Read([.. Shipped.Files.Where(f => !f.Path.EndsWith("credsync.yaml", StringComparison.Ordinal))])
             .Findings.Select(f => (f.Code, f.File, f.Line)).ShouldContain(("CFG022", "credsync.yaml", 0));
+
+    [Fact]
+    public void A_rule_on_a_course_that_its_source_never_told_of_is_found_online()
+    {
+        Core.Configuration.Configuration shipped = Shipped.Read(Shipped.Files).Configuration!;
+        OnlineLint.Check(shipped, []).ShouldBeEmpty();
+        (string, string)[] seen = [("moodle-hr", "SAFETY-101"), ("moodle-hr", "STAT-101"), ("moodle-hr", "DATA-11O"), ("moodle-hr", "LEAD-300"), ("moodle-hr", "FIRSTAID-201")];
+        Finding found = OnlineLint.Check(shipped, seen).ShouldHaveSingleItem();
+        (found.Code, found.File).ShouldBe(("RUL021", "config/credentials/data-foundations.yaml"));
+        found.Suggestion.ShouldBe("did you mean 'DATA-11O'?");
+    }
 
     private static string[] Sections() => [.. Page.Split("\n## ").Skip(1)];
 }

@@ -57,6 +57,6 @@ internal static partial class PageExample
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^# ([a-z/-]+(?:\.yaml)?)\n((?:(?!# [a-z/-]+\.yaml\n).*\n)*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^# ([a-z/-]+(?:\.yaml|\.csv)?)\n((?:(?!# [a-z/-]+\.(?:yaml|csv)\n).*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Part();
 }

@@ -36,5 +36,7 @@ public sealed class RulesPageTests
     [InlineData("approval")]
     [InlineData("revocation-review")]
     [InlineData("revocation-required")]
+    [InlineData("no-longer-earned")]
+    [InlineData("same-as-another")]
     public void Every_cause_of_a_hold_is_explained(string cause) => Page.ShouldContain($"`{cause}`");
 }

@@ -9,6 +9,13 @@ public sealed class PersonMatcherTests
     private static readonly Guid Ada = new("aaaaaaaa-0000-0000-0000-000000000000");
     private static readonly Guid Ben = new("bbbbbbbb-0000-0000-0000-000000000000");
 
+    private static IReadOnlyDictionary<IdentifierKey, Guid> DeskOfAda => Known((("email", "", "desk@northwind.example"), Ada), (("external_id", "", "nw-1"), Ada));
+
+    private static DirectoryEntry Row(string number, string email) => new()
+    {
+        Id = new IdentifierKey("external_id", "", number), Keys = [new("external_id", "", number), new("email", "", email)], Email = email,
+    };
+
     [Fact]
     public void Keys_are_trimmed_folded_scoped_and_strongest_first()
     {
@@ -47,10 +54,42 @@ public sealed class PersonMatcherTests
         Match(Known((("email", "", "ada@northwind.example"), Ada)), ("lms_user_id", "7"), ("email", "Ada@northwind.example")).ShouldBe(new PersonMatch.Known(Ada));
 
     [Fact]
-    public void An_address_that_passed_to_somebody_else_does_not_link()
+    public void An_address_of_somebody_with_another_number_is_held_with_both_candidates()
     {
-        PersonMatch match = Match(Known((("email", "", "desk@northwind.example"), Ada), (("external_id", "", "nw-1"), Ada)), ("external_id", "NW-2"), ("email", "desk@northwind.example"));
-        match.ShouldBe(new PersonMatch.New(Subject("external_id", "", "nw-2")));
+        PersonMatch.Unsure unsure = Match(DeskOfAda, ("external_id", "NW-2"), ("email", "desk@northwind.example")).ShouldBeOfType<PersonMatch.Unsure>();
+        unsure.Cause.ShouldBe("person-contradicted");
+        unsure.Candidates.ShouldBe([.. new[] { Ada, Subject("external_id", "", "nw-2") }.Order()]);
+    }
+
+    [Fact]
+    public void An_address_of_somebody_with_another_number_makes_a_new_person_where_people_said_so() =>
+        PersonMatcher.Match("moodle", [new("external_id", "NW-2"), new("email", "desk@northwind.example")], DeskOfAda, new PeoplePolicy { MayCreateContradicted = true })
+            .ShouldBe(new PersonMatch.New(Subject("external_id", "", "nw-2")));
+
+    [Fact]
+    public void Whom_the_directory_knows_is_not_contradicted_by_an_address()
+    {
+        DirectoryEntry ben = Row("nw-2", "desk@northwind.example");
+        IReadOnlyList<IdentifierKey> keys = PersonMatcher.Keys("moodle", [new("email", "desk@northwind.example")], PeoplePolicy.Default);
+        PersonMatcher.Match(keys, new DirectoryFinding.Person(ben), DeskOfAda, PeoplePolicy.Default).ShouldBe(new PersonMatch.New(Subject("external_id", "", "nw-2")));
+    }
+
+    [Fact]
+    public void A_person_who_was_seen_before_the_directory_had_them_stays_the_same()
+    {
+        IReadOnlyList<IdentifierKey> keys = PersonMatcher.Keys("moodle", [new("lms_user_id", "9")], PeoplePolicy.Default);
+        DirectoryEntry ada = Row("nw-1", "ada@northwind.example");
+        PersonMatcher.Match(keys, new DirectoryFinding.Person(ada), Known((("email", "", "ada@northwind.example"), Ada)), new PeoplePolicy { MayCreateUnknown = false }).ShouldBe(new PersonMatch.Known(Ada));
+    }
+
+    [Fact]
+    public void Whom_the_directory_gives_two_people_is_held_with_both()
+    {
+        IReadOnlyList<IdentifierKey> keys = PersonMatcher.Keys("moodle", [new("lms_user_id", "9")], PeoplePolicy.Default);
+        PersonMatch.Unsure unsure = PersonMatcher.Match(keys, new DirectoryFinding.Several([new("external_id", "", "nw-1"), new("external_id", "", "nw-2")]), Known((("external_id", "", "nw-1"), Ada)), PeoplePolicy.Default)
+            .ShouldBeOfType<PersonMatch.Unsure>();
+        unsure.Cause.ShouldBe("person-ambiguous");
+        unsure.Candidates.ShouldBe([.. new[] { Ada, Subject("external_id", "", "nw-2") }.Order()]);
     }
 
     [Fact]

@@ -80,8 +80,8 @@ public sealed class PostgresLedgerTests(PostgresFixture postgres) : LedgerSuite,
         var address = new IdentifierKey("email", "", "same@example.com");
         await using IIntakeTransaction first = await ledger.BeginPageAsync(runs[0], Ct);
         await using IIntakeTransaction second = await ledger.BeginPageAsync(runs[1], Ct);
-        (await first.SubjectsAsync([address], Ct)).ShouldBeEmpty();
-        (await second.SubjectsAsync([address], Ct)).ShouldBeEmpty();
+        (await first.SubjectsAsync([address], Ct)).Owners.ShouldBeEmpty();
+        (await second.SubjectsAsync([address], Ct)).Owners.ShouldBeEmpty();
         await first.StorePeopleAsync([new PersonRow(Person, "A", "same@example.com", [address])], Ct);
         Task late = Task.Run(() => second.StorePeopleAsync([new PersonRow(NameBasedUuid.Create(Guid.Empty, "other"), "A", "same@example.com", [address])], Ct), Ct);
         await UntilSomebodyWaitsAsync();

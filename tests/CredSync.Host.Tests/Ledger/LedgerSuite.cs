@@ -88,7 +88,7 @@ public abstract partial class LedgerSuite
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
-        IReadOnlyDictionary<IdentifierKey, Guid> found = await page.SubjectsAsync([new IdentifierKey("email", "", "a@example.com"), new IdentifierKey("email", "", "nobody@example.com")], Ct);
+        IReadOnlyDictionary<IdentifierKey, Guid> found = (await page.SubjectsAsync([new IdentifierKey("email", "", "a@example.com"), new IdentifierKey("email", "", "nobody@example.com")], Ct)).Owners;
         found.ShouldBe(new Dictionary<IdentifierKey, Guid>
         {
             [new IdentifierKey("external_id", "", "a")] = SubjectOf("a"),

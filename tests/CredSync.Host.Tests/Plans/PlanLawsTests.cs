@@ -32,7 +32,7 @@ public sealed class PlanLawsTests
         from expires in Gen.Bool
         select PlanWorld.Book(
         [
-            PlanWorld.Definition("first", PlanWorld.CourseNamed("A", a)) with { ApprovalBy = approval ? "head" : null },
+            PlanWorld.Definition("first", PlanWorld.CourseNamed("A", a)) with { Approval = approval ? new Approval("head") : null },
             PlanWorld.Definition("second", both ? new AllRule([PlanWorld.CourseNamed("B", b), PlanWorld.CourseNamed("C")]) : new AnyRule([PlanWorld.CourseNamed("B", b), PlanWorld.CourseNamed("C", a)]))
                 with { Validity = expires ? new Validity(new Period(12, 0), null) : null },
             .. withStack ? new[] { PlanWorld.Definition("stack", new AllRule([new CredentialRule("first"), new CredentialRule("second")])) } : [],

@@ -23,6 +23,7 @@ internal sealed class ConnectionBinder(AdapterCatalogue adapters, Func<string, S
             name, adapter!, options.Bind(root, secrets, findings), every ?? defaults.Every, root.Text("cron"), root.Text("paused") == "true",
             freshness ?? defaults.ExpectedFreshness, root.PositionOf("source"))
         {
+            Consent = root.Text("consent") switch { "required" => SourceConsent.Required, "given" => SourceConsent.Given, _ => SourceConsent.NotRefused },
             Webhook = WebhookBinder.Bind(root, adapter!, adapters.Sources.Single(a => a.Name == adapter).Webhooks, secrets, findings),
         };
     }

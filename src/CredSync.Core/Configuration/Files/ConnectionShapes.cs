@@ -13,6 +13,8 @@ internal static class SourceShape
         new("cron", "When it is read, instead of 'every'; in the organisation's time zone.", new ValueShape(Types.Cron)) { Example = "0 0/15 6-20 ? * MON-FRI" },
         new("paused", "Whether it is not read for now.", new ValueShape(Types.Boolean)) { Default = "false" },
         new("expected_freshness", "After how long without anything new it is reported as stale.", new ValueShape(Types.Duration)) { Example = "2d" },
+        new("consent", "Whether people must have said that they consent (required), only not refused (not-refused), or consent by using it (given).",
+            new ValueShape(new ChoiceType("not-refused", "required", "given"))) { Default = "not-refused" },
         new("tags", "Names for groups of its courses, which rules may ask for; each with course keys, in which * stands for any characters.",
             new TableShape("tag", new ListShape(new ValueShape(Types.Text), atLeast: 1))) { Example = "{ data-elective: [\"STAT-*\"] }" },
         new("webhook", "How it takes deliveries that its platform sends, beside being read.", WebhookShape.Webhook) { Example = "{ proof: standard-webhooks, secrets: [env:MOODLE_HOOK_SECRET] }" },

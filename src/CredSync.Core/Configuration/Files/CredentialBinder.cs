@@ -1,3 +1,4 @@
+using CredSync.Core.Configuration.Shapes;
 using CredSync.Core.Configuration.Yaml;
 using CredSync.Core.Rules;
 using CredSync.Issuers;
@@ -35,7 +36,7 @@ internal sealed class CredentialBinder(NameTable names, Defaults defaults, Findi
             IncludeResult = root.Text("include_result") == "true",
             Validity = validity,
             Issuers = issuers,
-            ApprovalBy = root.Mapping("approval")?.Text("by"),
+            Approval = BindApproval(root.Mapping("approval")),
             Occurrence = root.Text("occurrence") switch
             {
                 "each" => Occurrence.Each,
@@ -44,6 +45,7 @@ internal sealed class CredentialBinder(NameTable names, Defaults defaults, Findi
                 _ => Occurrence.Once,
             },
             OnRevoked = Revocation(root.Text("on_revoked")) ?? defaults.OnRevoked,
+            Grace = Grace(root) ?? defaults.Grace,
             Earn = earn,
             Unless = unless,
             Position = root.PositionOf("credential"),
@@ -58,6 +60,16 @@ internal sealed class CredentialBinder(NameTable names, Defaults defaults, Findi
         "keep" => RevocationPolicy.Keep,
         "revoke" => RevocationPolicy.Revoke,
         _ => null,
+    };
+
+    /// <summary>How long a mistake may be put right; unlike other durations it may be nothing.</summary>
+    public static TimeSpan? Grace(MappingNode? node) => node?.Text("grace") is { } text && Scalars.TryDuration(text, out TimeSpan grace) ? grace : null;
+
+    private Approval? BindApproval(MappingNode? approval) => approval?.Text("by") is not { } by ? null : new Approval(by)
+    {
+        Because = approval.Text("because"),
+        Within = ConnectionBinder.Duration(approval, "within", findings),
+        AfterThat = approval.Text("then") == "issue" ? ApprovalLapse.Issue : ApprovalLapse.Refuse,
     };
 
     private List<IssuerChoice> BindIssuers(MappingNode root)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CredSync.Completions;
 using CredSync.Core.Configuration.Shapes;
 using CredSync.Core.Configuration.Yaml;
@@ -36,6 +37,29 @@ internal static class OrganisationBinder
             Every = ConnectionBinder.Duration(defaults, "every", findings) ?? new Defaults().Every,
             ExpectedFreshness = ConnectionBinder.Duration(defaults, "expected_freshness", findings),
             OnRevoked = CredentialBinder.Revocation(defaults?.Text("on_revoked")) ?? RevocationPolicy.Review,
+            Grace = CredentialBinder.Grace(defaults) ?? TimeSpan.Zero,
+        };
+    }
+
+    public static NewPeopleLimit BindNewPeople(MappingNode? root)
+    {
+        MappingNode? limits = root?.Mapping("limits");
+        var standard = new NewPeopleLimit();
+        return new NewPeopleLimit
+        {
+            AtLeast = int.TryParse(limits?.Text("new_people"), NumberStyles.None, CultureInfo.InvariantCulture, out int people) ? people : standard.AtLeast,
+            Share = limits?.Text("new_people_share") is { } text && Scalars.TryShare(text, out decimal share) ? share : standard.Share,
+        };
+    }
+
+    public static Retention BindRetention(MappingNode? root, FindingList findings)
+    {
+        MappingNode? retention = root?.Mapping("retention");
+        var standard = new Retention();
+        return new Retention
+        {
+            Runs = ConnectionBinder.Duration(retention, "runs", findings) ?? standard.Runs,
+            SetAside = ConnectionBinder.Duration(retention, "set_aside", findings) ?? standard.SetAside,
         };
     }
 
@@ -58,6 +82,8 @@ internal static class OrganisationBinder
         {
             MatchOrder = order.Count > 0 ? order : IdentifierKinds.All,
             MayCreateUnknown = root?.Text("unknown") != "hold",
+            MayCreateContradicted = root?.Text("contradicting") == "create",
+            Name = root?.Text("name") switch { "legal" => NamePolicy.Legal, "platform" => NamePolicy.Platform, _ => NamePolicy.Preferred },
             EmailMustBeVerified = root?.Text("email") == "verified",
             Namespace = space,
         };

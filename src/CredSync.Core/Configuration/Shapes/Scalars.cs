@@ -68,6 +68,19 @@ internal static partial class Scalars
         return true;
     }
 
+    /// <summary>Shares: <c>25 %</c>; from 0 to 10 000 %. 1 is the whole.</summary>
+    public static bool TryShare(string text, out decimal share)
+    {
+        share = 0;
+        if (!text.EndsWith('%') || !TryNumber(text[..^1].TrimEnd(), out decimal percent) || percent is < 0 or > 10_000)
+        {
+            return false;
+        }
+
+        share = percent / 100;
+        return true;
+    }
+
     public static string Duration(TimeSpan duration)
     {
         if (duration == TimeSpan.Zero)

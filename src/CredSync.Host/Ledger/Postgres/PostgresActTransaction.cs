@@ -11,7 +11,7 @@ namespace CredSync.Host.Ledger.Postgres;
 /// Acts in one PostgreSQL transaction. People are locked as pages lock them, in the order of their ids, before anything of them is read; every change says in its
 /// condition what it rests on, so that what another transaction changed meanwhile is left as it is.
 /// </summary>
-internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
+internal sealed partial class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
     private bool planned;
@@ -19,8 +19,8 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => PartAsync(
         async () =>
         {
-            await LockAsync(subjects, ct).ConfigureAwait(false);
-            return await PostgresPeople.ReadAsync(connection, transaction, onlyFacts: false, PostgresPeople.Among, c => c.Ids("ids", subjects), ct).ConfigureAwait(false);
+            PersonTies ties = await LockTogetherAsync(subjects, ct).ConfigureAwait(false);
+            return await PostgresPeople.ReadAsync(connection, transaction, onlyFacts: false, PostgresPeople.Among, c => c.Ids("ids", ties.Members), ct).ConfigureAwait(false);
         },
         ct);
 
@@ -38,7 +38,7 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
             """
             WITH mine AS (
                 SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state IN ('Planned', 'Held') AND sent_at IS NULL AND attempts = 0 ORDER BY issuance_id FOR UPDATE)
-            UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, claimed_until = NULL, not_before = NULL
+            UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, settle_by = NULL, claimed_until = NULL, not_before = NULL
             FROM mine WHERE i.issuance_id = mine.issuance_id
             """)
             .Ids("ids", issuances).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", sentence).Word("ruleBook", ruleBook).Time("now", now),
@@ -66,7 +66,7 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
         if (!settlement.Approved)
         {
             return await RunAsync(
-                Bulk("UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why WHERE issuance_id = @id AND state = 'Held' AND cause = @cause")
+                Bulk("UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @why, settle_by = NULL WHERE issuance_id = @id AND state = 'Held' AND cause = @cause")
                     .Id("id", settlement.Issuance).Word("cause", settlement.Cause).Word("why", settlement.Why).Time("now", now),
                 ct).ConfigureAwait(false) == 1;
         }
@@ -150,7 +150,7 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
             () => Bulk(
                 """
                 WITH mine AS (
-                    UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL,
+                    UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL, settle_by = NULL,
                         earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award IS NULL THEN i.expires_at ELSE @expires END
                     FROM issuance_awards AS a
                     WHERE a.issuance_id = i.issuance_id AND i.issuance_id = @id AND i.state = 'Held' AND i.cause = @cause AND i.sent_at IS NULL AND COALESCE(@award, a.award) IS NOT NULL
@@ -162,6 +162,21 @@ internal sealed class PostgresActTransaction(PostgresDatabase database, NpgsqlCo
                 .Fact("award", LedgerJson.Write(settlement.Award)).Time("earned", settlement.Award?.EarnedAt).Time("expires", settlement.Award?.ExpiresAt)
                 .ReadAsync(r => r.GetGuid(0), ct),
             ct).ConfigureAwait(false)).Count == 1;
+
+    // With those who were merged into each other: until all of them are locked, one more may be.
+    private async Task<PersonTies> LockTogetherAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        await LockAsync(subjects, ct).ConfigureAwait(false);
+        PersonTies ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        for (int known = subjects.Count; ties.Members.Except(subjects).Any() && ties.Members.Count != known;)
+        {
+            known = ties.Members.Count;
+            await LockAsync(ties.Members, ct).ConfigureAwait(false);
+            ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        }
+
+        return ties;
+    }
 
     private Task<int> LockAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
         Bulk("SELECT 1 FROM people WHERE subject_id = ANY(@ids) ORDER BY subject_id FOR NO KEY UPDATE").Ids("ids", subjects).RunAsync(ct);

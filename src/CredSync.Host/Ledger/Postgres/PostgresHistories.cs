@@ -11,8 +11,14 @@ internal static class PostgresHistories
 {
     public static async Task<IReadOnlyList<PersonHistory>> OfAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, IReadOnlyCollection<Guid> subjects, CancellationToken ct)
     {
+        PersonTies ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        return await OfAsync(connection, transaction, ties, ct).ConfigureAwait(false);
+    }
+
+    public static async Task<IReadOnlyList<PersonHistory>> OfAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, PersonTies ties, CancellationToken ct)
+    {
         List<(Guid Subject, string Payload)> completions = await new BulkCommand(connection, transaction, "SELECT subject_id, payload::text FROM completions WHERE subject_id = ANY(@ids)")
-            .Ids("ids", subjects).ReadAsync(r => (r.GetGuid(0), r.GetString(1)), ct).ConfigureAwait(false);
+            .Ids("ids", ties.Members).ReadAsync(r => (r.GetGuid(0), r.GetString(1)), ct).ConfigureAwait(false);
 
         // The dates come from the award, exactly: a decision compares them with a completion's own.
         List<HeldIssuance> issuances = await new BulkCommand(
@@ -23,13 +29,13 @@ internal static class PostgresHistories
             FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
             WHERE i.subject_id = ANY(@ids)
             """)
-            .Ids("ids", subjects)
+            .Ids("ids", ties.Members)
             .ReadAsync(
                 r => new HeldIssuance(
                     new IssuanceKey(r.GetString(1), r.GetGuid(0), r.GetString(2)), Enum.Parse<IssuanceState>(r.GetString(3)), PostgresLedger.ExactTime(r.Text(4)), PostgresLedger.ExactTime(r.Text(5))) { Cause = r.Text(6) },
                 ct).ConfigureAwait(false);
-        ILookup<Guid, Completion> facts = completions.ToLookup(r => r.Subject, r => LedgerJson.ReadCompletion(r.Payload));
-        ILookup<Guid, HeldIssuance> held = issuances.ToLookup(i => i.Key.Subject);
-        return [.. subjects.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[s]], Issuances = [.. held[s]] })];
+        ILookup<Guid, Completion> facts = completions.ToLookup(r => ties.RootOf(r.Subject), r => LedgerJson.ReadCompletion(r.Payload));
+        ILookup<Guid, HeldIssuance> held = issuances.ToLookup(i => ties.RootOf(i.Key.Subject));
+        return [.. ties.Roots.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[s]], Issuances = [.. held[s]], Consents = ties.ConsentsOf(s) })];
     }
 }

@@ -55,7 +55,13 @@ internal sealed class PostgresHistoryReading(PostgresDatabase database, NpgsqlCo
         ct);
 
     public async Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
-        (await database.PartAsync(() => PostgresPeople.ReadAsync(connection, transaction, onlyFacts: true, PostgresPeople.Among, c => c.Ids("ids", [subject]), ct), ct).ConfigureAwait(false)).FirstOrDefault();
+        (await database.PartAsync(
+            async () =>
+            {
+                PersonTies ties = await PostgresTies.OfAsync(connection, transaction, [subject], ct).ConfigureAwait(false);
+                return await PostgresPeople.ReadAsync(connection, transaction, onlyFacts: true, PostgresPeople.Among, c => c.Ids("ids", ties.Members), ct).ConfigureAwait(false);
+            },
+            ct).ConfigureAwait(false)).FirstOrDefault();
 
     public async Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct) =>
         await ReadAsync(

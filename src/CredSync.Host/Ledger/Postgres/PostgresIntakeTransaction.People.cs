@@ -6,24 +6,24 @@ namespace CredSync.Host.Ledger.Postgres;
 // Who has which identifier, and that two pages at once do not make two people of one.
 internal sealed partial class PostgresIntakeTransaction
 {
-    public Task<IReadOnlyDictionary<IdentifierKey, Guid>> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct) => PartAsync<IReadOnlyDictionary<IdentifierKey, Guid>>(
+    public Task<KnownIdentifiers> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct) => PartAsync(
         async () =>
         {
-            List<(IdentifierKey Key, Guid Subject)> rows = await Bulk(
+            List<(IdentifierKey Key, Guid Subject, Guid? Root)> rows = await Bulk(
                 """
-                SELECT kind, scope, value, subject_id FROM person_identifiers WHERE subject_id IN (
+                SELECT k.kind, k.scope, k.value, k.subject_id, p.merged_into FROM person_identifiers AS k JOIN people AS p ON p.subject_id = k.subject_id WHERE k.subject_id IN (
                     SELECT i.subject_id FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
                     JOIN person_identifiers AS i ON i.value = t.value AND i.kind = t.kind AND i.scope = t.scope)
                 """)
                 .Text("kinds", identifiers.Select(i => i.Kind)).Text("scopes", identifiers.Select(i => i.Scope)).Text("values", identifiers.Select(i => i.Value))
-                .ReadAsync(r => (new IdentifierKey(r.GetString(0), r.GetString(1), r.GetString(2)), r.GetGuid(3)), ct).ConfigureAwait(false);
+                .ReadAsync(r => (new IdentifierKey(r.GetString(0), r.GetString(1), r.GetString(2)), r.GetGuid(3), r.IdOrNull(4)), ct).ConfigureAwait(false);
             Dictionary<IdentifierKey, Guid> found = rows.ToDictionary(r => r.Key, r => r.Subject);
             foreach (IdentifierKey key in identifiers)
             {
                 lookedUp[key] = found.TryGetValue(Safe(key), out Guid subject) ? subject : null;
             }
 
-            return found;
+            return new KnownIdentifiers(found, rows.Where(r => r.Root is not null).DistinctBy(r => r.Subject).ToDictionary(r => r.Subject, r => r.Root!.Value));
         },
         ct);
 
@@ -34,12 +34,15 @@ internal sealed partial class PostgresIntakeTransaction
             List<PersonRow> rows = [.. people.GroupBy(p => p.Subject).Select(Together).OrderBy(p => p.Subject)];
             await Bulk(
                 """
-                INSERT INTO people (subject_id, name, email, first_seen)
-                SELECT subject_id, name, email, @now FROM unnest(@subjects, @names, @emails) AS t (subject_id, name, email)
-                ON CONFLICT (subject_id) DO UPDATE SET name = COALESCE(excluded.name, people.name), email = COALESCE(excluded.email, people.email)
+                INSERT INTO people (subject_id, name, email, consent, brought_by, first_seen)
+                SELECT subject_id, name, email, consent, @source, @now FROM unnest(@subjects, @names, @emails, @consents) AS t (subject_id, name, email, consent)
+                ON CONFLICT (subject_id) DO UPDATE SET name = COALESCE(excluded.name, people.name), email = COALESCE(excluded.email, people.email),
+                    consent = CASE WHEN excluded.consent IS NULL THEN people.consent ELSE NULLIF(excluded.consent, '[]'::jsonb) END
                 WHERE (excluded.name IS NOT NULL AND excluded.name IS DISTINCT FROM people.name) OR (excluded.email IS NOT NULL AND excluded.email IS DISTINCT FROM people.email)
+                    OR (excluded.consent IS NOT NULL AND NULLIF(excluded.consent, '[]'::jsonb) IS DISTINCT FROM people.consent)
                 """)
-                .Ids("subjects", rows.Select(p => p.Subject)).Text("names", rows.Select(p => p.Name)).Text("emails", rows.Select(p => p.Email)).Time("now", now)
+                .Ids("subjects", rows.Select(p => p.Subject)).Text("names", rows.Select(p => p.Name)).Text("emails", rows.Select(p => p.Email))
+                .Json("consents", rows.Select(p => p.Consents is { } said ? LedgerJson.Write(said) ?? "[]" : null)).Word("source", origin.Source).Time("now", now)
                 .RunAsync(ct).ConfigureAwait(false);
             locked.UnionWith(rows.Select(p => p.Subject));
             await StoreIdentifiersAsync(rows, ct).ConfigureAwait(false);
@@ -80,7 +83,7 @@ internal sealed partial class PostgresIntakeTransaction
         }
     }
 
-    private static PersonRow Together(IEnumerable<PersonRow> rows) => rows.Aggregate((a, b) => new PersonRow(a.Subject, b.Name ?? a.Name, b.Email ?? a.Email, [.. a.Identifiers.Union(b.Identifiers)]));
+    private static PersonRow Together(IEnumerable<PersonRow> rows) => rows.Aggregate((a, b) => new PersonRow(a.Subject, b.Name ?? a.Name, b.Email ?? a.Email, [.. a.Identifiers.Union(b.Identifiers)]) { Consents = b.Consents ?? a.Consents });
 
     private static IdentifierKey Safe(IdentifierKey key) => new(PostgresText.Safe(key.Kind)!, PostgresText.Safe(key.Scope)!, PostgresText.Safe(key.Value)!);
 }

@@ -47,7 +47,15 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
         async () =>
         {
             await LockAsync(subjects, ct).ConfigureAwait(false);
-            return await PostgresHistories.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+            PersonTies ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+            while (ties.Members.Any(m => !locked.Contains(m)))
+            {
+                // Merged with others: until all of them are locked, one more may be.
+                await LockAsync(ties.Members, ct).ConfigureAwait(false);
+                ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+            }
+
+            return await PostgresHistories.OfAsync(connection, transaction, ties, ct).ConfigureAwait(false);
         },
         ct);
 

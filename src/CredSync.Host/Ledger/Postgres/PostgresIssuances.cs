@@ -34,14 +34,14 @@ internal static class PostgresIssuances
             transaction,
             """
             WITH given AS (
-                SELECT * FROM unnest(@ids, @definitions, @subjects, @occurrences, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences)
-                    AS t (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence)),
+                SELECT * FROM unnest(@ids, @definitions, @subjects, @occurrences, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences, @settleBy)
+                    AS t (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence, settle_by)),
             written AS (
-                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, cause, sentence)
-                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, cause, sentence FROM given
+                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, cause, sentence, settle_by)
+                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, cause, sentence, settle_by FROM given
                 ON CONFLICT (subject_id, definition, occurrence) DO UPDATE SET
                     state = excluded.state, issuer = excluded.issuer, facts_id = excluded.facts_id, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
-                    rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence
+                    rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by
                 WHERE i.state = 'Held' AND i.cause IS DISTINCT FROM excluded.cause AND i.sent_at IS NULL
                 RETURNING i.issuance_id, i.state),
             facts AS (
@@ -54,26 +54,43 @@ internal static class PostgresIssuances
             .Text("issuers", rows.Select(r => r.Issuer)).Text("states", rows.Select(r => r.State.ToString())).Ids("facts", rows.Select(r => facts[r.Credential]))
             .Json("awards", rows.Select(r => LedgerJson.Write(r.Award))).Times("earned", rows.Select(r => r.Award?.EarnedAt)).Times("expires", rows.Select(r => r.Award?.ExpiresAt))
             .Text("ruleBooks", rows.Select(r => r.RuleBookRevision)).Text("reasons", rows.Select(r => r.Reason)).Json("traces", rows.Select(r => LedgerJson.Write(r.Trace)))
-            .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Time("now", now)
+            .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Times("settleBy", rows.Select(r => now + r.SettleWithin)).Time("now", now)
             .ReadAsync(r => r.GetString(0), ct).ConfigureAwait(false);
         int planned = states.Count(s => s == nameof(IssuanceState.Planned));
         return (planned, states.Count - planned);
     }
 
-    // The issuance itself stays as it is: it left. One question about it is enough.
-    private static Task<int> OpenReviewsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct) =>
-        new BulkCommand(
+    // What has not left is not sent any more. What has left stays as it is, and one question about it is enough.
+    private static async Task<int> OpenReviewsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct)
+    {
+        HashSet<Guid> stopped =
+        [
+            .. await new BulkCommand(
+                connection,
+                transaction,
+                """
+                WITH mine AS (
+                    SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state = 'Planned' AND sent_at IS NULL AND attempts = 0 ORDER BY issuance_id FOR UPDATE)
+                UPDATE issuances AS i SET state = 'Held', cause = @cause, sentence = @sentence, planned_at = @now, not_before = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
+                RETURNING i.issuance_id
+                """)
+                .Ids("ids", rows.Select(r => r.Key.Id)).Word("cause", HoldCauses.NoLongerEarned).Word("sentence", "What earned it does not count any more; it is decided again when the facts change.").Time("now", now)
+                .ReadAsync(r => r.GetGuid(0), ct).ConfigureAwait(false),
+        ];
+        List<IssuanceRow> left = [.. rows.Where(r => !stopped.Contains(r.Key.Id))];
+        return stopped.Count + await new BulkCommand(
             connection,
             transaction,
             """
-            INSERT INTO reviews (issuance_id, cause, sentence, opened_at)
-            SELECT i.issuance_id, t.cause, t.sentence, @now
-            FROM unnest(@ids, @causes, @sentences) AS t (issuance_id, cause, sentence) JOIN issuances AS i ON i.issuance_id = t.issuance_id
+            INSERT INTO reviews (issuance_id, cause, sentence, opened_at, due_at)
+            SELECT i.issuance_id, t.cause, t.sentence, @now, t.due_at
+            FROM unnest(@ids, @causes, @sentences, @due) AS t (issuance_id, cause, sentence, due_at) JOIN issuances AS i ON i.issuance_id = t.issuance_id
             ORDER BY i.issuance_id
             ON CONFLICT DO NOTHING
             """)
-            .Ids("ids", rows.Select(r => r.Key.Id)).Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Time("now", now)
-            .RunAsync(ct);
+            .Ids("ids", left.Select(r => r.Key.Id)).Text("causes", left.Select(r => r.Cause)).Text("sentences", left.Select(r => r.Remedy)).Times("due", left.Select(r => (DateTimeOffset?)(now + (r.SettleWithin ?? TimeSpan.Zero)))).Time("now", now)
+            .RunAsync(ct).ConfigureAwait(false);
+    }
 
     // Facts of a definition are the same object for everyone who earns it; each is written and stored once.
     private static async Task<Dictionary<CredentialFacts, Guid>> StoreFactsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, CancellationToken ct)

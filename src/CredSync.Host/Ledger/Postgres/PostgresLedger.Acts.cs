@@ -10,7 +10,7 @@ internal sealed partial class PostgresLedger
         """
         (SELECT issuance_id, definition, cause, COALESCE(sentence, '') AS sentence, planned_at AS since, false AS review FROM issuances WHERE state = 'Held'
         UNION ALL
-        SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL) AS held
+        SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now) AS held
         WHERE (@id IS NULL OR issuance_id = @id) AND (@cause IS NULL OR cause = @cause) AND (@definition IS NULL OR definition = @definition)
         """;
 
@@ -44,9 +44,9 @@ internal sealed partial class PostgresLedger
             r => (r.GetGuid(0), r.GetString(1), r.GetString(2), r.Time(3), r.GetBoolean(4)),
             ct).ConfigureAwait(false);
 
-        // Issuances are never deleted, so each that was found is there.
+        // Only unmerging deletes issuances, those that a merge made and that never left.
         Dictionary<Guid, IssuanceLine> lines = (await IssuancesAsync("i.issuance_id = ANY(@ids)", new { ids = rows.Select(r => r.Id).ToArray() }, ct).ConfigureAwait(false)).ToDictionary(l => l.Id);
-        return [.. rows.Select(r => new HeldLine(lines[r.Id], r.Cause, r.Sentence, r.Since, r.Review))];
+        return [.. rows.Where(r => lines.ContainsKey(r.Id)).Select(r => new HeldLine(lines[r.Id], r.Cause, r.Sentence, r.Since, r.Review))];
     }
 
     public Task<IReadOnlyList<HeldCount>> CountHeldAsync(HeldFilter filter, CancellationToken ct) => RowsAsync(
@@ -66,8 +66,8 @@ internal sealed partial class PostgresLedger
         IReadOnlyList<(Guid Subject, string Kind)> rows = await RowsAsync(
             """
             SELECT subject_id, kind FROM (
-                SELECT subject_id, kind FROM person_identifiers WHERE value = ANY(@values)
-                UNION SELECT subject_id, 'subject id' FROM people WHERE subject_id = @id) AS found
+                SELECT COALESCE(p.merged_into, p.subject_id) AS subject_id, i.kind FROM person_identifiers AS i JOIN people AS p ON p.subject_id = i.subject_id WHERE i.value = ANY(@values)
+                UNION SELECT COALESCE(merged_into, subject_id), 'subject id' FROM people WHERE subject_id = @id) AS found
             ORDER BY subject_id, kind COLLATE "C"
             """,
             c => c.Text("values", [exact, exact.ToLowerInvariant()]).Id("id", Guid.TryParse(exact, out Guid id) ? id : null),
@@ -77,7 +77,7 @@ internal sealed partial class PostgresLedger
     }
 
     public Task<IReadOnlyList<IdentifierOrigin>> IdentifiersOfAsync(Guid subject, CancellationToken ct) => RowsAsync(
-        "SELECT kind, scope, first_seen FROM person_identifiers WHERE subject_id = @id ORDER BY first_seen, kind COLLATE \"C\", scope COLLATE \"C\"",
+        "SELECT kind, scope, first_seen FROM person_identifiers WHERE subject_id IN (SELECT subject_id FROM people WHERE subject_id = @id OR merged_into = @id) ORDER BY first_seen, kind COLLATE \"C\", scope COLLATE \"C\"",
         c => c.Id("id", subject),
         r => new IdentifierOrigin(r.GetString(0), r.GetString(1), r.Time(2)),
         ct);
@@ -101,7 +101,7 @@ internal sealed partial class PostgresLedger
             .ReadAsync(r => new PlanProgress(r.GetString(0), r.Time(1), r.GetInt64(2), r.GetInt64(3), r.TimeOrNull(4)), ct).ConfigureAwait(false))
         .FirstOrDefault();
 
-    private static BulkCommand Wanted(BulkCommand command, HeldFilter filter) => command.Id("id", filter.Id).Word("cause", filter.Cause).Word("definition", filter.Definition);
+    private BulkCommand Wanted(BulkCommand command, HeldFilter filter) => command.Time("now", Now).Id("id", filter.Id).Word("cause", filter.Cause).Word("definition", filter.Definition);
 
     private Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<BulkCommand, BulkCommand> parameters, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<T>>(async connection => await parameters(new BulkCommand(connection, null, sql)).ReadAsync(row, ct).ConfigureAwait(false), ct);

@@ -11,7 +11,7 @@ internal sealed partial class PostgresLedger
     private const string IssuanceLines =
         """
         SELECT i.issuance_id AS id, i.definition, i.subject_id AS subject, i.occurrence, i.issuer, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END AS state, a.reason, i.rule_book AS ruleBook, i.earned_at AS earnedAt, i.expires_at AS expiresAt,
-            i.planned_at AS plannedAt, i.sent_at AS sentAt, i.outcome_at AS outcomeAt, i.attempts, i.not_before AS notBefore, i.credential_id AS credentialId, i.public_url AS publicUrl, i.cause, i.sentence, i.revoked_at AS revokedAt,
+            i.planned_at AS plannedAt, i.sent_at AS sentAt, i.outcome_at AS outcomeAt, i.attempts, i.not_before AS notBefore, i.credential_id AS credentialId, i.public_url AS publicUrl, i.cause, i.sentence, i.settle_by AS settleBy, i.revoked_at AS revokedAt,
             a.trace::text AS trace
         FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
         """;
@@ -26,7 +26,7 @@ internal sealed partial class PostgresLedger
         (await IssuancesAsync("i.issuance_id = @issuance", new { issuance }, ct).ConfigureAwait(false)).FirstOrDefault();
 
     public Task<IReadOnlyList<IssuanceLine>> IssuancesOfAsync(Guid subject, CancellationToken ct) =>
-        IssuancesAsync("i.subject_id = @subject ORDER BY i.planned_at, i.definition COLLATE \"C\"", new { subject }, ct);
+        IssuancesAsync("i.subject_id IN (SELECT subject_id FROM people WHERE subject_id = @subject OR merged_into = @subject) ORDER BY i.planned_at, i.definition COLLATE \"C\"", new { subject }, ct);
 
     // The state stands in the text, as one of a few words, so that the partial indexes apply.
     public Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct) =>
@@ -37,7 +37,7 @@ internal sealed partial class PostgresLedger
         (await CompletionsAsync("source = @Source AND natural_key = @naturalKey", new { key.Source, naturalKey = PostgresText.Safe(key.NaturalKey) }, ct).ConfigureAwait(false)).FirstOrDefault();
 
     public Task<IReadOnlyList<CompletionLine>> CompletionsOfAsync(Guid subject, CancellationToken ct) =>
-        CompletionsAsync("subject_id = @subject ORDER BY completed_at NULLS FIRST, source, natural_key", new { subject }, ct);
+        CompletionsAsync("subject_id IN (SELECT subject_id FROM people WHERE subject_id = @subject OR merged_into = @subject) ORDER BY completed_at NULLS FIRST, source, natural_key", new { subject }, ct);
 
     private Task<IReadOnlyList<IssuanceLine>> IssuancesAsync(string where, object parameters, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<IssuanceLine>>(
@@ -110,6 +110,8 @@ internal sealed partial class PostgresLedger
 
         public DateTime? RevokedAt { get; init; }
 
+        public DateTime? SettleBy { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -134,6 +136,7 @@ internal sealed partial class PostgresLedger
             Cause = Cause,
             Sentence = Sentence,
             RevokedAt = Time(RevokedAt),
+            SettleBy = Time(SettleBy),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }

@@ -40,8 +40,8 @@ internal sealed partial class PostgresLedger
                         UPDATE issuances AS i SET claimed_until = @until, attempts = attempts + 1
                         FROM due WHERE i.issuance_id = due.issuance_id
                         RETURNING i.issuance_id, i.issuer, i.facts_id, i.subject_id, i.attempts, i.planned_at)
-                    SELECT c.issuance_id, c.issuer, c.facts_id, c.subject_id, c.attempts, a.award::text, p.name, p.email
-                    FROM claimed AS c JOIN issuance_awards AS a ON a.issuance_id = c.issuance_id JOIN people AS p ON p.subject_id = c.subject_id
+                    SELECT c.issuance_id, c.issuer, c.facts_id, c.subject_id, c.attempts, a.award::text, COALESCE(r.name, p.name), COALESCE(r.email, p.email)
+                    FROM claimed AS c JOIN issuance_awards AS a ON a.issuance_id = c.issuance_id JOIN people AS p ON p.subject_id = c.subject_id LEFT JOIN people AS r ON r.subject_id = p.merged_into
                     ORDER BY c.planned_at
                     """)
                     .Time("now", Now).Time("until", Now + lease).Number("limit", limit)

@@ -43,8 +43,8 @@ internal sealed partial class PostgresLedger
         database.ReadAsync(
             async connection =>
             {
-                string where = after is null ? "" : "WHERE subject_id > @after";
-                IEnumerable<Guid> subjects = await connection.QueryAsync<Guid>(Command($"SELECT subject_id FROM people {where} ORDER BY subject_id LIMIT @limit", new { after, limit }, null, ct)).ConfigureAwait(false);
+                string where = after is null ? "" : "AND subject_id > @after";
+                IEnumerable<Guid> subjects = await connection.QueryAsync<Guid>(Command($"SELECT subject_id FROM people WHERE merged_into IS NULL {where} ORDER BY subject_id LIMIT @limit", new { after, limit }, null, ct)).ConfigureAwait(false);
                 return await PostgresHistories.OfAsync(connection, null, [.. subjects], ct).ConfigureAwait(false);
             },
             ct);
@@ -54,7 +54,7 @@ internal sealed partial class PostgresLedger
             async connection =>
             {
                 (long completions, long withheld, long people, long issuances, long setAside) = await connection.QuerySingleAsync<(long, long, long, long, long)>(Command(
-                    "SELECT (SELECT count(*) FROM completions), (SELECT count(*) FROM completions WHERE hold_cause IS NOT NULL), (SELECT count(*) FROM people), (SELECT count(*) FROM issuances), (SELECT count(*) FROM set_aside)", null, null, ct)).ConfigureAwait(false);
+                    "SELECT (SELECT count(*) FROM completions), (SELECT count(*) FROM completions WHERE hold_cause IS NOT NULL), (SELECT count(*) FROM people WHERE merged_into IS NULL), (SELECT count(*) FROM issuances), (SELECT count(*) FROM set_aside)", null, null, ct)).ConfigureAwait(false);
                 return new LedgerTotals(completions, withheld, people, issuances, setAside);
             },
             ct);
@@ -65,7 +65,10 @@ internal sealed partial class PostgresLedger
             {
                 string exact = PostgresText.Safe(identifier.Trim())!;
                 Guid[] found = [.. await connection.QueryAsync<Guid>(Command(
-                    "SELECT DISTINCT subject_id FROM person_identifiers WHERE value = ANY(@values) UNION SELECT subject_id FROM people WHERE subject_id = @id",
+                    """
+                    SELECT COALESCE(merged_into, subject_id) FROM people WHERE subject_id IN (SELECT subject_id FROM person_identifiers WHERE value = ANY(@values))
+                    UNION SELECT COALESCE(merged_into, subject_id) FROM people WHERE subject_id = @id
+                    """,
                     new { values = new[] { exact, exact.ToLowerInvariant() }, id = Guid.TryParse(exact, out Guid id) ? id : (Guid?)null },
                     null,
                     ct)).ConfigureAwait(false)];

@@ -28,24 +28,59 @@ internal static class PostgresPeople
     /// <param name="ct">Cancels.</param>
     public static async Task<IReadOnlyList<PlanPerson>> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, bool onlyFacts, string where, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct)
     {
-        List<Guid> people = await Bulk($"SELECT subject_id FROM people WHERE {where} ORDER BY subject_id").ReadAsync(r => r.GetGuid(0), ct).ConfigureAwait(false);
-        ILookup<Guid, Completion> completions = (await Bulk($"SELECT subject_id, payload::text FROM completions WHERE {where}")
-            .ReadAsync(r => (Subject: r.GetGuid(0), Completion: onlyFacts ? StoredFacts.Read(r.GetFieldValue<byte[]>(1)) : LedgerJson.ReadCompletion(r.GetString(1))), ct).ConfigureAwait(false)).ToLookup(r => r.Subject, r => r.Completion);
+        List<TieRow> rows = await Bulk($"SELECT subject_id, merged_into, consent::text FROM people WHERE {where} ORDER BY subject_id").ReadAsync(TieOf, ct).ConfigureAwait(false);
+        List<Guid> elsewhere = [];
+        if (where != Among)
+        {
+            // Those who were merged into somebody of the range and lie outside it themselves.
+            HashSet<Guid> here = [.. rows.Where(r => r.MergedInto is not null).Select(r => r.Subject)];
+            List<TieRow> others = await Bulk($"SELECT subject_id, merged_into, consent::text FROM people WHERE merged_into IS NOT NULL AND {where.Replace("subject_id", "merged_into", StringComparison.Ordinal)}")
+                .ReadAsync(TieOf, ct).ConfigureAwait(false);
+            others.RemoveAll(o => here.Contains(o.Subject));
+            elsewhere.AddRange(others.Select(o => o.Subject));
+            rows.AddRange(others);
+        }
+
+        // In a range, those whose root lies outside it are read with their root.
+        List<Guid> people = [.. rows.Where(r => r.MergedInto is null).Select(r => r.Subject)];
+        var ties = new PersonTies(people, rows);
+        (List<(Guid Subject, Completion Completion)> facts, List<Line> held) = await LinesAsync(connection, transaction, onlyFacts, where, parameters, ct).ConfigureAwait(false);
+        if (elsewhere.Count > 0)
+        {
+            (List<(Guid Subject, Completion Completion)> moreFacts, List<Line> moreHeld) = await LinesAsync(connection, transaction, onlyFacts, Among, c => c.Ids("ids", elsewhere), ct).ConfigureAwait(false);
+            facts.AddRange(moreFacts);
+            held.AddRange(moreHeld);
+        }
+
+        ILookup<Guid, Completion> completions = facts.ToLookup(f => ties.RootOf(f.Subject), f => f.Completion);
+        ILookup<Guid, Line> lines = held.ToLookup(l => ties.RootOf(l.Issuance.Key.Subject));
+        return [.. people.Select(p => new PlanPerson
+        {
+            History = new PersonHistory { Subject = p, Completions = [.. completions[p]], Issuances = [.. lines[p].Select(l => l.Issuance)], Consents = ties.ConsentsOf(p) },
+            Unsent = [.. lines[p].Where(l => l.IsUnsent).Select(l => l.Issuance.Key)],
+            Reviewed = [.. lines[p].Where(l => l.IsReviewed).Select(l => l.Issuance.Key)],
+        })];
+
+        BulkCommand Bulk(string sql) => parameters(new BulkCommand(connection, transaction, sql));
+
+        static TieRow TieOf(NpgsqlDataReader row) => new(row.GetGuid(0), row.IdOrNull(1), row.Text(2));
+    }
+
+    private static async Task<(List<(Guid Subject, Completion Completion)> Completions, List<Line> Lines)> LinesAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, bool onlyFacts, string where, Func<BulkCommand, BulkCommand> parameters, CancellationToken ct)
+    {
+        List<(Guid, Completion)> completions = await Bulk($"SELECT subject_id, payload::text FROM completions WHERE {where}")
+            .ReadAsync(r => (r.GetGuid(0), onlyFacts ? StoredFacts.Read(r.GetFieldValue<byte[]>(1)) : LedgerJson.ReadCompletion(r.GetString(1))), ct).ConfigureAwait(false);
 
         // The dates come from the award, exactly: a decision compares them with a completion's own.
-        ILookup<Guid, Line> lines = (await Bulk(
+        List<Line> lines = await Bulk(
             $"""
             SELECT i.subject_id, i.definition, i.occurrence, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause,
                 i.sent_at IS NULL AND i.attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id)
             FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
             WHERE {where}
-            """).ReadAsync(Line.Of, ct).ConfigureAwait(false)).ToLookup(l => l.Issuance.Key.Subject);
-        return [.. people.Select(p => new PlanPerson
-        {
-            History = new PersonHistory { Subject = p, Completions = [.. completions[p]], Issuances = [.. lines[p].Select(l => l.Issuance)] },
-            Unsent = [.. lines[p].Where(l => l.IsUnsent).Select(l => l.Issuance.Key)],
-            Reviewed = [.. lines[p].Where(l => l.IsReviewed).Select(l => l.Issuance.Key)],
-        })];
+            """).ReadAsync(Line.Of, ct).ConfigureAwait(false);
+        return (completions, lines);
 
         BulkCommand Bulk(string sql) => parameters(new BulkCommand(connection, transaction, sql));
     }

@@ -9,18 +9,21 @@ using Microsoft.Data.Sqlite;
 namespace CredSync.Host.Ledger.Sqlite;
 
 /// <summary>Acts in one SQLite write transaction; the write lock is held from its beginning, so nothing read in it can be stale.</summary>
-internal sealed class SqliteActTransaction(SqliteWrite session, TimeProvider time) : IActTransaction
+internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProvider time) : IActTransaction
 {
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
-    public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, onlyFacts: false, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. subjects.Select(SqliteText.Of)]))));
+    public async Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        PersonTies ties = await SqliteTies.OfAsync(session.Connection, session.Transaction, subjects, ct).ConfigureAwait(false);
+        return SqlitePeople.Read(Command, onlyFacts: false, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. ties.Members.Select(SqliteText.Of)])));
+    }
 
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => SqliteIssuances.PlanAsync(session, issuances, now, ct);
 
     public Task<int> StopAsync(IReadOnlyCollection<Guid> issuances, string sentence, string ruleBook, CancellationToken ct) => ExecuteAsync(
         """
-        UPDATE issuances SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, claimed_until = NULL, not_before = NULL
+        UPDATE issuances SET state = 'Held', cause = @cause, sentence = @sentence, rule_book = @ruleBook, planned_at = @now, settle_by = NULL, claimed_until = NULL, not_before = NULL
         WHERE issuance_id IN (SELECT value FROM json_each(@ids)) AND state IN ('Planned', 'Held') AND sent_at IS NULL AND attempts = 0
         """,
         new { ids = LedgerJson.Write([.. issuances.Select(SqliteText.Of)]), cause = HoldCauses.NoLongerEarned, sentence, ruleBook, now },
@@ -43,7 +46,7 @@ internal sealed class SqliteActTransaction(SqliteWrite session, TimeProvider tim
         {
             return await ExecuteAsync(
                 """
-                UPDATE issuances SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL, award = COALESCE(@award, award), earned_at = COALESCE(@earned, earned_at), expires_at = CASE WHEN @award IS NULL THEN expires_at ELSE @expires END
+                UPDATE issuances SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL, settle_by = NULL, award = COALESCE(@award, award), earned_at = COALESCE(@earned, earned_at), expires_at = CASE WHEN @award IS NULL THEN expires_at ELSE @expires END
                 WHERE issuance_id = @id AND state = 'Held' AND cause IS @Cause AND sent_at IS NULL AND COALESCE(@award, award) IS NOT NULL
                 """,
                 new { id, settlement.Cause, now, award = LedgerJson.Write(settlement.Award), earned = SqliteText.Of(settlement.Award?.EarnedAt), expires = SqliteText.Of(settlement.Award?.ExpiresAt) },
@@ -51,7 +54,7 @@ internal sealed class SqliteActTransaction(SqliteWrite session, TimeProvider tim
         }
 
         return await ExecuteAsync(
-            "UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @Why WHERE issuance_id = @id AND state = 'Held' AND cause IS @Cause",
+            "UPDATE issuances SET state = 'Refused', outcome_at = @now, cause = 'rejected', sentence = @Why, settle_by = NULL WHERE issuance_id = @id AND state = 'Held' AND cause IS @Cause",
             new { id, settlement.Cause, settlement.Why, now },
             ct).ConfigureAwait(false) == 1;
     }

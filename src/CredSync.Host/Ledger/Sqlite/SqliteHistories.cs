@@ -13,17 +13,19 @@ internal static class SqliteHistories
 {
     public static async Task<IReadOnlyList<PersonHistory>> OfAsync(SqliteConnection connection, SqliteTransaction? transaction, IReadOnlyCollection<Guid> subjects, CancellationToken ct)
     {
-        var parameters = new { ids = LedgerJson.Write([.. subjects.Select(SqliteText.Of)]) };
+        PersonTies ties = await SqliteTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
+        var parameters = new { ids = LedgerJson.Write([.. ties.Members.Select(SqliteText.Of)]) };
         IEnumerable<(string Subject, string Payload)> completions = await connection.QueryAsync<(string, string)>(new CommandDefinition(
             "SELECT subject_id, payload FROM completions WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
         IEnumerable<(string Subject, string Definition, string Occurrence, string State, string? Earned, string? Expires, string? Cause)> issuances = await connection.QueryAsync<(string, string, string, string, string?, string?, string?)>(new CommandDefinition(
             "SELECT subject_id, definition, occurrence, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END, earned_at, expires_at, cause FROM issuances WHERE subject_id IN (SELECT value FROM json_each(@ids))", parameters, transaction, cancellationToken: ct)).ConfigureAwait(false);
-        ILookup<string, Completion> facts = completions.ToLookup(r => r.Subject, r => LedgerJson.ReadCompletion(r.Payload), StringComparer.Ordinal);
-        ILookup<string, HeldIssuance> held = issuances.ToLookup(
-            r => r.Subject,
+        ILookup<Guid, Completion> facts = completions.ToLookup(r => Root(r.Subject), r => LedgerJson.ReadCompletion(r.Payload));
+        ILookup<Guid, HeldIssuance> held = issuances.ToLookup(
+            r => Root(r.Subject),
             r => new HeldIssuance(
-                new IssuanceKey(r.Definition, Guid.Parse(r.Subject, CultureInfo.InvariantCulture), r.Occurrence), Enum.Parse<IssuanceState>(r.State), SqliteText.TimeOrNull(r.Earned), SqliteText.TimeOrNull(r.Expires)) { Cause = r.Cause },
-            StringComparer.Ordinal);
-        return [.. subjects.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[SqliteText.Of(s)]], Issuances = [.. held[SqliteText.Of(s)]] })];
+                new IssuanceKey(r.Definition, Guid.Parse(r.Subject, CultureInfo.InvariantCulture), r.Occurrence), Enum.Parse<IssuanceState>(r.State), SqliteText.TimeOrNull(r.Earned), SqliteText.TimeOrNull(r.Expires)) { Cause = r.Cause });
+        return [.. ties.Roots.Select(s => new PersonHistory { Subject = s, Completions = [.. facts[s]], Issuances = [.. held[s]], Consents = ties.ConsentsOf(s) })];
+
+        Guid Root(string subject) => ties.RootOf(Guid.Parse(subject, CultureInfo.InvariantCulture));
     }
 }

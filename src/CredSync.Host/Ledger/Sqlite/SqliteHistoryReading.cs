@@ -49,8 +49,11 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, onlyFacts: true, SqlitePeople.InRange, ("@after", Text(after)), ("@last", Text(last))));
 
-    public Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) =>
-        Task.FromResult(SqlitePeople.Read(Command, onlyFacts: true, SqlitePeople.Among, ("@ids", LedgerJson.Write([SqliteText.Of(subject)]))).FirstOrDefault());
+    public async Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct)
+    {
+        PersonTies ties = await SqliteTies.OfAsync(connection, transaction, [subject], ct).ConfigureAwait(false);
+        return SqlitePeople.Read(Command, onlyFacts: true, SqlitePeople.Among, ("@ids", LedgerJson.Write([.. ties.Members.Select(SqliteText.Of)]))).FirstOrDefault();
+    }
 
     public async Task<IReadOnlyList<UnmatchedCourse>> WithoutPersonAsync(CancellationToken ct)
     {

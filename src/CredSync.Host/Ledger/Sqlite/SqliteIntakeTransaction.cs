@@ -1,7 +1,5 @@
-using System.Data;
 using System.Globalization;
 using CredSync.Completions;
-using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
 using CredSync.Sources;
@@ -45,43 +43,6 @@ internal sealed partial class SqliteIntakeTransaction(SqliteWrite session, PageO
             r => r.Key,
             r => new StoredCompletion(LedgerJson.ReadCompletion(r.Payload), r.Subject is null ? null : Id(r.Subject), (int)r.Revision) { MatchedByHand = r.ByHand is null ? null : Id(r.ByHand) },
             StringComparer.Ordinal);
-    }
-
-    public async Task<IReadOnlyDictionary<IdentifierKey, Guid>> SubjectsAsync(IReadOnlyCollection<IdentifierKey> identifiers, CancellationToken ct)
-    {
-        IEnumerable<(string Kind, string Scope, string Value, string Subject)> rows = await QueryAsync<(string, string, string, string)>(
-            """
-            SELECT kind, scope, value, subject_id FROM person_identifiers WHERE subject_id IN (
-                SELECT i.subject_id
-                FROM json_each(@json) AS j
-                JOIN person_identifiers AS i ON i.kind = j.value ->> 'kind' AND i.scope = j.value ->> 'scope' AND i.value = j.value ->> 'value')
-            """,
-            new { json = LedgerJson.Write(identifiers.Select(i => new IdentifierRow(i.Kind, i.Scope, i.Value)).ToList()) },
-            ct).ConfigureAwait(false);
-        return rows.ToDictionary(r => new IdentifierKey(r.Kind, r.Scope, r.Value), r => Id(r.Subject));
-    }
-
-    public async Task StorePeopleAsync(IReadOnlyList<PersonRow> people, CancellationToken ct)
-    {
-        using SqliteCommand person = Prepare(
-            """
-            INSERT INTO people (subject_id, name, email, first_seen) VALUES (@subject, @name, @email, @now)
-            ON CONFLICT (subject_id) DO UPDATE SET name = COALESCE(excluded.name, name), email = COALESCE(excluded.email, email)
-            WHERE (excluded.name IS NOT NULL AND excluded.name IS NOT name) OR (excluded.email IS NOT NULL AND excluded.email IS NOT email)
-            """,
-            "subject", "name", "email", "now");
-        using SqliteCommand identifier = Prepare(
-            "INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen) VALUES (@kind, @scope, @value, @subject, @now) ON CONFLICT DO NOTHING",
-            "kind", "scope", "value", "subject", "now");
-        foreach (PersonRow row in people)
-        {
-            string subject = SqliteText.Of(row.Subject);
-            await RunAsync(person, ct, subject, row.Name, row.Email, now).ConfigureAwait(false);
-            foreach (IdentifierKey key in row.Identifiers)
-            {
-                await RunAsync(identifier, ct, key.Kind, key.Scope, key.Value, subject, now).ConfigureAwait(false);
-            }
-        }
     }
 
     public async Task StoreCompletionsAsync(IReadOnlyList<CompletionRow> completions, CancellationToken ct)

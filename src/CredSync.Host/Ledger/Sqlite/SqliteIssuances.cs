@@ -9,7 +9,7 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal static class SqliteIssuances
 {
     private static readonly string[] Columns =
-        ["id", "definition", "subject", "occurrence", "issuer", "state", "credential", "award", "earned", "expires", "ruleBook", "reason", "trace", "now", "cause", "sentence"];
+        ["id", "definition", "subject", "occurrence", "issuer", "state", "credential", "award", "earned", "expires", "ruleBook", "reason", "trace", "now", "cause", "sentence", "settleBy"];
 
     public static async Task<(int Planned, int Held)> PlanAsync(SqliteWrite session, IReadOnlyList<IssuanceRow> issuances, string now, CancellationToken ct)
     {
@@ -18,11 +18,11 @@ internal static class SqliteIssuances
         plan.Transaction = session.Transaction;
         plan.CommandText =
             """
-            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, cause, sentence)
-            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @cause, @sentence)
+            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, cause, sentence, settle_by)
+            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @cause, @sentence, @settleBy)
             ON CONFLICT (definition, subject_id, occurrence) DO UPDATE SET
                 state = excluded.state, issuer = excluded.issuer, credential = excluded.credential, award = excluded.award, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
-                rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence
+                rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by
             WHERE issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause AND issuances.sent_at IS NULL
             """;
         foreach (string column in Columns)
@@ -43,6 +43,7 @@ internal static class SqliteIssuances
             [
                 SqliteText.Of(row.Key.Id), row.Key.Definition, SqliteText.Of(row.Key.Subject), row.Key.Occurrence, row.Issuer, row.State.ToString(), LedgerJson.Write(row.Credential), LedgerJson.Write(row.Award),
                 SqliteText.Of(row.Award?.EarnedAt), SqliteText.Of(row.Award?.ExpiresAt), row.RuleBookRevision, row.Reason, LedgerJson.Write(row.Trace), now, row.Cause, row.Remedy,
+                row.SettleWithin is { } within ? SqliteText.Of(SqliteText.Time(now) + within) : null,
             ];
             for (int i = 0; i < values.Length; i++)
             {
@@ -57,21 +58,33 @@ internal static class SqliteIssuances
         return (planned, held);
     }
 
-    // The issuance itself stays as it is: it left. One question about it is enough.
+    // What has not left is not sent any more. What has left stays as it is, and one question about it is enough.
     private static async Task<int> OpenReviewAsync(SqliteWrite session, IssuanceRow row, string now, CancellationToken ct)
     {
         using SqliteCommand review = session.Connection.CreateCommand();
         review.Transaction = session.Transaction;
         review.CommandText =
             """
-            INSERT INTO reviews (issuance_id, cause, sentence, opened_at)
-            SELECT issuance_id, @cause, @sentence, @now FROM issuances WHERE issuance_id = @id
-            ON CONFLICT DO NOTHING
+            UPDATE issuances SET state = 'Held', cause = @stopped, sentence = @reason, planned_at = @now, not_before = NULL WHERE issuance_id = @id AND state = 'Planned' AND sent_at IS NULL AND attempts = 0
             """;
         review.Parameters.AddWithValue("@id", SqliteText.Of(row.Key.Id));
+        review.Parameters.AddWithValue("@now", now);
+        review.Parameters.AddWithValue("@stopped", HoldCauses.NoLongerEarned);
+        review.Parameters.AddWithValue("@reason", "What earned it does not count any more; it is decided again when the facts change.");
+        if (await review.ExecuteNonQueryAsync(ct).ConfigureAwait(false) > 0)
+        {
+            return 1;
+        }
+
+        review.CommandText =
+            """
+            INSERT INTO reviews (issuance_id, cause, sentence, opened_at, due_at)
+            SELECT issuance_id, @cause, @sentence, @now, @due FROM issuances WHERE issuance_id = @id
+            ON CONFLICT DO NOTHING
+            """;
         review.Parameters.AddWithValue("@cause", row.Cause);
         review.Parameters.AddWithValue("@sentence", row.Remedy);
-        review.Parameters.AddWithValue("@now", now);
+        review.Parameters.AddWithValue("@due", SqliteText.Of(SqliteText.Time(now) + (row.SettleWithin ?? TimeSpan.Zero)));
         return await review.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
     }
 }

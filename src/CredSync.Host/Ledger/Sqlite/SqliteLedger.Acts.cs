@@ -11,7 +11,7 @@ internal sealed partial class SqliteLedger
         """
         SELECT issuance_id, definition, cause, COALESCE(sentence, '') AS sentence, planned_at AS since, 0 AS review FROM issuances WHERE state = 'Held'
         UNION ALL
-        SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, 1 FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL
+        SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, 1 FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now
         """;
 
     private const string HeldWanted = "(@id IS NULL OR issuance_id = @id) AND (@Cause IS NULL OR cause = @Cause) AND (@Definition IS NULL OR definition = @Definition)";
@@ -33,11 +33,11 @@ internal sealed partial class SqliteLedger
             {
                 (string Id, string? Cause, string Sentence, string Since, long Review)[] rows = [.. await connection.QueryAsync<(string, string?, string, string, long)>(Command(
                     $"SELECT issuance_id, cause, sentence, since, review FROM ({HeldRows}) WHERE {HeldWanted} ORDER BY since, issuance_id LIMIT @limit",
-                    new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, limit }, null, ct)).ConfigureAwait(false)];
+                    new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, limit, now = Now }, null, ct)).ConfigureAwait(false)];
                 Dictionary<Guid, IssuanceLine> lines = (await connection.QueryAsync<IssuanceRecord>(Command(
                     $"SELECT {IssuanceColumns} FROM issuances WHERE issuance_id IN (SELECT value FROM json_each(@ids))", new { ids = LedgerJson.Write([.. rows.Select(r => r.Id)]) }, null, ct)).ConfigureAwait(false))
                     .Select(r => r.ToLine()).ToDictionary(l => l.Id);
-                return [.. rows.Select(r => new HeldLine(lines[Id(r.Id)], r.Cause ?? "", r.Sentence, SqliteText.Time(r.Since), r.Review == 1))];
+                return [.. rows.Where(r => lines.ContainsKey(Id(r.Id))).Select(r => new HeldLine(lines[Id(r.Id)], r.Cause ?? "", r.Sentence, SqliteText.Time(r.Since), r.Review == 1))];
             },
             ct);
 
@@ -45,7 +45,7 @@ internal sealed partial class SqliteLedger
         ReadAsync<IReadOnlyList<HeldCount>>(
             async connection => [.. (await connection.QueryAsync<(string? Cause, string Definition, long Review, long Count, string Oldest)>(Command(
                 $"SELECT cause, definition, review, count(*), min(since) FROM ({HeldRows}) WHERE {HeldWanted} GROUP BY cause, definition, review ORDER BY cause, definition, review",
-                new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition }, null, ct)).ConfigureAwait(false))
+                new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, now = Now }, null, ct)).ConfigureAwait(false))
                 .Select(r => new HeldCount(r.Cause ?? "", r.Definition, r.Review == 1, r.Count, SqliteText.Time(r.Oldest)))],
             ct);
 
@@ -55,7 +55,10 @@ internal sealed partial class SqliteLedger
     public Task<IReadOnlyList<FoundPerson>> FindPeopleAsync(string identifier, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<FoundPerson>>(
             async connection => [.. (await connection.QueryAsync<(string Subject, string Kind)>(Command(
-                "SELECT subject_id, kind FROM person_identifiers WHERE value IN (@exact, @lower) UNION SELECT subject_id, 'subject id' FROM people WHERE subject_id = @lower ORDER BY 1, 2",
+                """
+                SELECT COALESCE(p.merged_into, p.subject_id), i.kind FROM person_identifiers AS i JOIN people AS p ON p.subject_id = i.subject_id WHERE i.value IN (@exact, @lower)
+                UNION SELECT COALESCE(merged_into, subject_id), 'subject id' FROM people WHERE subject_id = @lower ORDER BY 1, 2
+                """,
                 new { exact = identifier.Trim(), lower = identifier.Trim().ToLowerInvariant() }, null, ct)).ConfigureAwait(false))
                 .GroupBy(r => r.Subject, StringComparer.Ordinal).Select(g => new FoundPerson(Id(g.Key), [.. g.Select(r => r.Kind)]))],
             ct);
@@ -63,7 +66,7 @@ internal sealed partial class SqliteLedger
     public Task<IReadOnlyList<IdentifierOrigin>> IdentifiersOfAsync(Guid subject, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<IdentifierOrigin>>(
             async connection => [.. (await connection.QueryAsync<(string Kind, string Scope, string FirstSeen)>(Command(
-                "SELECT kind, scope, first_seen FROM person_identifiers WHERE subject_id = @id ORDER BY first_seen, kind, scope", new { id = SqliteText.Of(subject) }, null, ct)).ConfigureAwait(false))
+                $"SELECT kind, scope, first_seen FROM person_identifiers WHERE {OfPerson} ORDER BY first_seen, kind, scope", new { id = SqliteText.Of(subject) }, null, ct)).ConfigureAwait(false))
                 .Select(r => new IdentifierOrigin(r.Kind, r.Scope, SqliteText.Time(r.FirstSeen)))],
             ct);
 

@@ -33,8 +33,8 @@ internal sealed partial class SqliteLedger
 
                 IEnumerable<ClaimRow> rows = await connection.QueryAsync<ClaimRow>(Command(
                     """
-                    SELECT i.issuance_id AS id, i.issuer, i.credential, i.award, i.attempts, p.subject_id AS subject, p.name, p.email
-                    FROM issuances AS i JOIN people AS p ON p.subject_id = i.subject_id
+                    SELECT i.issuance_id AS id, i.issuer, i.credential, i.award, i.attempts, i.subject_id AS subject, COALESCE(r.name, p.name) AS name, COALESCE(r.email, p.email) AS email
+                    FROM issuances AS i JOIN people AS p ON p.subject_id = i.subject_id LEFT JOIN people AS r ON r.subject_id = p.merged_into
                     WHERE i.issuance_id IN (SELECT value FROM json_each(@ids)) ORDER BY i.planned_at
                     """,
                     new { ids = LedgerJson.Write(ids) },

@@ -10,7 +10,10 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal sealed partial class SqliteLedger
 {
     private const string IssuanceColumns =
-        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END AS state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, revoked_at AS revokedAt, trace";
+        "issuance_id AS id, definition, subject_id AS subject, occurrence, issuer, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END AS state, reason, rule_book AS ruleBook, earned_at AS earnedAt, expires_at AS expiresAt, planned_at AS plannedAt, sent_at AS sentAt, outcome_at AS outcomeAt, attempts, not_before AS notBefore, credential_id AS credentialId, public_url AS publicUrl, cause, sentence, settle_by AS settleBy, revoked_at AS revokedAt, trace";
+
+    // Also of those who were merged into them.
+    private const string OfPerson = "subject_id IN (SELECT subject_id FROM people WHERE subject_id = @id OR merged_into = @id)";
 
     private const string CompletionColumns =
         "payload, subject_id AS subject, revision, first_seen AS firstSeen, last_changed AS lastChanged, hold_cause AS holdCause, hold_sentence AS holdSentence";
@@ -52,7 +55,7 @@ internal sealed partial class SqliteLedger
             async connection =>
             {
                 IEnumerable<string> subjects = await connection.QueryAsync<string>(Command(
-                    "SELECT subject_id FROM people WHERE subject_id > @after ORDER BY subject_id LIMIT @limit", new { after = after is { } a ? SqliteText.Of(a) : "", limit }, null, ct)).ConfigureAwait(false);
+                    "SELECT subject_id FROM people WHERE subject_id > @after AND merged_into IS NULL ORDER BY subject_id LIMIT @limit", new { after = after is { } a ? SqliteText.Of(a) : "", limit }, null, ct)).ConfigureAwait(false);
                 return await SqliteHistories.OfAsync(connection, null, [.. subjects.Select(Id)], ct).ConfigureAwait(false);
             },
             ct);
@@ -62,7 +65,7 @@ internal sealed partial class SqliteLedger
             async connection =>
             {
                 (long completions, long withheld, long people, long issuances, long setAside) = await connection.QuerySingleAsync<(long, long, long, long, long)>(Command(
-                    "SELECT (SELECT count(*) FROM completions), (SELECT count(*) FROM completions WHERE hold_cause IS NOT NULL), (SELECT count(*) FROM people), (SELECT count(*) FROM issuances), (SELECT count(*) FROM set_aside)", null, null, ct)).ConfigureAwait(false);
+                    "SELECT (SELECT count(*) FROM completions), (SELECT count(*) FROM completions WHERE hold_cause IS NOT NULL), (SELECT count(*) FROM people WHERE merged_into IS NULL), (SELECT count(*) FROM issuances), (SELECT count(*) FROM set_aside)", null, null, ct)).ConfigureAwait(false);
                 return new LedgerTotals(completions, withheld, people, issuances, setAside);
             },
             ct);
@@ -74,7 +77,7 @@ internal sealed partial class SqliteLedger
         (await IssuancesAsync("issuance_id = @id", new { id = SqliteText.Of(issuance) }, ct).ConfigureAwait(false)).FirstOrDefault();
 
     public Task<IReadOnlyList<IssuanceLine>> IssuancesOfAsync(Guid subject, CancellationToken ct) =>
-        IssuancesAsync("subject_id = @id ORDER BY planned_at, definition", new { id = SqliteText.Of(subject) }, ct);
+        IssuancesAsync($"{OfPerson} ORDER BY planned_at, definition", new { id = SqliteText.Of(subject) }, ct);
 
     public Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct) =>
         IssuancesAsync(
@@ -86,14 +89,17 @@ internal sealed partial class SqliteLedger
         (await CompletionsAsync("source = @Source AND natural_key = @NaturalKey", key, ct).ConfigureAwait(false)).FirstOrDefault();
 
     public Task<IReadOnlyList<CompletionLine>> CompletionsOfAsync(Guid subject, CancellationToken ct) =>
-        CompletionsAsync("subject_id = @id ORDER BY completed_at, source, natural_key", new { id = SqliteText.Of(subject) }, ct);
+        CompletionsAsync($"{OfPerson} ORDER BY completed_at, source, natural_key", new { id = SqliteText.Of(subject) }, ct);
 
     public Task<Guid?> FindSubjectAsync(string identifier, CancellationToken ct) =>
         ReadAsync<Guid?>(
             async connection =>
             {
                 string[] found = [.. await connection.QueryAsync<string>(Command(
-                    "SELECT DISTINCT subject_id FROM person_identifiers WHERE value IN (@exact, @lower) UNION SELECT subject_id FROM people WHERE subject_id = @lower",
+                    """
+                    SELECT COALESCE(merged_into, subject_id) FROM people WHERE subject_id IN (SELECT subject_id FROM person_identifiers WHERE value IN (@exact, @lower))
+                    UNION SELECT COALESCE(merged_into, subject_id) FROM people WHERE subject_id = @lower
+                    """,
                     new { exact = identifier.Trim(), lower = identifier.Trim().ToLowerInvariant() }, null, ct)).ConfigureAwait(false)];
                 return found.Length == 1 ? Id(found[0]) : null;
             },
@@ -178,6 +184,8 @@ internal sealed partial class SqliteLedger
 
         public string? RevokedAt { get; init; }
 
+        public string? SettleBy { get; init; }
+
         public string Trace { get; init; } = "";
 
         public IssuanceLine ToLine() => new()
@@ -202,6 +210,7 @@ internal sealed partial class SqliteLedger
             Cause = Cause,
             Sentence = Sentence,
             RevokedAt = SqliteText.TimeOrNull(RevokedAt),
+            SettleBy = SqliteText.TimeOrNull(SettleBy),
             Trace = LedgerJson.ReadTrace(Trace),
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CredSync.Completions;
 using CredSync.Core.Issuance;
+using CredSync.Core.People;
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
@@ -24,25 +25,78 @@ internal static class SqlitePeople
     {
         var people = new List<Person>();
         var bySubject = new Dictionary<string, Person>(StringComparer.Ordinal);
-        using (SqliteCommand command = Command(open, $"SELECT subject_id FROM people WHERE {where} ORDER BY subject_id", parameters))
+        var merged = new List<(string Subject, string Root, string? Consent)>();
+        using (SqliteCommand command = Command(open, $"SELECT subject_id, merged_into, consent FROM people WHERE {where} ORDER BY subject_id", parameters))
         using (SqliteDataReader reader = command.ExecuteReader())
         {
             while (reader.Read())
             {
                 string subject = reader.GetString(0);
+                if (!reader.IsDBNull(1))
+                {
+                    merged.Add((subject, reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
+                    continue;
+                }
+
                 var person = new Person(Guid.Parse(subject, CultureInfo.InvariantCulture));
+                person.Says(reader.IsDBNull(2) ? null : reader.GetString(2));
                 people.Add(person);
                 bySubject.Add(subject, person);
             }
         }
 
+        List<string> elsewhere = where == InRange ? Elsewhere(open, merged, parameters) : [];
+        foreach ((string subject, string root, string? consent) in merged)
+        {
+            // In a range, those whose root lies outside it are read with their root.
+            if (bySubject.TryGetValue(root, out Person? person))
+            {
+                person.Says(consent);
+                bySubject.Add(subject, person);
+            }
+        }
+
+        ReadLines(open, onlyFacts, bySubject, where, parameters);
+        if (elsewhere.Count > 0)
+        {
+            ReadLines(open, onlyFacts, bySubject, Among, ("@ids", LedgerJson.Write([.. elsewhere])));
+        }
+
+        return [.. people.Select(p => p.ToPlanPerson())];
+    }
+
+    // Those who were merged into somebody of the range and lie outside it themselves.
+    private static List<string> Elsewhere(Func<SqliteCommand> open, List<(string Subject, string Root, string? Consent)> merged, ReadOnlySpan<(string Name, string Value)> parameters)
+    {
+        var elsewhere = new List<string>();
+        HashSet<string> here = [.. merged.Select(m => m.Subject)];
+        using SqliteCommand command = Command(open, "SELECT subject_id, merged_into, consent FROM people WHERE merged_into IS NOT NULL AND merged_into > @after AND merged_into <= @last", parameters);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            string subject = reader.GetString(0);
+            if (!here.Contains(subject))
+            {
+                merged.Add((subject, reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
+                elsewhere.Add(subject);
+            }
+        }
+
+        return elsewhere;
+    }
+
+    private static void ReadLines(Func<SqliteCommand> open, bool onlyFacts, Dictionary<string, Person> bySubject, string where, params ReadOnlySpan<(string Name, string Value)> parameters)
+    {
         using (SqliteCommand command = Command(open, $"SELECT subject_id, payload FROM completions WHERE {where} ORDER BY subject_id", parameters))
         using (SqliteDataReader reader = command.ExecuteReader())
         {
             while (reader.Read())
             {
-                byte[] payload = reader.GetFieldValue<byte[]>(1);
-                bySubject[reader.GetString(0)].Completions.Add(onlyFacts ? StoredFacts.Read(payload) : JsonSerializer.Deserialize(payload, LedgerJson.Default.Completion)!);
+                if (bySubject.TryGetValue(reader.GetString(0), out Person? person))
+                {
+                    byte[] payload = reader.GetFieldValue<byte[]>(1);
+                    person.Completions.Add(onlyFacts ? StoredFacts.Read(payload) : JsonSerializer.Deserialize(payload, LedgerJson.Default.Completion)!);
+                }
             }
         }
 
@@ -54,11 +108,13 @@ internal static class SqlitePeople
         {
             while (reader.Read())
             {
-                bySubject[reader.GetString(0)].Add(reader);
+                string subject = reader.GetString(0);
+                if (bySubject.TryGetValue(subject, out Person? person))
+                {
+                    person.Add(Guid.Parse(subject, CultureInfo.InvariantCulture), reader);
+                }
             }
         }
-
-        return [.. people.Select(p => p.ToPlanPerson())];
     }
 
     private static SqliteCommand Command(Func<SqliteCommand> open, string sql, ReadOnlySpan<(string Name, string Value)> parameters)
@@ -78,14 +134,24 @@ internal static class SqlitePeople
     private sealed class Person(Guid subject)
     {
         private readonly List<HeldIssuance> issuances = [];
+        private readonly List<ConsentFact> consents = [];
         private readonly List<IssuanceKey> unsent = [];
         private readonly List<IssuanceKey> reviewed = [];
 
         public List<Completion> Completions { get; } = [];
 
-        public void Add(SqliteDataReader row)
+        public void Says(string? consent)
         {
-            var key = new IssuanceKey(row.GetString(1), subject, row.GetString(2));
+            if (consent is not null)
+            {
+                consents.AddRange(LedgerJson.ReadConsents(consent));
+            }
+        }
+
+        /// <summary>Adds a line of the person, or of somebody merged into them.</summary>
+        public void Add(Guid owner, SqliteDataReader row)
+        {
+            var key = new IssuanceKey(row.GetString(1), owner, row.GetString(2));
             IssuanceState state = Enum.Parse<IssuanceState>(row.GetString(3));
             issuances.Add(new HeldIssuance(key, state, Time(row, 4), Time(row, 5)) { Cause = row.IsDBNull(6) ? null : row.GetString(6) });
             if (state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7))
@@ -101,7 +167,7 @@ internal static class SqlitePeople
 
         public PlanPerson ToPlanPerson() => new()
         {
-            History = new PersonHistory { Subject = subject, Completions = Completions, Issuances = issuances },
+            History = new PersonHistory { Subject = subject, Completions = Completions, Issuances = issuances, Consents = consents },
             Unsent = unsent,
             Reviewed = reviewed,
         };

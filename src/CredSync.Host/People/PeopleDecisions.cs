@@ -1,0 +1,68 @@
+using CredSync.Completions;
+using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
+using CredSync.Host.Intake;
+using CredSync.Host.Ledger;
+
+namespace CredSync.Host.People;
+
+/// <summary>Decides about people with all that they did, and writes what follows: issuances, holds, questions about what left, and questions taken back.</summary>
+internal static class PeopleDecisions
+{
+    /// <summary>Decides.</summary>
+    /// <param name="work">The transaction; the people are locked in it until it commits.</param>
+    /// <param name="ruleBook">The rule book.</param>
+    /// <param name="subjects">Who.</param>
+    /// <param name="earlier">Completions as they were before this transaction changed them, with whose they were; empty when nothing changed that was known.</param>
+    /// <param name="now">The present, UTC.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<(int Planned, int Held)> DecideAsync(
+        IPeopleWork work, RuleBook ruleBook, IReadOnlyCollection<Guid> subjects, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, DateTimeOffset now, CancellationToken ct)
+    {
+        if (subjects.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        var rows = new List<IssuanceRow>();
+        IReadOnlyList<PersonHistory> histories = await work.HistoriesAsync(subjects, ct).ConfigureAwait(false);
+        foreach (PersonHistory history in histories)
+        {
+            rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
+            if (earlier.Count > 0 && history.Issuances.Count > 0)
+            {
+                rows.AddRange(IssuanceRows.Of(ruleBook.Dropped(Before(history, earlier), history), ruleBook));
+            }
+        }
+
+        if (earlier.Count > 0)
+        {
+            await TakeBackAsync(work, ruleBook, histories, subjects, ct).ConfigureAwait(false);
+        }
+
+        return rows.Count == 0 ? (0, 0) : await work.PlanAsync(rows, ct).ConfigureAwait(false);
+    }
+
+    private static List<Completion> Before(PersonHistory history, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier)
+    {
+        HashSet<Guid> own = [history.Subject, .. history.Issuances.Select(i => i.Key.Subject)];
+        Dictionary<CompletionKey, Completion> changed = earlier.Where(e => own.Contains(e.Subject) || history.Completions.Any(c => c.Key == e.Completion.Key)).DistinctBy(e => e.Completion.Key).ToDictionary(e => e.Completion.Key, e => e.Completion);
+        return [.. history.Completions.Where(c => !changed.ContainsKey(c.Key)), .. changed.Values];
+    }
+
+    private static async Task TakeBackAsync(IPeopleWork work, RuleBook ruleBook, IReadOnlyList<PersonHistory> histories, IReadOnlyCollection<Guid> subjects, CancellationToken ct)
+    {
+        IReadOnlyList<IssuanceKey> open = await work.OpenReviewsAsync(subjects, ct).ConfigureAwait(false);
+        Guid[] settled =
+        [
+            .. from key in open
+               let history = histories.FirstOrDefault(h => h.Issuances.Any(i => i.Key == key))
+               where history is not null && ruleBook.StillEarns(history, key) == true
+               select key.Id,
+        ];
+        if (settled.Length > 0)
+        {
+            await work.TakeReviewsBackAsync(settled, ct).ConfigureAwait(false);
+        }
+    }
+}
