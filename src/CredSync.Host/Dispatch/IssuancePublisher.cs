@@ -55,7 +55,7 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
 
     private static async Task<Exception?> SendOneAsync(ISendEndpoint endpoint, Outgoing message, CancellationToken ct)
     {
-        using Activity? step = AwardTrace.Begin("dispatch", id);
+        Activity?[] steps = [.. message.Ids.Select(static id => AwardTrace.Begin("dispatch", id))];
         try
         {
             await endpoint.Send(message.Command, message.Command.GetType(), Pipe.Execute<SendContext>(context => Address(context, message.Ids is [var alone] ? alone : null)), ct).ConfigureAwait(false);
@@ -64,6 +64,13 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
         catch (Exception e)
         {
             return e;
+        }
+        finally
+        {
+            foreach (Activity? step in steps.Reverse())
+            {
+                step?.Dispose();
+            }
         }
     }
 

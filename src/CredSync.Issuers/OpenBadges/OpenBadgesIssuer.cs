@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Images;
 using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
+using CredSync.OpenBadges.Transparency;
 using CredSync.Registration;
 
 namespace CredSync.Issuers.OpenBadges;
@@ -10,11 +11,12 @@ namespace CredSync.Issuers.OpenBadges;
 /// The built-in issuer: signs Open Badges 3.0 with its own keys and needs nobody else. The same request always gives the same bytes, so the
 /// host may repeat it after any crash.
 /// </summary>
-internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, IDocumentPublisher, ICheckable, IDisposable
+internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, ILearnerRecordIssuer, IDocumentPublisher, ICheckable, IDisposable
 {
     private readonly IssuerIdentity identity;
     private readonly OpenBadgesOptions options;
     private readonly TimeProvider time;
+    private readonly OpenBadgesLog log = new();
     private readonly Lock opening = new();
     private OpenBadgesSigner? signer;
 
@@ -61,6 +63,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
                 IssuedAt = request.IssuedAt,
                 PublicUrl = open.Identity.Address is null ? null : credential.Id,
                 Documents = open.Sign(credential, Design(request)),
+                LogEntry = options.TransparencyLog ? LogEntry.Of(credential.ToJson()) : null,
             });
         }
         catch (ProofException fault)
@@ -103,6 +106,10 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         }
 
         await OpenBadgesStatusLists.PublishAsync(Open(), records, now, ct).ConfigureAwait(false);
+        if (options.TransparencyLog)
+        {
+            await log.PublishAsync(Open(), records, now, ct).ConfigureAwait(false);
+        }
     }
 
     public Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct)
@@ -136,6 +143,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         {
             signer?.Dispose();
             signer = null;
+            log.Dispose();
         }
     }
 
