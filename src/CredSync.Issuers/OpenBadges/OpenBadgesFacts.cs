@@ -53,6 +53,9 @@ internal sealed class OpenBadgesFacts
         ? StatusEntry.Bitstring($"{Address}{OpenBadgesStatusLists.PathOf(place.List)}", place.Index)
         : null;
 
+    /// <summary>A mark by which workers tell that they have the same secret; it says nothing about it.</summary>
+    public byte[] Mark() => Derive("mark", []);
+
     /// <summary>The place of a number in the status lists.</summary>
     public StatusPlace Place(long number) => places.Place(number);
 

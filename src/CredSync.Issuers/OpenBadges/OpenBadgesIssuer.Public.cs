@@ -37,7 +37,7 @@ internal sealed partial class OpenBadgesIssuer
             ["achievements", var id, "image.svg"] => Picture(records, id, OpenBadgesImage.Svg),
             ["log"] => await KeptAsync(OpenBadgesLog.HeadPath, records, ct).ConfigureAwait(false),
             ["log", "heads", _] => await KeptAsync(request.Path, records, ct).ConfigureAwait(false),
-            ["log", "entries"] => await log.EntriesAsync(request, records, ct).ConfigureAwait(false),
+            ["log", "entries"] => await OpenBadgesLog.EntriesAsync(request, records, ct).ConfigureAwait(false),
             ["log", "consistency"] => await log.ConsistencyAsync(request, records, ct).ConfigureAwait(false),
             ["credentials", var id, "receipt"] => await log.ReceiptAsync($"{PublicBase}/credentials/{id}", records, ct).ConfigureAwait(false),
             ["credentials", var id] => await CredentialAsync(request, records, id, ct).ConfigureAwait(false),

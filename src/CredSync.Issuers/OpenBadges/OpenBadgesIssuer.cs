@@ -63,7 +63,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
                 IssuedAt = request.IssuedAt,
                 PublicUrl = open.Identity.Address is null ? null : credential.Id,
                 Documents = open.Sign(credential, Design(request)),
-                LogEntry = options.TransparencyLog ? LogEntry.Of(credential.ToJson()) : null,
+                LogEntry = options.TransparencyLog ? LogEntry.Of(credential.ToJson()) : (ReadOnlyMemory<byte>?)null,
             });
         }
         catch (ProofException fault)
@@ -99,6 +99,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        await RefuseAnotherSecretAsync(records, now, ct).ConfigureAwait(false);
         byte[] document = CredentialJson.Write(did);
         if (await records.DocumentAsync(OpenBadgesPaths.Did, ct).ConfigureAwait(false) is not { } kept || !kept.Content.Span.SequenceEqual(document))
         {
@@ -127,6 +128,24 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         catch (IssuerException fault)
         {
             return Task.FromResult<IReadOnlyList<CheckResult>>([new("keys", CheckOutcome.Failed, fault.Message, "Mend the setting or the file, then check again.")]);
+        }
+    }
+
+    // Two workers with secrets of their own would give the same place in a list to two credentials, and publish keys in turns.
+    private async Task RefuseAnotherSecretAsync(IIssuerRecords records, DateTimeOffset now, CancellationToken ct)
+    {
+        OpenBadgesSigner open = Open();
+        byte[] own = open.Facts.Mark();
+        if (await records.DocumentAsync(OpenBadgesPaths.SecretMark, ct).ConfigureAwait(false) is not { } kept)
+        {
+            await records.KeepAsync(OpenBadgesPaths.SecretMark, new() { MediaType = "application/octet-stream", Content = own, MadeAt = now }, ct).ConfigureAwait(false);
+        }
+        else if (!kept.Content.Span.SequenceEqual(own))
+        {
+            throw new IssuerException(
+                FaultKind.Misconfigured,
+                "issuer-secret-differs",
+                $"Issuer '{identity.Name}' has another secret here ({open.Identity.SecretPath}) than the worker that published for it first; give all its workers the same key files, or restore the old one.");
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class OpenBadgesLog : IDisposable
     }
 
     /// <summary>Entries, so that anyone can build the tree: <c>?first=0&amp;count=1000</c>.</summary>
-    public async Task<PublicAnswer?> EntriesAsync(PublicRequest request, IIssuerRecords records, CancellationToken ct)
+    public static async Task<PublicAnswer?> EntriesAsync(PublicRequest request, IIssuerRecords records, CancellationToken ct)
     {
         int first = Number(request, "first") ?? 0;
         int size = await SizeAsync(records, ct).ConfigureAwait(false);

@@ -112,7 +112,7 @@ public abstract partial class JournalSuite
         (await Store.SequenceLogAsync("mint", Ct)).ShouldBe(0);
         for (int n = 1; n <= 30; n++)
         {
-            await journal.FinishAsync([new JournalFinish(Id(n), Credential(n) with { LogEntry = n % 10 == 0 ? null : Encoding.UTF8.GetBytes($"entry {n}") })], Ct);
+            await journal.FinishAsync([new JournalFinish(Id(n), Credential(n) with { LogEntry = n % 10 == 0 ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes($"entry {n}") })], Ct);
         }
 
         long[] sizes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Store.SequenceLogAsync("mint", Ct), Ct)));
