@@ -76,6 +76,7 @@ public static class CredSyncApp
             FailuresCommand.Create(context, options),
             JobsCommand.Create(context, options),
             DoctorCommand.Create(context, options),
+            ReconcileCommand.Create(context, options),
             LinkCommand.Create(options),
             KeysCommand.Create(context, options),
             ReplayCommand.Create(context, options),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CredSync.Host.Ledger;
 using CredSync.Host.Queue;
 using CredSync.Host.Telemetry;
@@ -55,22 +54,19 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
 
     private static async Task<Exception?> SendOneAsync(ISendEndpoint endpoint, Outgoing message, CancellationToken ct)
     {
-        Activity?[] steps = [.. message.Ids.Select(static id => AwardTrace.Begin("dispatch", id))];
         try
         {
             await endpoint.Send(message.Command, message.Command.GetType(), Pipe.Execute<SendContext>(context => Address(context, message.Ids is [var alone] ? alone : null)), ct).ConfigureAwait(false);
+            foreach (Guid id in message.Ids)
+            {
+                AwardTrace.Begin("dispatch", id)?.Dispose();
+            }
+
             return null;
         }
         catch (Exception e)
         {
             return e;
-        }
-        finally
-        {
-            foreach (Activity? step in steps.Reverse())
-            {
-                step?.Dispose();
-            }
         }
     }
 
