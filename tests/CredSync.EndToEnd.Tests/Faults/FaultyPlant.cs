@@ -92,7 +92,7 @@ internal sealed class FaultyPlant : IAsyncDisposable
     public async Task<bool> CrashDatabaseAsync(CancellationToken ct)
     {
         int? process = await QueryAsync<int?>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name LIKE 'credsync%' LIMIT 1");
-        return process is { } id && (await postgres.ExecAsync(["kill", "-9", id.ToString(CultureInfo.InvariantCulture)], ct)).ExitCode == 0;
+        return process is { } id && (await postgres.ExecAsync(["sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -9 {id}")], ct)).ExitCode == 0;
     }
 
     /// <summary>Stops a server and starts it again.</summary>
