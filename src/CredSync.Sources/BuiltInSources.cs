@@ -2,7 +2,9 @@ using CredSync.Registration;
 using CredSync.Sources.Coursera;
 using CredSync.Sources.Csv;
 using CredSync.Sources.Edx;
+using CredSync.Sources.HttpJson;
 using CredSync.Sources.Moodle;
+using CredSync.Sources.Xapi;
 
 namespace CredSync.Sources;
 
@@ -15,5 +17,7 @@ public static class BuiltInSources
         .AddCourseraSource()
         .AddCsvSource()
         .AddEdxSource()
-        .AddMoodleSource();
+        .AddHttpJsonSource()
+        .AddMoodleSource()
+        .AddXapiSource();
 }

@@ -35,6 +35,36 @@ public sealed class MoodlePlatform : PlayPlatform
 
     internal override IPlayScript? Script => _script;
 
+    /// <summary>
+    /// Sends what the plugin <c>local_webhooks</c> has to tell since the last time, each once: no retry, and the answer is ignored. A message that cannot be sent is lost, as with
+    /// the real plugin.
+    /// </summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="client">Sends them.</param>
+    /// <param name="ct">Cancels the sending.</param>
+    /// <returns>How many were sent.</returns>
+    public async Task<int> SendHooksAsync(Uri target, HttpClient client, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        int sent = 0;
+        foreach (ReadOnlyMemory<byte> body in World.TakeHooks())
+        {
+            using ReadOnlyMemoryContent content = new(body);
+            content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+            try
+            {
+                using HttpResponseMessage ignored = await client.PostAsync(target, content, ct);
+                sent++;
+            }
+            catch (HttpRequestException)
+            {
+                // Lost.
+            }
+        }
+
+        return sent;
+    }
+
     internal override string OperationOf(PlayRequest request) => request["wsfunction"] ?? "";
 
     internal override PlayAnswer Answer(PlayRequest request, PlayFault? fault) => _endpoint.Answer(request, fault);

@@ -15,6 +15,6 @@ public static class CourseraRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSourceHttp(Adapter);
-        return builder.AddSource<CourseraSource, CourseraOptions>(Adapter, "Course and specialization completions of an organisation on Coursera for Business.");
+        return builder.AddSource<CourseraSource, CourseraOptions>(Adapter, "Course and specialization completions of an organisation on Coursera for Business.", WebhookTrust.Fact);
     }
 }

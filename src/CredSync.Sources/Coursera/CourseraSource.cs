@@ -4,6 +4,7 @@ using System.Text.Json;
 using CredSync.Completions;
 using CredSync.Registration;
 using CredSync.Sources.Http;
+using CredSync.Sources.Statements;
 
 namespace CredSync.Sources.Coursera;
 
@@ -11,7 +12,7 @@ namespace CredSync.Sources.Coursera;
 /// Coursera for Business, read from its enrolment reports: mostly what was completed since shortly before the newest known completion, and every week
 /// everything, which repairs what late rows and shifting offsets left out (source-apis.md section 1.7).
 /// </summary>
-internal sealed class CourseraSource : ICompletionSource, ICheckable, IDisposable
+internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheckable, IDisposable
 {
     private readonly SourceIdentity source;
     private readonly CourseraOptions options;
@@ -66,6 +67,12 @@ internal sealed class CourseraSource : ICompletionSource, ICheckable, IDisposabl
 
         return results;
     }
+
+    /// <inheritdoc/>
+    public WebhookReceipt Look(WebhookDelivery delivery) => StatementPush.Look(delivery);
+
+    /// <inheritdoc/>
+    public Task<WebhookReading> TakeAsync(WebhookDelivery delivery, IKnownCompletions known, CancellationToken ct) => Task.FromResult(new CourseraPush(source, options).Take(delivery));
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();

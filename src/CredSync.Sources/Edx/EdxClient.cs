@@ -41,6 +41,15 @@ internal sealed class EdxClient : IDisposable
         return json is null ? null : Read(json, root => root.Deserialize<EdxGradePage>(Tolerant.Json) is { Results: { } rows } page ? page with { Results = [.. rows.Select(row => row.Clone())] } : null);
     }
 
+    /// <summary>The grade of one learner in a run; null when the platform shows none.</summary>
+    public async Task<EdxGrade?> GetGradeAsync(string userName, string run, CancellationToken ct)
+    {
+        using JsonDocument? json = await GetAsync(Address($"/api/grades/v1/courses/{Uri.EscapeDataString(run)}/?username={Uri.EscapeDataString(userName)}"), ct).ConfigureAwait(false);
+        return json is null
+            ? null
+            : Read(json, root => root.Deserialize<EdxGrade[]>(Tolerant.Json)).FirstOrDefault(grade => string.Equals(grade.UserName, userName, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>The certificate of a learner in a run; null when there is none, or the course shows none.</summary>
     public async Task<EdxCertificate?> GetCertificateAsync(string userName, string run, CancellationToken ct)
     {

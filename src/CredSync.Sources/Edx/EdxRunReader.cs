@@ -54,6 +54,16 @@ internal sealed class EdxRunReader(SourceIdentity source, EdxClient client, EdxO
             return default;
         }
 
+        return await LookAsync(grade, known, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for one learner's certificate and compares it with what is known.</summary>
+    /// <param name="grade">The learner's row among the grades.</param>
+    /// <param name="known">What is known; null for nothing.</param>
+    /// <param name="ct">Cancels the calls.</param>
+    public async Task<(Completion? Completion, UnreadableRecord? Unreadable)> LookAsync(EdxGrade grade, KnownCompletion? known, CancellationToken ct)
+    {
+        bool knownComplete = known?.Status == CompletionStatus.Completed;
         EdxCertificate? certificate = await client.GetCertificateAsync(grade.UserName!, run, ct).ConfigureAwait(false);
         (CompletionStatus Status, string? Reason)? state = certificate is null ? null : EdxMapping.StateOf(certificate);
         if (state is null)

@@ -8,7 +8,7 @@ namespace CredSync.Sources.Edx;
 /// Open edX, read run by run: the grades tell who passed, the certificate tells when and proves it (source-apis.md sections 2.3 and 2.4). There is no
 /// "changed since", so states are compared with what the ledger knows.
 /// </summary>
-internal sealed class EdxSource : ICompletionSource, ICheckable, IDisposable
+internal sealed class EdxSource : ICompletionSource, IWebhookSource, ICheckable, IDisposable
 {
     private readonly SourceIdentity source;
     private readonly EdxOptions options;
@@ -97,6 +97,12 @@ internal sealed class EdxSource : ICompletionSource, ICheckable, IDisposable
 
         return results;
     }
+
+    /// <inheritdoc/>
+    public WebhookReceipt Look(WebhookDelivery delivery) => EdxHooks.Look(delivery);
+
+    /// <inheritdoc/>
+    public Task<WebhookReading> TakeAsync(WebhookDelivery delivery, IKnownCompletions known, CancellationToken ct) => new EdxHooks(source, client, options).TakeAsync(delivery, known, ct);
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();

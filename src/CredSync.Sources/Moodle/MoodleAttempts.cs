@@ -15,6 +15,15 @@ internal static class MoodleAttempts
     /// <summary>The natural key.</summary>
     public static string Key(long userId, long courseId, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{userId}|{courseId}|{attempt}");
 
+    /// <summary>The last known attempt of each learner, under the course's key, and under its numeric id in case its idnumber was given later.</summary>
+    public static async Task<Dictionary<long, MoodleAttempt>> KnownAsync(MoodleCourse course, IKnownCompletions known, CancellationToken ct)
+    {
+        IReadOnlyList<KnownCompletion> byKey = await known.OfCourseAsync(course.Key, ct).ConfigureAwait(false);
+        string id = course.Id.ToString(CultureInfo.InvariantCulture);
+        IReadOnlyList<KnownCompletion> byId = course.Key == id ? [] : await known.OfCourseAsync(id, ct).ConfigureAwait(false);
+        return LastByUser(byKey.Concat(byId), course.Id);
+    }
+
     /// <summary>The last known attempt of each learner of a course.</summary>
     /// <param name="known">What the ledger knows; keys of other courses or of another form are passed over.</param>
     /// <param name="courseId">The course.</param>
@@ -39,15 +48,18 @@ internal static class MoodleAttempts
     /// </summary>
     /// <param name="known">The last known attempt; null when there is none.</param>
     /// <param name="completedAt">When Moodle says that it was completed.</param>
+    /// <param name="newAfter">From how much later a date is of a new attempt though nothing was seen to be reset between; null: never.</param>
     /// <returns>The attempt; null when an explicit revocation stands against the very completion that Moodle still shows.</returns>
-    public static int? Next(MoodleAttempt? known, DateTimeOffset completedAt)
+    public static int? Next(MoodleAttempt? known, DateTimeOffset completedAt, TimeSpan? newAfter = null)
     {
         if (known is not { } last)
         {
             return 1;
         }
 
-        bool over = last.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
+        // A recompletion plugin resets and the learner completes again between two readings: only the date tells.
+        bool again = newAfter is { } after && last.CompletedAt is { } first && completedAt - first >= after;
+        bool over = again || last.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
         bool later = last.CompletedAt is not { } before || completedAt > before;
         return (over, later, last.Status) switch
         {

@@ -80,6 +80,10 @@ internal sealed class MoodleClient(SourceHttp http, MoodleOptions options, TimeP
         }
     }
 
+    /// <summary>An account by its number; empty when it is not there or may not be seen.</summary>
+    public Task<MoodleAnswer<IReadOnlyList<MoodleLearner>>> GetUserAsync(long userId, CancellationToken ct) =>
+        CallAsync<IReadOnlyList<MoodleLearner>>(MoodleFunctions.Users, [new("field", "id"), new("values[0]", Text(userId))], Read<List<MoodleLearner>>, ct);
+
     /// <summary>Where one learner stands.</summary>
     public async Task<MoodleAnswer<MoodleStatus>> GetStatusAsync(long courseId, long userId, CancellationToken ct) => await CallAsync(
         MoodleFunctions.Status,

@@ -71,6 +71,15 @@ internal sealed class MoodleCourseReader(
         return new MoodleCoursePage([.. readings.Select(reading => reading.Completion).OfType<Completion>()], aside, refused > 0 && answered == 0);
     }
 
+    /// <summary>Asks for one learner, whose turn it is or not.</summary>
+    /// <param name="learner">The learner.</param>
+    /// <param name="ct">Cancels the calls.</param>
+    public async Task<MoodleCoursePage> LookAsync(MoodleLearner learner, CancellationToken ct)
+    {
+        Reading reading = await ReadAsync(learner, ct).ConfigureAwait(false);
+        return new MoodleCoursePage(reading.Completion is { } completion ? [completion] : [], [.. new[] { reading.Learner, reading.Refused, reading.Grades }.OfType<UnreadableRecord>()], false);
+    }
+
     /// <summary>Everyone who is not known to be complete is asked each time; the others in slices, so that corrections show without asking all.</summary>
     private bool IsAsked(long user) =>
         !known.TryGetValue(user, out MoodleAttempt last) || last.Status != CompletionStatus.Completed || user % options.ReverifySlices == sweep % options.ReverifySlices;
@@ -103,7 +112,7 @@ internal sealed class MoodleCourseReader(
             return knownComplete ? default : new Reading { Learner = WithoutDate(learner.Id) };
         }
 
-        if (MoodleAttempts.Next(last, completedAt) is not { } number)
+        if (MoodleAttempts.Next(last, completedAt, options.NewAttemptAfter) is not { } number)
         {
             return default;
         }

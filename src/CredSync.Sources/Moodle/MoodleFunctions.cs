@@ -9,6 +9,9 @@ internal static class MoodleFunctions
     public const string Status = "core_completion_get_course_completion_status";
     public const string Grades = "gradereport_user_get_grade_items";
 
+    /// <summary>Only for deliveries, which name learners by number.</summary>
+    public const string Users = "core_user_get_users_by_field";
+
     /// <summary>The functions that the options need, in the order in which they are called.</summary>
     /// <param name="options">The source's options.</param>
     public static IEnumerable<string> Needed(MoodleOptions options)

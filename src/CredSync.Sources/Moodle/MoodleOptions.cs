@@ -37,6 +37,10 @@ internal sealed class MoodleOptions
     [Range(1, 1000)]
     public int ReverifySlices { get; set; } = 7;
 
+    /// <summary>From how much later a new date of a known completion counts as a new attempt, for sites that reset completions on a period. Default none: a new date corrects the known one.</summary>
+    [Setting("new_attempt_after", "From how much later a new date of a known completion counts as a new attempt, for sites whose courses are reset and completed again on a period.", Example = "30d")]
+    public TimeSpan? NewAttemptAfter { get; set; }
+
     /// <summary>Whether the course grade is read with each completion. Default true; needs gradereport/user:view and moodle/grade:viewall.</summary>
     [Setting("grades", "Whether the course grade is read with each completion; one more call for each, and rights to see grades.")]
     public bool Grades { get; set; } = true;

@@ -15,6 +15,6 @@ public static class MoodleRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSourceHttp(Adapter);
-        return builder.AddSource<MoodleSource, MoodleOptions>(Adapter, "Course completions of a Moodle site, through its REST web services.");
+        return builder.AddSource<MoodleSource, MoodleOptions>(Adapter, "Course completions of a Moodle site, through its REST web services.", WebhookTrust.Hint);
     }
 }

@@ -14,12 +14,13 @@ namespace CredSync.Sources.Moodle;
 /// learner who is missed, because someone left while the list was paged, is found by the next sweep. Nothing is ever withdrawn here: absence, an ended
 /// enrolment and a silent change to "not complete" are weak evidence (section 9).
 /// </remarks>
-internal sealed class MoodleSource : ICompletionSource, ICheckable
+internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICheckable, IDisposable
 {
     private readonly SourceIdentity source;
     private readonly MoodleOptions options;
     private readonly MoodleClient client;
     private readonly MoodleCourses courses;
+    private readonly MoodleHooks hooks;
     private readonly TimeProvider time;
 
     /// <summary>Creates a source.</summary>
@@ -30,6 +31,7 @@ internal sealed class MoodleSource : ICompletionSource, ICheckable
         this.time = time;
         client = MoodleClient.Create(source, options, clients, settings, time);
         courses = new MoodleCourses(client, options, time);
+        hooks = new MoodleHooks(source, client, courses, options, time);
     }
 
     /// <inheritdoc/>
@@ -63,10 +65,19 @@ internal sealed class MoodleSource : ICompletionSource, ICheckable
     /// <inheritdoc/>
     public Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct) => new MoodleCheck(client, courses, options, time).RunAsync(ct);
 
+    /// <inheritdoc/>
+    public WebhookReceipt Look(WebhookDelivery delivery) => MoodleHooks.Look(delivery);
+
+    /// <inheritdoc/>
+    public Task<WebhookReading> TakeAsync(WebhookDelivery delivery, IKnownCompletions known, CancellationToken ct) => hooks.TakeAsync(delivery, known, ct);
+
+    /// <inheritdoc/>
+    public void Dispose() => hooks.Dispose();
+
     private async IAsyncEnumerable<(SourcePage Page, MoodleCursor Next)> ReadCourseAsync(
         MoodleCourse course, MoodleCursor at, IKnownCompletions knownCompletions, [EnumeratorCancellation] CancellationToken ct)
     {
-        Dictionary<long, MoodleAttempt> known = await KnownAsync(course, knownCompletions, ct).ConfigureAwait(false);
+        Dictionary<long, MoodleAttempt> known = await MoodleAttempts.KnownAsync(course, knownCompletions, ct).ConfigureAwait(false);
         MoodleCourseReader reader = new(source, client, options, course, known, at.Sweep);
         int? before = at.CountOf(course.Id);
         PagingGuard paging = new(client.Who);
@@ -125,15 +136,6 @@ internal sealed class MoodleSource : ICompletionSource, ICheckable
                 "course-fewer-learners",
                 $"Course {course.Id} lists {seen} learners, {count} the time before: if nobody left, give the account moodle/user:viewdetails and moodle/site:accessallgroups there; nothing is withdrawn.");
         }
-    }
-
-    /// <summary>What is known under the course's key, and under its numeric id in case its idnumber was given later.</summary>
-    private static async Task<Dictionary<long, MoodleAttempt>> KnownAsync(MoodleCourse course, IKnownCompletions known, CancellationToken ct)
-    {
-        IReadOnlyList<KnownCompletion> byKey = await known.OfCourseAsync(course.Key, ct).ConfigureAwait(false);
-        string id = course.Id.ToString(CultureInfo.InvariantCulture);
-        IReadOnlyList<KnownCompletion> byId = course.Key == id ? [] : await known.OfCourseAsync(id, ct).ConfigureAwait(false);
-        return MoodleAttempts.LastByUser(byKey.Concat(byId), course.Id);
     }
 
     private static SourcePage Page(MoodleCoursePage page, MoodleCursor next) =>

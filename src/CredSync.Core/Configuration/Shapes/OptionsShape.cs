@@ -80,7 +80,26 @@ internal sealed class OptionsShape
             property.SetValue(options, value);
         }
 
+        CheckTogether(options, mapping, findings);
         return options;
+    }
+
+    // What an adapter knows of its settings beyond each one's own form. A result that names a property, or an entry of a table as Property.entry, is shown where that stands.
+    private void CheckTogether(object options, MappingNode mapping, FindingList findings)
+    {
+        if (options is not IValidatableObject together)
+        {
+            return;
+        }
+
+        foreach (ValidationResult result in together.Validate(new ValidationContext(options)))
+        {
+            string[] member = (result.MemberNames.FirstOrDefault() ?? "").Split('.', 2);
+            string? key = settings.FirstOrDefault(s => s.Property.Name == member[0]).Field?.Key;
+            Node? node = key is null ? null : mapping.Find(key);
+            Node? entry = node is MappingNode table && member.Length == 2 ? table.Find(member[1]) : null;
+            findings.Add(node is null ? Codes.WrongKeys : Codes.WrongValue, (entry ?? node)?.Position ?? mapping.PositionOf("adapter"), result.ErrorMessage ?? "This does not fit.", null);
+        }
     }
 
     // No brackets: a class may have a constructor of its own beside.

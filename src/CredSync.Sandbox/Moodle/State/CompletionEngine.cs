@@ -69,6 +69,7 @@ internal sealed class CompletionEngine(MoodleWorld world)
     public void AfterCompletion(CourseState course, int userId, DateTimeOffset now)
     {
         world.AwardBadges(userId, now);
+        world.TellCompletion(course, userId, now);
         if (world.Cron == MoodleCron.AfterEveryAct)
         {
             foreach (CourseState dependent in world.DependentsOf(course.Course.Id).Where(dependent => dependent.Enrolments.ContainsKey(userId)))

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CredSync.Completions;
+using CredSync.Registration;
+using CredSync.Sources.Http;
+
+namespace CredSync.Sources.HttpJson;
+
+/// <summary>Any JSON API, described by settings alone.</summary>
+internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposable
+{
+    private readonly HttpJsonOptions options;
+    private readonly HttpJsonClient client;
+    private readonly HttpJsonMapping mapping;
+
+    /// <summary>Creates a source.</summary>
+    public HttpJsonSource(SourceIdentity source, HttpJsonOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time)
+    {
+        this.options = options;
+        client = new HttpJsonClient(source, options, clients, settings, time);
+        mapping = new HttpJsonMapping(source.Name, options);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
+    {
+        HttpJsonCursor at = read.Since is { } stored ? CursorText.Parse<HttpJsonCursor>(stored, client.Who, cursor => cursor.IsValid()) : new HttpJsonCursor();
+
+        // Frozen for the reading: a filter that moved between pages would shift them.
+        DateTimeOffset? since = at.Newest > options.Overlap.Ticks ? new DateTimeOffset(at.Newest, TimeSpan.Zero) - options.Overlap : null;
+        PagingGuard paging = new(client.Who);
+        do
+        {
+            HttpJsonPage page = await client.GetPageAsync(at.Page, since, ct).ConfigureAwait(false);
+            if (page.Next is not null)
+            {
+                paging.Advance(page.Next);
+            }
+
+            (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, at.Page);
+            long seen = Math.Max(at.Seen, page.Records.Max(r => mapping.UpdatedAt(r)?.UtcTicks) ?? 0);
+            at = page.Next is null
+                ? new HttpJsonCursor { Readings = at.Readings == int.MaxValue ? 0 : at.Readings + 1, Newest = Math.Max(at.Newest, seen) }
+                : at with { Page = page.Next, Seen = seen };
+            yield return new SourcePage { Completions = completions, Unreadable = aside, Next = CursorText.Write(at) };
+        }
+        while (at.Page is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct)
+    {
+        try
+        {
+            HttpJsonPage page = await client.GetPageAsync(null, null, ct).ConfigureAwait(false);
+            (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, null);
+            List<CheckResult> results = [new("address", CheckOutcome.Passed, $"The first page can be read; it holds {page.Records.Count} records, {completions.Count} of them completions.")];
+            results.AddRange(aside.DistinctBy(a => a.Cause).Select(a => new CheckResult(a.Cause, CheckOutcome.Warning, a.Sentence, "Correct 'fields' or 'completed_when'.")));
+            return results;
+        }
+        catch (SourceException fault)
+        {
+            return [new CheckResult("address", CheckOutcome.Failed, fault.Message, "Do what the sentence says, then check again.")];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    private (List<Completion> Completions, List<UnreadableRecord> Aside) Map(IReadOnlyList<JsonElement> records, string? page)
+    {
+        List<Completion> completions = [];
+        List<UnreadableRecord> aside = [];
+        for (int i = 0; i < records.Count; i++)
+        {
+            // Cursors and links are opaque and may hold anything; numbers of pages and offsets tell where to look.
+            string place = page is { Length: < 12 } && page.All(char.IsAsciiDigit) ? $" of page {page}" : "";
+            (Completion? completion, UnreadableRecord? unreadable) = mapping.Map(records[i], $"record {i + 1}{place}");
+            if (completion is not null)
+            {
+                completions.Add(completion);
+            }
+
+            if (unreadable is not null)
+            {
+                aside.Add(unreadable);
+            }
+        }
+
+        return (completions, aside);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using CredSync.Registration;
+using CredSync.Sources.Http;
+using CredSync.Sources.Statements;
+
+namespace CredSync.Sources.Xapi;
+
+/// <summary>A page of statements.</summary>
+/// <param name="Rows">The statements; null for what is none.</param>
+/// <param name="More">Path and query of the next page; null on the last.</param>
+/// <param name="Through">How far the store is consistent; null when it does not say.</param>
+internal sealed record XapiPage(IReadOnlyList<Statement?> Rows, string? More, DateTimeOffset? Through);
+
+/// <summary>The statements resource of a learning record store (xAPI 1.0.3 part 3, section 2.1). HTTP only, no meaning.</summary>
+internal sealed class XapiClient
+{
+    private readonly SourceHttp http;
+    private readonly XapiOptions options;
+    private readonly TimeProvider time;
+
+    /// <summary>Creates a client.</summary>
+    public XapiClient(SourceIdentity identity, XapiOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        http = new SourceHttp(clients, XapiRegistration.Adapter, "The learning record store", identity, settings, time);
+    }
+
+    /// <summary>The platform and source in words.</summary>
+    public string Who => http.Who;
+
+    /// <summary>A page of statements with a verb, oldest first.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="since">Stored after this; null for all.</param>
+    /// <param name="more">The store's own link to the page; null for the first.</param>
+    /// <param name="ct">Cancels the call.</param>
+    public Task<XapiPage> GetPageAsync(string verb, DateTimeOffset? since, string? more, CancellationToken ct) => GetAsync(
+        more is null
+            ? Statements(string.Create(CultureInfo.InvariantCulture, $"ascending=true&limit={options.PageSize}&verb={Uri.EscapeDataString(verb)}{(since is { } s ? "&since=" + Uri.EscapeDataString(Text(s)) : "")}"))
+            : new Uri(Base(), more),
+        ct);
+
+    /// <summary>A statement that was voided; null when the store does not have it.</summary>
+    public async Task<Statement?> GetVoidedAsync(string id, CancellationToken ct)
+    {
+        using HttpRequestMessage request = Request(Statements($"voidedStatementId={Uri.EscapeDataString(id)}"));
+        using HttpResponseMessage answer = await http.SendAsync(request, ct).ConfigureAwait(false);
+        if (answer.StatusCode is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.BadRequest)
+        {
+            return null;
+        }
+
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw HttpFaults.Of(Who, answer, time);
+        }
+
+        using JsonDocument json = await JsonAnswer.ReadAsync(Who, answer, ct).ConfigureAwait(false);
+        return Statement.Read(json.RootElement);
+    }
+
+    /// <summary>Statements about one activity with one verb that still stand.</summary>
+    public async Task<IReadOnlyList<Statement>> GetStandingAsync(Statement voided, CancellationToken ct) =>
+        [.. (await GetAsync(Statements($"limit=100&verb={Uri.EscapeDataString(voided.Verb!)}&activity={Uri.EscapeDataString(voided.ObjectId!)}"), ct).ConfigureAwait(false)).Rows.OfType<Statement>()];
+
+    private async Task<XapiPage> GetAsync(Uri address, CancellationToken ct)
+    {
+        using HttpRequestMessage request = Request(address);
+        using HttpResponseMessage answer = await http.SendAsync(request, ct).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw HttpFaults.Of(Who, answer, time);
+        }
+
+        DateTimeOffset? through = answer.Headers.TryGetValues("X-Experience-API-Consistent-Through", out IEnumerable<string>? values) && Tolerant.TryInstant(values.First(), out DateTimeOffset told) ? told : null;
+        using JsonDocument json = await JsonAnswer.ReadAsync(Who, answer, ct).ConfigureAwait(false);
+        if (json.RootElement.Property("statements") is not { ValueKind: JsonValueKind.Array } rows)
+        {
+            throw new SourceException(FaultKind.Broken, $"{Who} answered in a shape that is not a list of statements: check that the address is the one before /statements.");
+        }
+
+        return new XapiPage([.. rows.EnumerateArray().Select(Statement.Read)], json.RootElement.Text("more") is { } more ? SameHost(more) : null, through);
+    }
+
+    private HttpRequestMessage Request(Uri address)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, address);
+        string pair = $"{SecretReading.Read(Who, options.Key, "key")}:{SecretReading.Read(Who, options.Secret, "secret")}";
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Add("X-Experience-API-Version", "1.0.3");
+        return request;
+    }
+
+    // A link is followed as it stands, but the credentials must not go to another host.
+    private string SameHost(string link)
+    {
+        bool own = Uri.TryCreate(Base(), link, out Uri? address) && string.Equals(address.Host, Base().Host, StringComparison.OrdinalIgnoreCase);
+        return own && address!.PathAndQuery.Length <= 2000
+            ? address.PathAndQuery
+            : throw new SourceException(FaultKind.Broken, $"{Who} names a next page on another host than the configured address: configure the address under which the store names itself.");
+    }
+
+    private Uri Statements(string query) => new($"{Base().GetLeftPart(UriPartial.Path).TrimEnd('/')}/statements?{query}");
+
+    private Uri Base() => options.Address is { IsAbsoluteUri: true } address
+        ? address
+        : throw new SourceException(FaultKind.Misconfigured, $"{Who} has no 'address': name the store's address, for example https://lrs.example.org/xapi.");
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,145 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using CredSync.Completions;
+using CredSync.Sources.HttpJson;
+
+namespace CredSync.Adapters.Tests.Sources.HttpJson;
+
+public sealed class HttpJsonSourceTests
+{
+    private readonly TestLedger ledger = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    internal static HttpJsonOptions Options(HttpJsonPaging paging = HttpJsonPaging.NextLink, HttpJsonAuth auth = HttpJsonAuth.Bearer, string? next = "next") => new()
+    {
+        Address = new Uri("https://api.example.org/v1/completions"),
+        Auth = auth,
+        Username = "credsync",
+        Password = new Secret("env:API_PASSWORD", () => PlayJsonApi.Secret),
+        Token = new Secret("env:API_TOKEN", () => PlayJsonApi.Secret),
+        TokenAddress = new Uri("https://api.example.org/token"),
+        ClientId = new Secret("env:API_ID", () => "api-client"),
+        ClientSecret = new Secret("env:API_SECRET", () => PlayJsonApi.Secret),
+        Items = "data.items",
+        Paging = paging,
+        Next = next,
+        PageSize = 2,
+        Fields = new Dictionary<string, string>
+        {
+            ["external_id"] = "user.number", ["email"] = "user.emails[0]", ["course"] = "course.code", ["title"] = "course.title",
+            ["completed_at"] = "finished", ["updated_at"] = "changed", ["score"] = "result",
+        },
+        CompletedWhen = new Dictionary<string, string> { ["state"] = "done" },
+    };
+
+    [Theory]
+    [InlineData(HttpJsonPaging.NextLink, HttpJsonAuth.Bearer, "next")]
+    [InlineData(HttpJsonPaging.NextLink, HttpJsonAuth.None, null)]
+    [InlineData(HttpJsonPaging.Page, HttpJsonAuth.Basic, null)]
+    [InlineData(HttpJsonPaging.Offset, HttpJsonAuth.ApiKey, null)]
+    [InlineData(HttpJsonPaging.Cursor, HttpJsonAuth.Oauth2, "next")]
+    [InlineData(HttpJsonPaging.None, HttpJsonAuth.Bearer, null)]
+    internal async Task Every_way_of_paging_and_of_saying_who_asks_finds_everything(HttpJsonPaging paging, HttpJsonAuth auth, string? next)
+    {
+        PlayJsonApi api = new() { Paging = paging, Auth = auth, LinkInHeader = next is null };
+        for (int i = 1; i <= 5; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}", day: i));
+        }
+
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(paging, auth, next), "api"), Ct);
+        ledger.Completions.Count.ShouldBe(5);
+        Completion first = ledger.Completions[new("api", "external_id:p1~C1")];
+        (first.CompletedAt, first.Score?.Scaled, first.Course.Title).ShouldBe((new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero), 0.875m, "Course C1"));
+        first.Identifiers.ShouldBe([new PersonIdentifier("external_id", "p1", true), new PersonIdentifier("email", "p1@example.org", false)]);
+    }
+
+    [Fact]
+    public async Task With_a_parameter_for_it_only_what_changed_since_is_asked_for_with_an_overlap()
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.None };
+        api.Records.Add(PlayJsonApi.Record("a", day: 2));
+        await using SourceBench bench = new(api);
+        HttpJsonOptions options = Options(HttpJsonPaging.None, next: null);
+        options.SinceParameter = "changed_after";
+        await ledger.ReadAsync(bench.Create("http-json", options, "api"), Ct);
+        api.Records.Add(PlayJsonApi.Record("b", day: 3));
+        await ledger.ReadAsync(bench.Create("http-json", options, "api"), Ct);
+        ledger.Completions.Count.ShouldBe(2);
+        api.Requests.ShouldBe(["/v1/completions", "/v1/completions?changed_after=2026-01-02T08%3A00%3A00Z"]);
+    }
+
+    [Fact]
+    public async Task Records_that_are_no_completions_are_passed_over_and_those_that_cannot_be_read_are_set_aside()
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.None };
+        api.Records.Add(PlayJsonApi.Record("a", state: "started"));
+        api.Records.Add(PlayJsonApi.Record("b"));
+        api.Records[1]["finished"] = null;
+        api.Records.Add(PlayJsonApi.Record("c"));
+        api.Records[2]["finished"] = "yesterday";
+        api.Records.Add(PlayJsonApi.Record("d"));
+        api.Records[3].Remove("course");
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(HttpJsonPaging.None, next: null), "api"), Ct);
+        ledger.Completions.ShouldBeEmpty();
+        ledger.Unreadable.Select(u => u.Cause).ShouldBe(["completion-without-date", "record-time-malformed", "record-without-course"]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("a.b[0][1].c")]
+    [InlineData("[2].a")]
+    public void Paths_are_names_joined_by_dots_and_places_in_brackets(string path) => JsonPath.TryParse(path).ShouldNotBeNull();
+
+    [Theory]
+    [InlineData("a..b")]
+    [InlineData(".a")]
+    [InlineData("a[")]
+    [InlineData("a[x]")]
+    [InlineData("a[]")]
+    [InlineData("a]0[")]
+    public void Anything_else_is_no_path(string path) => JsonPath.TryParse(path).ShouldBeNull();
+
+    [Fact]
+    public void Times_are_read_as_the_settings_say()
+    {
+        HttpJsonOptions options = Options();
+        options.Fields = new Dictionary<string, string> { ["email"] = "e", ["course"] = "c", ["completed_at"] = "t" };
+        options.CompletedWhen = new Dictionary<string, string>();
+        Completion Map(string time)
+        {
+            using JsonDocument json = JsonDocument.Parse($$"""{"e":"a@example.org","c":7,"t":{{time}}}""");
+            return new HttpJsonMapping("api", options).Map(json.RootElement, "record 1").Completion!;
+        }
+
+        (Map("\"2026-01-31\"").CompletedAt, Map("\"2026-01-31\"").CompletedAtPrecision).ShouldBe((new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero), TimePrecision.Date));
+        Map("\"2026-01-31 20:28:10.976084+00:00\"").CompletedAt.ShouldBe(new DateTimeOffset(2026, 1, 31, 20, 28, 10, 976, 84, TimeSpan.Zero));
+        options.TimeFormat = HttpJsonTime.EpochMilliseconds;
+        Map("1767189123456").CompletedAt.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(1767189123456));
+        options.TimeFormat = HttpJsonTime.EpochSeconds;
+        Map("\"1767189123\"").CompletedAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1767189123));
+    }
+
+    [Fact]
+    public void What_does_not_go_together_is_told_where_it_stands()
+    {
+        HttpJsonOptions options = Options(HttpJsonPaging.Cursor, HttpJsonAuth.Basic, next: null);
+        options.Password = null;
+        options.Fields = new Dictionary<string, string> { ["email"] = "a..b", ["colour"] = "c", ["course"] = "c" };
+        options.Validate(new ValidationContext(options)).Select(r => r.MemberNames.Single()).ShouldBe(["Password", "Next", "Fields", "Fields.email", "Fields.colour"]);
+    }
+
+    [Fact]
+    public async Task An_answer_without_the_list_is_a_fault_and_not_an_empty_page()
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.None };
+        await using SourceBench bench = new(api);
+        HttpJsonOptions options = Options(HttpJsonPaging.None, next: null);
+        options.Items = "results";
+        (await ledger.ReadFaultAsync(bench.Create("http-json", options, "api"), Ct)).Kind.ShouldBe(FaultKind.Broken);
+    }
+}
