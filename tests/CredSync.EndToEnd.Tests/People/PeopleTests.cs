@@ -33,20 +33,20 @@ public sealed class PeopleTests : CommandSuite
     [Fact]
     public async Task A_directory_that_names_people_releases_what_was_held_and_its_mistakes_are_told_by_line()
     {
-        Edit("people.yaml", "unknown: create", "unknown: hold\ndirectory: { file: people.csv, id: no, identifiers: [{ column: mail, kind: email }], preferred_name: name }");
+        Edit("people.yaml", "unknown: create", "unknown: hold\ndirectory: { file: people.csv, id: number, identifiers: [{ column: mail, kind: email }], preferred_name: name }");
         (int code, string output, string error) = await RunAsync("lint");
         (code, output + error).ShouldSatisfyAllConditions(r => r.code.ShouldBe(1), r => r.Item2.ShouldContain("CFG022"));
         string people = Path.Combine(Config, "people.csv");
-        await File.WriteAllTextAsync(people, "no,mail,name\n", Ct);
+        await File.WriteAllTextAsync(people, "number,mail,name\n", Ct);
         Script.PlayAll();
         (await RunAsync("sync")).Code.ShouldBe(0);
         int held = (await JsonAsync("holds ls", "--cause", "person-unknown", "--limit", "100000")).GetProperty("completions").GetArrayLength();
         held.ShouldBeGreaterThan(0);
 
-        await File.WriteAllTextAsync(people, "no,mail,name\nNW-1001,ada at northwind,Ada\nNW-1002,,Ben the Directory\n", Ct);
+        await File.WriteAllTextAsync(people, "number,mail,name\nNW-1001,ada at northwind,Ada\nNW-1002,,Ben the Directory\n", Ct);
         (code, output, error) = await RunAsync("lint");
         (code, output + error).ShouldSatisfyAllConditions(r => r.code.ShouldBe(1), r => r.Item2.ShouldContain("people.csv:2:9"), r => r.Item2.ShouldNotContain("ada at northwind"));
-        await File.WriteAllTextAsync(people, "no,mail,name\nNW-1001,,Ada the Directory\nNW-1002,,Ben the Directory\n", Ct);
+        await File.WriteAllTextAsync(people, "number,mail,name\nNW-1001,,Ada the Directory\nNW-1002,,Ben the Directory\n", Ct);
         (code, output, error) = await RunAsync("sync");
         code.ShouldBe(0, output + error);
         (await JsonAsync("holds ls", "--cause", "person-unknown", "--limit", "100000")).GetProperty("completions").GetArrayLength().ShouldBeLessThan(held);
