@@ -23,8 +23,8 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
         string[] paths =
         [
             .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Where(f => IsConfiguration(f) && !IsElsewhere(Path.GetRelativePath(root, f)))
-            .Order(StringComparer.Ordinal),
+                .Where(f => IsConfiguration(f) && !IsElsewhere(Path.GetRelativePath(root, f)))
+                .Order(StringComparer.Ordinal),
         ];
 
         // Waiting for many files is quicker side by side.
