@@ -285,8 +285,9 @@ internal static class CredSyncRegistration
         OperationsOptions options = app.Services.GetRequiredService<IOptions<OperationsOptions>>().Value;
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseShield(options.Address);
+        app.UseShield();
         app.UseRouting();
+        app.UseOwnNames(options.Address, app.Services.GetRequiredService<IOptions<AlertOptions>>().Value.PublicAddress);
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -7,6 +7,7 @@ using CredSync.Host.Operations;
 using CredSync.Issuers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Spectre.Console;
 
 namespace CredSync.Host.Commands;
 

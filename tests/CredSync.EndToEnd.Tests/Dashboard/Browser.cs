@@ -27,6 +27,7 @@ internal sealed class Browser : IAsyncDisposable
             throw new InvalidOperationException("There is no Chromium, and CI leaves no test out.");
         }
 
+        Assertions.SetDefaultExpectTimeout(30_000);
         IPlaywright playwright = await Playwright.CreateAsync();
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"] }));
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -13,9 +14,8 @@ internal static class Shield
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
-    public static void UseShield(this WebApplication app, string listensOn)
+    public static void UseShield(this WebApplication app)
     {
-        bool loopbackOnly = Uri.TryCreate(listensOn.Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out Uri? own) && own.IsLoopback;
         app.Use(async (http, next) =>
         {
             IHeaderDictionary headers = http.Response.Headers;
@@ -29,12 +29,7 @@ internal static class Shield
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers.CacheControl = "no-store";
-            if (loopbackOnly && !IsLoopback(http.Request.Host))
-            {
-                // A name that leads here by somebody else's DNS is not how we are reached.
-                await RefuseAsync(http, StatusCodes.Status421MisdirectedRequest, "This address serves only this machine; open it as localhost or 127.0.0.1.").ConfigureAwait(false);
-            }
-            else if (IsFromElsewhere(http.Request))
+            if (IsFromElsewhere(http.Request))
             {
                 await RefuseAsync(http, StatusCodes.Status403Forbidden, "Requests from other sites are not taken.").ConfigureAwait(false);
             }
@@ -43,6 +38,20 @@ internal static class Shield
                 await next(http).ConfigureAwait(false);
             }
         });
+    }
+
+    /// <summary>
+    /// Where only this machine is served, what is not for everybody answers to the names of this machine alone, and to the public one that is configured: a name that
+    /// leads here by somebody else's DNS is not how we are reached. Comes after routing.
+    /// </summary>
+    public static void UseOwnNames(this WebApplication app, string listensOn, string? publicAddress)
+    {
+        bool loopbackOnly = Uri.TryCreate(listensOn.Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out Uri? own) && own.IsLoopback;
+        string? named = Uri.TryCreate(publicAddress, UriKind.Absolute, out Uri? known) ? known.Host : null;
+        app.Use((http, next) =>
+            loopbackOnly && !IsLoopback(http.Request.Host) && !http.Request.Host.Host.Equals(named, StringComparison.OrdinalIgnoreCase) && http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+                ? RefuseAsync(http, StatusCodes.Status421MisdirectedRequest, "This address serves only this machine; open it as localhost or 127.0.0.1, or name its public address in Alerts:PublicAddress.")
+                : next(http));
     }
 
     /// <summary>Whether a change was asked for by a session without the header that another site cannot send.</summary>

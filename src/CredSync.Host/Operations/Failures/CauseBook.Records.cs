@@ -39,6 +39,10 @@ internal static partial class CauseBook
         new("row-without-content", Record, "whoever makes the record", "A record is empty.", "Correct it where it comes from; " + NextPoll),
         new("row-without-course", Record, "whoever makes the record", "A record names no course.", "Correct it where it comes from; " + NextPoll),
         new("row-without-person", Record, "whoever makes the record", "A record names nobody.", "Correct it where it comes from; " + NextPoll),
+        new("record-malformed", Record, "whoever makes the record", "A record cannot be read.", "Correct it where it comes from, or the source's file; " + NextPoll),
+        new("record-without-person", Record, "whoever makes the record", "A record names nobody.", "Correct it where it comes from, or the source's file; " + NextPoll),
+        new("record-without-course", Record, "whoever makes the record", "A record names no course.", "Correct it where it comes from, or the source's file; " + NextPoll),
+        new("record-time-malformed", Record, "whoever makes the record", "A time of a record cannot be read.", "Correct it where it comes from, or the source's file; " + NextPoll),
         new("adapter-defect", Record, AdapterAuthors, "A source's adapter failed in a way that nobody foresaw.", "Report the log of that moment to its authors."),
         new("malformed-delivery", Record, PlatformAdmins, "A delivery of a webhook cannot be read.", "Compare it with what the platform documents; the next poll brings the completion anyway."),
     ];
