@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CredSync.Sandbox;
 
@@ -18,6 +20,37 @@ internal static class JsonBody
 
         return new PlayAnswer { Status = status, ContentType = contentType, Body = buffer.WrittenMemory };
     }
+
+    /// <summary>An answer of a ready document.</summary>
+    public static PlayAnswer Answer(int status, JsonNode body, string contentType = ContentType) => new()
+    {
+        Status = status,
+        ContentType = contentType,
+        Body = Encoding.UTF8.GetBytes(body.ToJsonString()),
+    };
+
+    /// <summary>The body of a request; null when it is not a JSON object.</summary>
+    public static JsonObject? Read(PlayRequest request)
+    {
+        try
+        {
+            return JsonNode.Parse(request.Body.Length == 0 ? "null" : request.Body) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A text, or a whole number as text, in an object; null when it is not there.</summary>
+    public static string? Text(this JsonObject? body, string name) => body?[name] is JsonValue value
+        ? value.GetValueKind() switch
+        {
+            JsonValueKind.String => value.GetValue<string>(),
+            JsonValueKind.Number => value.ToJsonString(),
+            _ => null,
+        }
+        : null;
 
     public static void Number(this Utf8JsonWriter json, string name, long? value)
     {

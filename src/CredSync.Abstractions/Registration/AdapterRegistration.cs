@@ -20,7 +20,14 @@ public sealed record SourceAdapter(string Name, string Summary, Type OptionsType
 /// <param name="Summary">What it connects to, in one sentence.</param>
 /// <param name="OptionsType">Its sealed options class; properties carry <see cref="SettingAttribute"/>.</param>
 /// <param name="Create">Makes the issuer for one configured connection.</param>
-public sealed record IssuerAdapter(string Name, string Summary, Type OptionsType, Func<IServiceProvider, IssuerIdentity, object, ICredentialIssuer> Create);
+public sealed record IssuerAdapter(string Name, string Summary, Type OptionsType, Func<IServiceProvider, IssuerIdentity, object, ICredentialIssuer> Create)
+{
+    /// <summary>What every issuer of this adapter can do; lint decides by it. Default: what <see cref="IssuerCapabilities"/> defaults to.</summary>
+    public IssuerCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>Whether its issuers can take a credential back (<see cref="ICredentialRevoker"/>). Default false.</summary>
+    public bool Revokes { get; init; }
+}
 
 /// <summary>Which configured source an adapter instance serves; a constructor parameter of every source.</summary>
 /// <param name="Name">The source's name as configured; part of every completion key.</param>
@@ -66,15 +73,20 @@ public static class AdapterRegistration
     /// <param name="builder">The builder.</param>
     /// <param name="name">What configuration calls it.</param>
     /// <param name="summary">What it connects to, in one sentence.</param>
+    /// <param name="capabilities">What every issuer of this adapter can do, as its <see cref="ICredentialIssuer.Capabilities"/> says; null for the defaults.</param>
     /// <exception cref="InvalidOperationException">The name is taken.</exception>
-    public static ICredSyncBuilder AddIssuer<TIssuer, TOptions>(this ICredSyncBuilder builder, string name, string summary)
+    public static ICredSyncBuilder AddIssuer<TIssuer, TOptions>(this ICredSyncBuilder builder, string name, string summary, IssuerCapabilities? capabilities = null)
         where TIssuer : class, ICredentialIssuer
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(builder);
         RefuseDuplicate(builder.Services.Any(s => s.ImplementationInstance is IssuerAdapter a && a.Name == name), "issuer", name);
         builder.Services.AddSingleton(new IssuerAdapter(name, summary, typeof(TOptions), static (services, identity, options) =>
-            ActivatorUtilities.CreateInstance<TIssuer>(services, identity, (TOptions)options)));
+            ActivatorUtilities.CreateInstance<TIssuer>(services, identity, (TOptions)options))
+        {
+            Capabilities = capabilities ?? new IssuerCapabilities(),
+            Revokes = typeof(ICredentialRevoker).IsAssignableFrom(typeof(TIssuer)),
+        });
         return builder;
     }
 

@@ -6,7 +6,7 @@ namespace CredSync.Registration;
 /// </summary>
 /// <remarks>
 /// Property types: <c>string</c>, <c>int</c>, <c>decimal</c>, <c>bool</c>, <c>TimeSpan</c> (written <c>5m</c>, <c>90s</c>, <c>1h30m</c>, <c>7d</c>),
-/// <c>Uri</c> (absolute), an enum (its names in lower-case, words joined by <c>-</c>), <see cref="Secret"/> (written <c>env:NAME</c> or
+/// <c>DateOnly</c> (written <c>2027-01-31</c>), <c>Uri</c> (absolute), an enum (its names in lower-case, words joined by <c>-</c>), <see cref="Secret"/> (written <c>env:NAME</c> or
 /// <c>file:/path</c>), <c>IReadOnlyList&lt;string&gt;</c> and <c>IReadOnlyDictionary&lt;string, string&gt;</c>. A range is given by
 /// <c>System.ComponentModel.DataAnnotations.RangeAttribute</c>.
 /// </remarks>

@@ -1,5 +1,6 @@
 using CredSync.Completions;
 using CredSync.Sources;
+using static CredSync.Conformance.Requirement;
 using static CredSync.Conformance.Sources.SourceConformance;
 
 namespace CredSync.Conformance.Sources;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using CredSync.Conformance.Http;
 using CredSync.Sources;
+using static CredSync.Conformance.Requirement;
 using static CredSync.Conformance.Sources.SourceConformance;
 
 namespace CredSync.Conformance.Sources;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CredSync.Conformance.Http;
+using static CredSync.Conformance.Requirement;
 using static CredSync.Conformance.Sources.SourceConformance;
 
 namespace CredSync.Conformance.Sources;

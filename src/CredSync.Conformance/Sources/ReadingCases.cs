@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CredSync.Completions;
 using CredSync.Conformance.Http;
 using CredSync.Sources;
+using static CredSync.Conformance.Requirement;
 using static CredSync.Conformance.Sources.SourceConformance;
 
 namespace CredSync.Conformance.Sources;

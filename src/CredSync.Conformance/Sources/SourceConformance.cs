@@ -25,7 +25,7 @@ public static class SourceConformance
             throw new ArgumentException("The platform must hold at least two completions.", nameof(source));
         }
 
-        List<ConformanceCase> cases = [.. ReadingCases.For(source), .. CursorCases.For(source), .. OptionsCases.For(source)];
+        List<ConformanceCase> cases = [.. ReadingCases.For(source), .. CursorCases.For(source), .. OptionsCases.For(source.OptionsType)];
         if (source.SpeaksHttp)
         {
             cases.AddRange(FaultCases.For(source));
@@ -49,13 +49,5 @@ public static class SourceConformance
         FlakyHandler counting = new(source.Platform());
         await new Readings().ReadAsync(source.Create(counting), ct).ConfigureAwait(false);
         return Math.Min(counting.Sent, source.FaultPositions);
-    }
-
-    internal static void Require(bool holds, string seen)
-    {
-        if (!holds)
-        {
-            throw new ConformanceException(seen);
-        }
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CredSync.Host.Intake;
 using CredSync.Host.Issue;
+using CredSync.Host.RuleBooks;
+using CredSync.Issuers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -42,9 +44,18 @@ internal static class CheckCommand
         var reports = new List<(string Connection, IReadOnlyList<CheckResult> Results)>();
         foreach ((string connection, object adapter) in connections.Where(c => name is null || c.Key == name))
         {
-            reports.Add((connection, adapter is ICheckable checkable
-                ? await checkable.CheckAsync(ct).ConfigureAwait(false)
-                : [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")]));
+            List<CheckResult> results = adapter is ICheckable checkable
+                ? [.. await checkable.CheckAsync(ct).ConfigureAwait(false)]
+                : [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")];
+            if (adapter is ITemplateCheckable templates)
+            {
+                foreach (string template in Templates(host, connection))
+                {
+                    results.Add(await templates.CheckTemplateAsync(template, ct).ConfigureAwait(false));
+                }
+            }
+
+            reports.Add((connection, results));
         }
 
         output.Write(reports.Select(r => new { connection = r.Connection, checks = r.Results }), console => Draw(console, reports));
@@ -52,6 +63,10 @@ internal static class CheckCommand
             : reports.Any(r => r.Results.Any(c => c.Outcome == CheckOutcome.Warning)) ? ExitCodes.Findings
             : ExitCodes.Done;
     }
+
+    // The templates that definitions name at an issuer.
+    private static IEnumerable<string> Templates(IHost host, string issuer) => host.Services.GetRequiredService<ActiveConfiguration>().Current.RuleBook.Definitions
+        .SelectMany(d => d.Issuers).Where(i => i.Issuer == issuer).Select(i => i.Template).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static void Draw(IAnsiConsole console, List<(string Connection, IReadOnlyList<CheckResult> Results)> reports)
     {

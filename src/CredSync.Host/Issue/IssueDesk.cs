@@ -17,6 +17,9 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
+    // How long a mint whose outcome is unknown may still be under way at its issuer: no look-up before this proves that there is nothing.
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(30);
+
     // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
     private readonly ConcurrentDictionary<Guid, bool> inHand = new();
 
@@ -43,6 +46,8 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     {
         IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer, issuers.All.TryGetValue(c.Issuer, out ICredentialIssuer? issuer) && issuer.Capabilities.StatusNumbers))], Lease, ct).ConfigureAwait(false);
 
+        // A slow issuer must not be asked for a line whose lease another worker may take over: what is left by then comes again.
+        DateTimeOffset stop = time.GetUtcNow() + (Lease / 2);
         var answers = new List<object>(distinct.Count);
         var finished = new List<(IssueCredential Command, IssuedCredential Credential)>(distinct.Count);
         var failures = new List<JournalFailure>();
@@ -59,6 +64,12 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     answers.Add(Issued(command, opening.Credential!));
                     break;
                 default:
+                    if (time.GetUtcNow() >= stop)
+                    {
+                        PutBack(command, opening, failures, answers);
+                        break;
+                    }
+
                     await MintAsync(command, opening, finished, failures, answers, ct).ConfigureAwait(false);
                     break;
             }
@@ -129,7 +140,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         CancellationToken ct)
     {
         // Until the issuer was called nothing can have been minted; from then on only an answer settles it.
-        bool unfinished = opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
+        bool unfinished = IsUnfinished(command, opening);
         bool wasAsked = unfinished;
         bool repeatsSafely = false;
         bool canBeAsked = false;
@@ -190,6 +201,13 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         }
     }
 
+    private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
+        opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));
+
+    private void PutBack(IssueCredential command, JournalOpening opening, List<JournalFailure> failures, List<object> answers) => Refuse(
+        command, IsUnfinished(command, opening), canBeAsked: false, FaultKind.Outage, "issuer-slow",
+        $"Issuer '{command.Issuer}' was too slow for this one to have its turn; it is taken up again at once.", Between, failures, answers);
+
     private void Refuse(
         IssueCredential command, bool inDoubt, bool canBeAsked, FaultKind kind, string cause, string reason, TimeSpan? retryAfter, List<JournalFailure> failures, List<object> answers)
     {
@@ -202,6 +220,11 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             (true, _, FaultAction.Park) => FaultKind.InDoubt,
             _ => kind,
         };
+        if (told == FaultKind.Outage && kind == FaultKind.InDoubt)
+        {
+            retryAfter = retryAfter > UnderWay ? retryAfter : UnderWay;
+        }
+
         answers.Add(new CredentialRefused
         {
             IssuanceId = command.IssuanceId,

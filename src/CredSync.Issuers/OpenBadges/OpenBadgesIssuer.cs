@@ -12,6 +12,9 @@ namespace CredSync.Issuers.OpenBadges;
 /// </summary>
 internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, IDocumentPublisher, ICheckable, IDisposable
 {
+    /// <summary>What the built-in issuer can do when it has an address.</summary>
+    public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true, StatusNumbers = true };
+
     private readonly IssuerIdentity identity;
     private readonly OpenBadgesOptions options;
     private readonly TimeProvider time;
@@ -23,7 +26,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         this.identity = identity;
         this.options = options;
         this.time = time;
-        Capabilities = new() { RepeatsSafely = true, StatusNumbers = options.Url is not null };
+        Capabilities = Manifest with { StatusNumbers = options.Url is not null };
         ring.Add(this);
     }
 

@@ -16,6 +16,6 @@ public static class OpenBadgesRegistration
         builder.Services.TryAddSingleton<OpenBadgesKeyRing>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<ICredentialVerifier, OpenBadgesVerifier>();
-        return builder.AddIssuer<OpenBadgesIssuer, OpenBadgesOptions>("open-badges", "Signs Open Badges 3.0 with keys of your own.");
+        return builder.AddIssuer<OpenBadgesIssuer, OpenBadgesOptions>("open-badges", "Signs Open Badges 3.0 with keys of your own.", OpenBadgesIssuer.Manifest);
     }
 }

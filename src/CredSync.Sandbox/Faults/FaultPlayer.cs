@@ -35,6 +35,13 @@ internal static class FaultPlayer
             PlayFaultKind.ErrorAfterEffect => Broken(platform.Answer(request, null)),
             _ => platform.Answer(request, fault),
         };
+        if (fault?.Kind == PlayFaultKind.SilentAfterEffect)
+        {
+            await Task.WhenAny(active!.Released, Task.Delay(Timeout.InfiniteTimeSpan, platform.Time, ct));
+            context.Abort();
+            return;
+        }
+
         if (fault?.Kind == PlayFaultKind.CutMidAnswer)
         {
             await SandboxServer.SendAsync(context, answer, ct, bytes: answer.Body.Length / 2);

@@ -30,6 +30,9 @@ public enum PlayFaultKind
     /// <summary>The request is carried out, and then answered with 500 and an HTML page.</summary>
     ErrorAfterEffect,
 
+    /// <summary>The request is carried out, and then not answered: until the caller hangs up, or the fault is released.</summary>
+    SilentAfterEffect,
+
     /// <summary>The token that the request carries has ended, as the platform says it.</summary>
     ExpiredToken,
 

@@ -21,7 +21,7 @@ internal sealed class SourceHttp(IHttpClientFactory clients, string adapter, str
             throw new SourceException(FaultKind.Misconfigured, $"{Who} has an address that is no web address: write it with https:// before the host name.");
         }
 
-        request.Options.Set(SourceResilience.SourceName, source.Name);
+        request.Options.Set(HttpPolicy.Connection, source.Name);
         // A client is made for each request so that the factory can renew its handlers; it holds nothing of its own.
         using HttpClient client = clients.CreateClient(adapter);
         try

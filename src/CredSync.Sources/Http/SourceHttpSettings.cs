@@ -4,7 +4,7 @@ namespace CredSync.Sources.Http;
 /// How every source speaks HTTP. One instance serves all sources; a host or a test may register its own before the adapters.
 /// The values cover hiccups of seconds: everything longer is a fault that the host waits out.
 /// </summary>
-public sealed class SourceHttpSettings
+public sealed class SourceHttpSettings : IHttpSettings
 {
     /// <summary>How often one request is sent at most, the first time included. 1 to 5, default 3.</summary>
     public int Tries { get; init; } = 3;

@@ -115,11 +115,11 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_time_out_after_the_request_left_is_in_doubt_until_a_look_up_settles_it()
+    public async Task A_time_out_after_the_request_left_is_looked_up_later_and_minted_again_by_nobody()
     {
         var issuer = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
         CredentialRefused refused = (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>();
-        (refused.Kind, refused.Cause).ShouldBe((FaultKind.Outage, "timed-out"), "the ledger sends it again by itself, and no person is needed");
+        (refused.Kind, refused.Cause, refused.RetryAfter).ShouldBe((FaultKind.Outage, "timed-out", TimeSpan.FromSeconds(30)), "the ledger sends it again by itself, once the mint cannot be under way any more");
         issuer.Found = Credential(Id(1), Start);
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
@@ -154,6 +154,31 @@ public sealed class IssueDeskTests : IDisposable
         (await journal.FindAsync(Id(1), Ct)).ShouldNotBeNull();
         IReadOnlyList<JournalOpening> openings = await (await JournalAsync(new LeaseOwner("elsewhere", 2, 2))).BeginAsync([new JournalRequest(Id(1), "mint"), new JournalRequest(Id(2), "mint")], TimeSpan.FromMinutes(5), Ct);
         openings.Select(o => o.State).ShouldBe([JournalState.Finished, JournalState.Begun]);
+    }
+
+    [Fact]
+    public async Task A_time_out_at_an_issuer_that_cannot_be_asked_is_for_a_person()
+    {
+        var issuer = new Mint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(FaultKind.InDoubt);
+    }
+
+    [Fact]
+    public async Task A_slow_issuer_is_not_asked_for_lines_whose_lease_may_be_over_by_then()
+    {
+        var issuer = new Mint();
+        issuer.Fail = _ =>
+        {
+            time.Advance(TimeSpan.FromMinutes(3));
+            return null;
+        };
+        IReadOnlyList<object> answers = await HandleAsync(issuer, Command(1), Command(2));
+        answers.OfType<CredentialIssued>().ShouldHaveSingleItem();
+        CredentialRefused later = answers.OfType<CredentialRefused>().ShouldHaveSingleItem();
+        (later.Kind, later.Cause).ShouldBe((FaultKind.Outage, "issuer-slow"));
+        issuer.Calls.ShouldBe(1);
+        issuer.Fail = _ => null;
+        (await HandleAsync(issuer, Command(2))).Single().ShouldBeOfType<CredentialIssued>();
     }
 
     [Fact]

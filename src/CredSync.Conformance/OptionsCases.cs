@@ -1,23 +1,23 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using CredSync.Registration;
-using static CredSync.Conformance.Sources.SourceConformance;
+using static CredSync.Conformance.Requirement;
 
-namespace CredSync.Conformance.Sources;
+namespace CredSync.Conformance;
 
 /// <summary>What configuration, lint and the reference pages read from an options class.</summary>
 internal static class OptionsCases
 {
-    public static IEnumerable<ConformanceCase> For(SourceUnderTest source)
+    public static IEnumerable<ConformanceCase> For(Type options)
     {
         yield return new("options describe themselves", "Lint, the schema and the reference pages know a setting only by its description.", _ =>
         {
-            Describe(source.OptionsType);
+            Describe(options);
             return Task.CompletedTask;
         });
         yield return new("defaults pass their own validator", "A default that is refused makes every new configuration fail.", _ =>
         {
-            object defaults = Activator.CreateInstance(source.OptionsType) ?? throw new ConformanceException("The options class cannot be made without arguments.");
+            object defaults = Activator.CreateInstance(options) ?? throw new ConformanceException("The options class cannot be made without arguments.");
             List<ValidationResult> errors = [];
             Require(Validator.TryValidateObject(defaults, new ValidationContext(defaults), errors, validateAllProperties: true), string.Join("; ", errors.Select(error => error.ErrorMessage)));
             return Task.CompletedTask;

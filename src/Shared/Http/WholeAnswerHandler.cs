@@ -1,10 +1,10 @@
-namespace CredSync.Sources.Http;
+namespace CredSync.Shared.Http;
 
 /// <summary>
 /// Reads the whole answer within the try, so that a connection that breaks in mid-body is retried and timed like one that breaks before it,
 /// and refuses answers beyond the size limit.
 /// </summary>
-internal sealed class WholeAnswerHandler(SourceHttpSettings settings) : DelegatingHandler
+internal sealed class WholeAnswerHandler(IHttpSettings settings) : DelegatingHandler
 {
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-namespace CredSync.Sources.Http;
+namespace CredSync.Shared.Http;
 
 /// <summary>Reads <c>Retry-After</c> in both forms of RFC 9110 section 10.2.3.</summary>
 internal static class RetryAfter

@@ -1,6 +1,6 @@
 using Polly;
 
-namespace CredSync.Sources.Http;
+namespace CredSync.Shared.Http;
 
 /// <summary>Hands the caller's cancellation to the policy's waits, which Polly does not do for retries that wait on an injected clock.</summary>
 internal sealed class CancellationHandler : DelegatingHandler
