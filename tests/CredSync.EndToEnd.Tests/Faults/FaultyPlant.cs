@@ -24,11 +24,14 @@ internal sealed class FaultyPlant : IAsyncDisposable
     private readonly PostgreSqlContainer postgres;
     private readonly RabbitMqContainer rabbitMq;
     private readonly SandboxServer server;
+    private readonly string databaseAddress;
 
     private FaultyPlant(PostgreSqlContainer postgres, RabbitMqContainer rabbitMq, SandboxServer server, NorthwindScript script, PressHouse press)
     {
         (this.postgres, this.rabbitMq, this.server, Script, Press) = (postgres, rabbitMq, server, script, press);
-        var database = new NpgsqlConnectionStringBuilder(postgres.GetConnectionString());
+        // Kept: a container that is stopped does not tell it.
+        databaseAddress = postgres.GetConnectionString();
+        var database = new NpgsqlConnectionStringBuilder(databaseAddress);
         Broker = new Uri(rabbitMq.GetConnectionString());
         (DatabaseLine, BrokerLine) = (new FaultyLine(database.Host!, database.Port), new FaultyLine(Broker.Host, Broker.Port));
         Eavesdropper = new Eavesdropper(Broker);
@@ -109,7 +112,7 @@ internal sealed class FaultyPlant : IAsyncDisposable
     /// <summary>Rows from the database, which must be there.</summary>
     public async Task<List<T>> RowsAsync<T>(string sql)
     {
-        await using var connection = new NpgsqlConnection(postgres.GetConnectionString());
+        await using var connection = new NpgsqlConnection(databaseAddress);
         return [.. await connection.QueryAsync<T>(sql)];
     }
 
@@ -164,7 +167,7 @@ internal sealed class FaultyPlant : IAsyncDisposable
 
     private WorkerProcess Start(string roles)
     {
-        string database = new NpgsqlConnectionStringBuilder(postgres.GetConnectionString()) { Host = "127.0.0.1", Port = DatabaseLine.Port, Timeout = 5, CommandTimeout = 10 }.ConnectionString;
+        string database = new NpgsqlConnectionStringBuilder(databaseAddress) { Host = "127.0.0.1", Port = DatabaseLine.Port, Timeout = 5, CommandTimeout = 10 }.ConnectionString;
         return WorkerProcess.Start(
             [
                 "run", "--roles", roles, "--config", Path.Combine(folder, "config"), "--data", Path.Combine(folder, "data"),
@@ -200,7 +203,7 @@ internal sealed class FaultyPlant : IAsyncDisposable
     {
         try
         {
-            await using var connection = new NpgsqlConnection(postgres.GetConnectionString());
+            await using var connection = new NpgsqlConnection(databaseAddress);
             return await connection.ExecuteScalarAsync<T>(sql);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException)

@@ -80,7 +80,7 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
     [Fact]
     public async Task A_full_disk_is_said_in_one_sentence_and_nothing_is_half_done()
     {
-        await using PostgreSqlContainer server = PostgresFixture.NewServer().WithCreateParameterModifier(p => p.HostConfig.Tmpfs = new Dictionary<string, string> { ["/small"] = "size=24m,mode=1777" }).Build();
+        await using PostgreSqlContainer server = PostgresFixture.NewServer().WithCreateParameterModifier(p => p.HostConfig!.Tmpfs = new Dictionary<string, string> { ["/small"] = "size=24m,mode=1777" }).Build();
         await ContainerEngine.RequireAsync(async () =>
         {
             await server.StartAsync(Ct);
