@@ -4,7 +4,8 @@
 #   bash tests/run.sh --quick         without the tests that need a container
 #   bash tests/run.sh --filter WORDS  only tests whose full name contains WORDS, or that match a `dotnet test --filter` expression
 # The last line is "N passed, N failed, N skipped". The exit code is 0 only when tests ran and none failed.
-# With CI=true a test that needs a container fails where it would be skipped otherwise.
+# With CI=true a test that needs a container or a browser fails where it would be skipped otherwise.
+# The browser is chromium; where it is missing it is installed (Debian, root).
 set -euo pipefail
 shopt -s inherit_errexit nullglob
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,7 +20,7 @@ while [ $# -gt 0 ]; do
     --quick) quick=yes ;;
     --filter) [ $# -ge 2 ] || fail "--filter needs a word"; filter=$2; shift ;;
     --filter=*) filter=${1#*=} ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
     *) fail "'$1' is not an option; see --help" ;;
   esac
   shift
@@ -62,6 +63,14 @@ elif [ -n "$ci" ] || [ "$(id -u)" -eq 0 ] || docker info >/dev/null 2>&1; then
 else
   say "no container engine answers; tests that need one are skipped (start yours, or see tests/containers/up.sh)"
 fi
+
+# The browser that looks at the credential pages
+if ! command -v chromium >/dev/null && [ -z "$quick" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  say "installing chromium"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } >"$results/chromium.log" 2>&1 ||
+    say "chromium could not be installed; see $results/chromium.log"
+fi
+command -v chromium >/dev/null || [ -z "$ci" ] || fail "there is no chromium, and CI leaves no test out"
 
 # Scripts and build
 if command -v shellcheck >/dev/null; then

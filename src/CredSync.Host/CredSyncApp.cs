@@ -75,6 +75,7 @@ public static class CredSyncApp
             ReplayCommand.Create(context, options),
             TraceCommand.Create(context, options),
             VerifyCommand.Create(context, options),
+            ExportCommand.Create(context, options),
             SandboxCommand.Create(context, options),
         };
     }

@@ -248,6 +248,7 @@ internal static class CredSyncRegistration
             ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address);
             web.Services.AddRoutingCore();
             web.Services.AddSingleton<Health>();
+            web.Services.AddSingleton<PublicDocuments>();
         }
 
         return builder;
@@ -258,6 +259,7 @@ internal static class CredSyncRegistration
     {
         app.UseRouting();
         app.MapHealth();
+        app.MapPublicDocuments();
         return app;
     }
 

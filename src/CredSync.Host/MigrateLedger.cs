@@ -15,9 +15,13 @@ internal sealed class MigrateLedger(ILedger ledger, IIssueJournal journal, Crede
             await ledger.MigrateAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (settings.Roles.HasFlag(Roles.Issue))
+        if ((settings.Roles & (Roles.Issue | Roles.Operations)) != 0)
         {
             await journal.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (settings.Roles.HasFlag(Roles.Issue))
+        {
             files.RemovePartial();
         }
     }

@@ -23,6 +23,22 @@ public interface IIssuerRecords
     /// <param name="ct">Cancels.</param>
     Task<StatusNumbers> StatusNumbersAsync(CancellationToken ct);
 
+    /// <summary>Gives the entries that wait for it their positions in the issuer's log: from 0, without gaps, for good.</summary>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>How many entries the log has.</returns>
+    Task<long> SequenceLogAsync(CancellationToken ct);
+
+    /// <summary>Entries of the log in the order of their positions.</summary>
+    /// <param name="from">The first position.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>> LogEntriesAsync(long from, int count, CancellationToken ct);
+
+    /// <summary>The position of a credential in the log; null when it is not logged, or waits for its position.</summary>
+    /// <param name="issuance">The issuance.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<long?> LogPositionAsync(Guid issuance, CancellationToken ct);
+
     /// <summary>The facts of a definition as they are in force; null when there is none (any more), or this worker has no rule book.</summary>
     /// <param name="id">Id of the definition.</param>
     CredentialFacts? Definition(string id);

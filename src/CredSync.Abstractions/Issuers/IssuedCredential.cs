@@ -14,6 +14,9 @@ public sealed record IssuedCredential
 
     /// <summary>The credential itself, in one or more forms; empty when the issuer keeps it.</summary>
     public IReadOnlyList<CredentialDocument> Documents { get; init; } = [];
+
+    /// <summary>What goes into the issuer's transparency log for this credential, a hash without personal data; null when it is not logged.</summary>
+    public ReadOnlyMemory<byte>? LogEntry { get; init; }
 }
 
 /// <summary>A credential in one form.</summary>

@@ -1,5 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
+using CredSync.Core.Issuance;
+using CredSync.Host.Ledger;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
@@ -49,6 +54,11 @@ internal static class DemoCommand
         {
             output.Remark($"The play platforms and the worker stay up; Ctrl+C stops them. Look around from another terminal:");
             output.Remark($"  credsync status --config {settings.ConfigFolder} --data {settings.DataFolder}");
+            if (await PageOfAsync(host, ct).ConfigureAwait(false) is { } page)
+            {
+                output.Remark($"The page of a badge, as an employer sees it: {page}");
+            }
+
             await host.WaitForShutdownAsync(ct).ConfigureAwait(false);
         }
         else
@@ -57,6 +67,14 @@ internal static class DemoCommand
         }
 
         return result.Good ? ExitCodes.Done : ExitCodes.Refused;
+    }
+
+    // Badges name their public address; here it is this machine that answers for it.
+    private static async Task<string?> PageOfAsync(IHost host, CancellationToken ct)
+    {
+        string? address = host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        IReadOnlyList<IssuanceLine> issued = await host.Services.GetRequiredService<ILedger>().IssuancesInStateAsync(IssuanceState.Issued, 1, ct).ConfigureAwait(false);
+        return address is not null && issued.Count > 0 && Uri.TryCreate(issued[0].PublicUrl, UriKind.Absolute, out Uri? url) ? address + url.AbsolutePath : null;
     }
 
     private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world)

@@ -25,6 +25,9 @@ internal sealed class OpenLedger : IDisposable
     /// <summary>The configured issuers. Asking what they can do makes no keys and calls nobody.</summary>
     public IssuerRegistry Issuers => host.Services.GetRequiredService<IssuerRegistry>();
 
+    /// <summary>What was minted here.</summary>
+    public IIssueJournal Journal => host.Services.GetRequiredService<IIssueJournal>();
+
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens it; null, with every finding printed, when the configuration is not good.</summary>

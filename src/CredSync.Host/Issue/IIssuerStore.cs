@@ -23,6 +23,16 @@ internal interface IIssuerStore
     /// <summary>A credential of an issuer by its id; null when it was not minted here.</summary>
     Task<KeptCredential?> CredentialAsync(string issuer, string credentialId, CancellationToken ct);
 
+    /// <summary>Gives the waiting entries of an issuer's log their positions.</summary>
+    /// <returns>How many entries the log has.</returns>
+    Task<long> SequenceLogAsync(string issuer, CancellationToken ct);
+
+    /// <summary>Entries of an issuer's log in the order of their positions.</summary>
+    Task<IReadOnlyList<ReadOnlyMemory<byte>>> LogEntriesAsync(string issuer, long from, int count, CancellationToken ct);
+
+    /// <summary>The position of a credential in its issuer's log; null when it has none.</summary>
+    Task<long?> LogPositionAsync(string issuer, Guid issuance, CancellationToken ct);
+
     /// <summary>Which status numbers of an issuer were given and which of them are revoked.</summary>
     Task<StatusNumbers> StatusNumbersAsync(string issuer, CancellationToken ct);
 }

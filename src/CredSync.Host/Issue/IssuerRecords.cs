@@ -17,5 +17,11 @@ internal sealed class IssuerRecords(string issuer, IIssuerStore store, ActiveCon
 
     public Task<StatusNumbers> StatusNumbersAsync(CancellationToken ct) => store.StatusNumbersAsync(issuer, ct);
 
+    public Task<long> SequenceLogAsync(CancellationToken ct) => store.SequenceLogAsync(issuer, ct);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> LogEntriesAsync(long from, int count, CancellationToken ct) => store.LogEntriesAsync(issuer, from, count, ct);
+
+    public Task<long?> LogPositionAsync(Guid issuance, CancellationToken ct) => store.LogPositionAsync(issuer, issuance, ct);
+
     public CredentialFacts? Definition(string id) => active.Current.RuleBook.Find(id)?.ToFacts(issuer);
 }

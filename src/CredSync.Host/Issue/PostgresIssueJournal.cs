@@ -57,6 +57,21 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
                     .Ids("ids", lines.Select(f => f.Issuance)).Times("issued", lines.Select(f => (DateTimeOffset?)f.Credential.IssuedAt))
                     .Text("credentials", lines.Select(f => f.Credential.CredentialId)).Text("urls", lines.Select(f => f.Credential.PublicUrl)).Time("now", time.GetUtcNow())
                     .RunAsync(ct).ConfigureAwait(false);
+                List<JournalFinish> logged = [.. lines.Where(f => f.Credential.LogEntry is not null)];
+                if (logged.Count > 0)
+                {
+                    await new BulkCommand(
+                        connection,
+                        transaction,
+                        """
+                        INSERT INTO log_entries (issuer, issuance_id, entry)
+                        SELECT j.issuer, t.id, t.entry FROM unnest(@ids, @entries) AS t (id, entry) JOIN issue_journal AS j ON j.issuance_id = t.id
+                        ON CONFLICT DO NOTHING
+                        """)
+                        .Ids("ids", logged.Select(f => f.Issuance)).Bytes("entries", logged.Select(f => f.Credential.LogEntry!.Value.ToArray()))
+                        .RunAsync(ct).ConfigureAwait(false);
+                }
+
                 List<(Guid Issuance, CredentialDocument Document)> documents = [.. lines.SelectMany(f => f.Credential.Documents.DistinctBy(d => d.Extension).Select(d => (f.Issuance, d)))];
                 return documents.Count == 0 ? 0 : await new BulkCommand(
                     connection,

@@ -119,6 +119,38 @@ internal sealed class PostgresIssuerStore(PostgresDatabase database, TimeProvide
             },
             ct);
 
+    public Task<long> SequenceLogAsync(string issuer, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                // One at a time for each log: two that counted at once would give the same position.
+                await new BulkCommand(connection, transaction, "SELECT pg_advisory_xact_lock(hashtextextended('credsync log ' || @issuer, 0))").Word("issuer", issuer).RunAsync(ct).ConfigureAwait(false);
+                return (await new BulkCommand(
+                    connection,
+                    transaction,
+                    """
+                    WITH had AS (SELECT COALESCE(max(position) + 1, 0) AS size FROM log_entries WHERE issuer = @issuer AND position IS NOT NULL),
+                    waiting AS (SELECT entry_id, row_number() OVER (ORDER BY entry_id) - 1 AS n FROM log_entries WHERE issuer = @issuer AND position IS NULL),
+                    placed AS (UPDATE log_entries AS l SET position = had.size + w.n FROM waiting AS w, had WHERE l.entry_id = w.entry_id RETURNING 1)
+                    SELECT had.size + (SELECT count(*) FROM placed) FROM had
+                    """)
+                    .Word("issuer", issuer).ReadAsync(r => r.GetInt64(0), ct).ConfigureAwait(false))[0];
+            },
+            ct);
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> LogEntriesAsync(string issuer, long from, int count, CancellationToken ct) => RowsAsync(
+        "SELECT entry FROM log_entries WHERE issuer = @issuer AND position >= @from ORDER BY position LIMIT @count",
+        c => c.Word("issuer", issuer).Number("from", from).Number("count", count),
+        r => new ReadOnlyMemory<byte>(r.GetFieldValue<byte[]>(0)),
+        ct);
+
+    public async Task<long?> LogPositionAsync(string issuer, Guid issuance, CancellationToken ct) =>
+        (await RowsAsync(
+            "SELECT position FROM log_entries WHERE issuance_id = @id AND issuer = @issuer AND position IS NOT NULL",
+            c => c.Id("id", issuance).Word("issuer", issuer),
+            r => (long?)r.GetInt64(0),
+            ct).ConfigureAwait(false)).FirstOrDefault();
+
     private Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<BulkCommand, BulkCommand> parameters, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<T>>(async connection => await parameters(new BulkCommand(connection, null, sql)).ReadAsync(row, ct).ConfigureAwait(false), ct);
 }

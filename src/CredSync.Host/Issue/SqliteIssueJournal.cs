@@ -88,6 +88,13 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
                 new { id, issuedAt = SqliteText.Of(finish.Credential.IssuedAt), finish.Credential.CredentialId, finish.Credential.PublicUrl, now = SqliteText.Of(time.GetUtcNow()) },
                 session.Transaction,
                 ct)).ConfigureAwait(false);
+            if (finish.Credential.LogEntry is { } entry)
+            {
+                await session.Connection.ExecuteAsync(Command(
+                    "INSERT INTO log_entries (issuer, issuance_id, entry) SELECT issuer, issuance_id, @entry FROM issue_journal WHERE issuance_id = @id ON CONFLICT DO NOTHING",
+                    new { id, entry = entry.ToArray() }, session.Transaction, ct)).ConfigureAwait(false);
+            }
+
             foreach (CredentialDocument document in finish.Credential.Documents)
             {
                 await session.Connection.ExecuteAsync(Command(

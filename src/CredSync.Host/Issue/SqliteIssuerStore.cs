@@ -111,5 +111,34 @@ internal sealed class SqliteIssuerStore(SqliteDatabase database, TimeProvider ti
         return new StatusNumbers(next, [.. revoked]);
     }
 
+    public async Task<long> SequenceLogAsync(string issuer, CancellationToken ct)
+    {
+        await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
+        long size = await session.Connection.QuerySingleAsync<long>(Command(
+            "SELECT COALESCE(max(position) + 1, 0) FROM log_entries WHERE issuer = @issuer AND position IS NOT NULL", new { issuer }, session.Transaction, ct)).ConfigureAwait(false);
+        long added = await session.Connection.ExecuteAsync(Command(
+            """
+            WITH waiting AS (SELECT entry_id, row_number() OVER (ORDER BY entry_id) - 1 AS n FROM log_entries WHERE issuer = @issuer AND position IS NULL)
+            UPDATE log_entries SET position = @size + waiting.n FROM waiting WHERE log_entries.entry_id = waiting.entry_id
+            """,
+            new { issuer, size }, session.Transaction, ct)).ConfigureAwait(false);
+        await session.CommitAsync(ct).ConfigureAwait(false);
+        return size + added;
+    }
+
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> LogEntriesAsync(string issuer, long from, int count, CancellationToken ct)
+    {
+        await using SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        return [.. (await connection.QueryAsync<byte[]>(Command(
+            "SELECT entry FROM log_entries WHERE issuer = @issuer AND position >= @from ORDER BY position LIMIT @count", new { issuer, from, count }, null, ct)).ConfigureAwait(false)).Select(e => new ReadOnlyMemory<byte>(e))];
+    }
+
+    public async Task<long?> LogPositionAsync(string issuer, Guid issuance, CancellationToken ct)
+    {
+        await using SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        return await connection.QuerySingleOrDefaultAsync<long?>(Command(
+            "SELECT position FROM log_entries WHERE issuance_id = @id AND issuer = @issuer", new { id = SqliteText.Of(issuance), issuer }, null, ct)).ConfigureAwait(false);
+    }
+
     private static CommandDefinition Command(string sql, object parameters, SqliteTransaction? transaction, CancellationToken ct) => new(sql, parameters, transaction, cancellationToken: ct);
 }

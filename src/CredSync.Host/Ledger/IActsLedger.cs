@@ -44,7 +44,7 @@ internal interface IActsLedger
 /// <summary>A view of the ledger's history at one moment. One caller at a time.</summary>
 internal interface IHistoryReading : IAsyncDisposable
 {
-    /// <summary>A mark that differs whenever a completion, a match or a settlement came in between. Applying plans does not move it.</summary>
+    /// <summary>A mark that differs whenever a completion, a match or a settlement came in between. Applying plans and exporting records do not move it.</summary>
     Task<string> WatermarkAsync(CancellationToken ct);
 
     /// <summary>The last person of the next page, in the order of subject ids; null when nobody is left.</summary>

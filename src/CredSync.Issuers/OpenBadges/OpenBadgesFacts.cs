@@ -17,8 +17,10 @@ internal sealed class OpenBadgesFacts
     /// <param name="profile">The issuer as it stands on each credential.</param>
     /// <param name="address">Base address without a trailing slash; null when it has none.</param>
     /// <param name="secret">At least 32 bytes that nobody else knows.</param>
-    public OpenBadgesFacts(Profile profile, string? address, byte[] secret)
+    /// <param name="showsName">Whether the learner's name stands on each credential.</param>
+    public OpenBadgesFacts(Profile profile, string? address, byte[] secret, bool showsName = false)
     {
+        ShowsName = showsName;
         ArgumentOutOfRangeException.ThrowIfLessThan(secret.Length, 32);
         Profile = profile;
         Address = address;
@@ -36,6 +38,8 @@ internal sealed class OpenBadgesFacts
 
     public string? Address { get; }
 
+    public bool ShowsName { get; }
+
     /// <summary>
     /// The id of one issuance's credential: the same each time. The address cannot be guessed without the secret: an issuance id can be computed by whoever knows the person's
     /// identifiers, and would then lead to what they earned.
@@ -49,6 +53,9 @@ internal sealed class OpenBadgesFacts
         ? StatusEntry.Bitstring($"{Address}{OpenBadgesStatusLists.PathOf(place.List)}", place.Index)
         : null;
 
+    /// <summary>A mark by which workers tell that they have the same secret; it says nothing about it.</summary>
+    public byte[] Mark() => Derive("mark", []);
+
     /// <summary>The place of a number in the status lists.</summary>
     public StatusPlace Place(long number) => places.Place(number);
 
@@ -57,13 +64,19 @@ internal sealed class OpenBadgesFacts
 
     public string AchievementId(string definition) => Address is null
         ? Urn(NameBasedUuid.Create(achievements, definition))
-        : $"{Address}/achievements/{Uri.EscapeDataString(definition)}";
+        : AchievementId(Address, definition);
+
+    /// <summary>The id of a definition below a public address.</summary>
+    public static string AchievementId(string address, string definition) => $"{address}/achievements/{Uri.EscapeDataString(definition)}";
 
     public string ResultDescriptionId(string definition) => Address is null
         ? Urn(NameBasedUuid.Create(achievements, definition + "#result"))
         : $"{AchievementId(definition)}#result";
 
     public string SubjectId(Guid person) => Urn(NameBasedUuid.Create(subjects, person.ToString("D")));
+
+    /// <summary>The id of a record of a person that was compiled at a time.</summary>
+    public string RecordId(Guid person, DateTimeOffset at) => Urn(NameBasedUuid.Create(subjects, $"record {person:D} {at.UtcDateTime:yyyyMMddHHmmss}"));
 
     /// <summary>The salt of one issuance: the same each time it is asked for, and unguessable without the secret.</summary>
     public string Salt(Guid issuanceId) => Base64Url.EncodeToString(Derive("salt", issuanceId.ToByteArray(bigEndian: true)).AsSpan(0, 16));

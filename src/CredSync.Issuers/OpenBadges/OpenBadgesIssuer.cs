@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Images;
 using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
+using CredSync.OpenBadges.Transparency;
 using CredSync.Registration;
 
 namespace CredSync.Issuers.OpenBadges;
@@ -10,7 +11,7 @@ namespace CredSync.Issuers.OpenBadges;
 /// The built-in issuer: signs Open Badges 3.0 with its own keys and needs nobody else. The same request always gives the same bytes, so the
 /// host may repeat it after any crash.
 /// </summary>
-internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, IDocumentPublisher, ICheckable, IDisposable
+internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, ILearnerRecordIssuer, IDocumentPublisher, ICheckable, IDisposable
 {
     /// <summary>What the built-in issuer can do when it has an address.</summary>
     public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true, StatusNumbers = true };
@@ -18,6 +19,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
     private readonly IssuerIdentity identity;
     private readonly OpenBadgesOptions options;
     private readonly TimeProvider time;
+    private readonly OpenBadgesLog log = new();
     private readonly Lock opening = new();
     private OpenBadgesSigner? signer;
 
@@ -64,6 +66,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
                 IssuedAt = request.IssuedAt,
                 PublicUrl = open.Identity.Address is null ? null : credential.Id,
                 Documents = open.Sign(credential, Design(request)),
+                LogEntry = options.TransparencyLog ? LogEntry.Of(credential.ToJson()) : (ReadOnlyMemory<byte>?)null,
             });
         }
         catch (ProofException fault)
@@ -99,6 +102,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        await RefuseAnotherSecretAsync(records, now, ct).ConfigureAwait(false);
         byte[] document = CredentialJson.Write(did);
         if (await records.DocumentAsync(OpenBadgesPaths.Did, ct).ConfigureAwait(false) is not { } kept || !kept.Content.Span.SequenceEqual(document))
         {
@@ -106,6 +110,10 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         }
 
         await OpenBadgesStatusLists.PublishAsync(Open(), records, now, ct).ConfigureAwait(false);
+        if (options.TransparencyLog)
+        {
+            await log.PublishAsync(Open(), records, now, ct).ConfigureAwait(false);
+        }
     }
 
     public Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct)
@@ -126,6 +134,24 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         }
     }
 
+    // Two workers with secrets of their own would give the same place in a list to two credentials, and publish keys in turns.
+    private async Task RefuseAnotherSecretAsync(IIssuerRecords records, DateTimeOffset now, CancellationToken ct)
+    {
+        OpenBadgesSigner open = Open();
+        byte[] own = open.Facts.Mark();
+        if (await records.DocumentAsync(OpenBadgesPaths.SecretMark, ct).ConfigureAwait(false) is not { } kept)
+        {
+            await records.KeepAsync(OpenBadgesPaths.SecretMark, new() { MediaType = "application/octet-stream", Content = own, MadeAt = now }, ct).ConfigureAwait(false);
+        }
+        else if (!kept.Content.Span.SequenceEqual(own))
+        {
+            throw new IssuerException(
+                FaultKind.Misconfigured,
+                "issuer-secret-differs",
+                $"Issuer '{identity.Name}' has another secret here ({open.Identity.SecretPath}) than the worker that published for it first; give all its workers the same key files, or restore the old one.");
+        }
+    }
+
     private BadgeDesign Design(IssuanceRequest request) => new()
     {
         Name = request.Credential.Name,
@@ -139,6 +165,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         {
             signer?.Dispose();
             signer = null;
+            log.Dispose();
         }
     }
 

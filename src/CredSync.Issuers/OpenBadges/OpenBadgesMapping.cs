@@ -21,10 +21,8 @@ internal static class OpenBadgesMapping
             Subject = new()
             {
                 Id = issuer.SubjectId(request.Recipient.SubjectId),
-                Identifiers = string.IsNullOrWhiteSpace(request.Recipient.Email)
-                    ? []
-                    : [IdentityObject.ForEmail(request.Recipient.Email, issuer.Salt(request.IssuanceId))],
-                Achievement = MapAchievement(facts, issuer, result is null ? null : MapResultDescription(request, issuer)),
+                Identifiers = [.. MapIdentifiers(request, issuer)],
+                Achievement = MapAchievement(facts, issuer.AchievementId(facts.Id), issuer.Address is null ? null : PictureOf(issuer.AchievementId(facts.Id), facts), result is null ? null : MapResultDescription(request, issuer)),
                 ActivityEndDate = request.Award.EarnedAt,
                 Results = result is null ? [] : [result],
             },
@@ -33,9 +31,37 @@ internal static class OpenBadgesMapping
         };
     }
 
-    private static Achievement MapAchievement(CredentialFacts facts, OpenBadgesFacts issuer, ResultDescription? result) => new()
+    /// <summary>The definition as it is published by itself.</summary>
+    /// <param name="facts">Its facts as they are in force.</param>
+    /// <param name="address">The public base address.</param>
+    public static Achievement Achievement(CredentialFacts facts, string address)
     {
-        Id = issuer.AchievementId(facts.Id),
+        string id = OpenBadgesFacts.AchievementId(address, facts.Id);
+        return MapAchievement(facts, id, PictureOf(id, facts), null);
+    }
+
+    /// <summary>The definition of an issuer without an address.</summary>
+    public static Achievement Achievement(CredentialFacts facts, OpenBadgesFacts issuer) => MapAchievement(facts, issuer.AchievementId(facts.Id), null, null);
+
+    private static IEnumerable<IdentityObject> MapIdentifiers(IssuanceRequest request, OpenBadgesFacts issuer)
+    {
+        if (!string.IsNullOrWhiteSpace(request.Recipient.Email))
+        {
+            yield return IdentityObject.ForEmail(request.Recipient.Email, issuer.Salt(request.IssuanceId));
+        }
+
+        if (issuer.ShowsName && !string.IsNullOrWhiteSpace(request.Recipient.Name))
+        {
+            yield return new() { Hashed = false, IdentityType = "name", IdentityHash = request.Recipient.Name };
+        }
+    }
+
+    private static Image PictureOf(string achievement, CredentialFacts facts) => new() { Id = achievement + "/image.png", Caption = $"Badge: {facts.Name}" };
+
+    private static Achievement MapAchievement(CredentialFacts facts, string id, Image? picture, ResultDescription? result) => new()
+    {
+        Id = id,
+        Image = picture,
         AchievementType = facts.AchievementType,
         Name = facts.Name,
         Description = facts.Description,

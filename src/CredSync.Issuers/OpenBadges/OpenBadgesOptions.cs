@@ -37,6 +37,14 @@ public sealed class OpenBadgesOptions
     [Setting("image", "Whether each credential also comes baked into a drawn badge: none, svg (about 15 kB each) or png (about 60 kB each).")]
     public OpenBadgesImage Image { get; set; } = OpenBadgesImage.None;
 
+    /// <summary>Whether the learner's name stands on each credential and its page. Default false.</summary>
+    [Setting("include_name", "Whether the learner's name stands on each credential and on its public page: only where learners have agreed to that.")]
+    public bool IncludeName { get; set; }
+
+    /// <summary>Whether every credential is entered into a public transparency log. Default false.</summary>
+    [Setting("transparency_log", "Whether the hash of every credential is entered into a public, signed log that only grows, so that nothing can be back-dated or vanish quietly.")]
+    public bool TransparencyLog { get; set; }
+
     /// <summary>Colour of drawn badges whose definition names none. Default <c>#1f4e8c</c>.</summary>
     [Setting("colour", "Colour of drawn badges whose definition names none, #rrggbb; one too light for white letters is darkened.", Example = "\"#0f766e\"")]
     public string Colour { get; set; } = "#1f4e8c";

@@ -6,6 +6,9 @@ internal static class OpenBadgesPaths
     /// <summary>The DID document as did:web of an address with a path finds it; at the root it is found under <see cref="WellKnownDid"/>.</summary>
     public const string Did = "/did.json";
 
+    /// <summary>Where the mark of the issuer's secret is kept; never answered.</summary>
+    public const string SecretMark = "/.mark";
+
     /// <summary>The DID document as did:web of a bare host finds it.</summary>
     public const string WellKnownDid = "/.well-known/did.json";
 }

@@ -5,6 +5,7 @@ using CredSync.OpenBadges.Images;
 using CredSync.OpenBadges.Keys;
 using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
+using CredSync.OpenBadges.Transparency;
 
 namespace CredSync.Issuers.OpenBadges;
 
@@ -25,7 +26,7 @@ internal sealed class OpenBadgesSigner : IDisposable
         pictures = new(options.Image);
         former = [.. options.FormerKeys.Select(VerificationKey.FromMultikey)];
         Identity = identity;
-        Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret);
+        Facts = new(new() { Id = identity.Did, Name = options.Name, Url = options.Url?.AbsoluteUri, Email = options.Email }, identity.Address, secret, options.IncludeName);
     }
 
     public OpenBadgesIdentity Identity { get; }
@@ -66,6 +67,9 @@ internal sealed class OpenBadgesSigner : IDisposable
 
     /// <summary>Puts an embedded proof on a document of the issuer's own, such as a status list.</summary>
     public JsonObject Secure(JsonObject document, DateTimeOffset created) => DataIntegrity.Sign(document, key, new() { VerificationMethod = VerificationMethod, Created = created });
+
+    /// <summary>Signs a head of the log.</summary>
+    public string Sign(LogHead head) => head.Sign(key, VerificationMethod);
 
     /// <exception cref="ProofException">The credential cannot be secured.</exception>
     public IReadOnlyList<CredentialDocument> Sign(AchievementCredential credential, BadgeDesign design)

@@ -1,4 +1,5 @@
 using CredSync.EndToEnd.Tests.Containers;
+using Dapper;
 using Npgsql;
 
 namespace CredSync.EndToEnd.Tests.Distributed;
@@ -31,6 +32,29 @@ public sealed class RolesTests(PostgresFixture postgres, RabbitMqFixture rabbitM
         (await first.StopAsync(Ct)).ShouldBe(0, first.Error);
         await workers.ShouldBeCompleteAsync();
         (await rabbitMq.ReadQueueAsync(workers.Broker, "issue-credential-northwind-badges", Ct)).GetProperty("type").GetString().ShouldBe("quorum");
+    }
+
+    [Fact]
+    public async Task A_worker_without_keys_and_files_answers_for_credentials_that_another_minted_and_revoked()
+    {
+        await using Workers workers = await Workers.CreateAsync(postgres, rabbitMq, 20261204);
+        workers.Play(1);
+        WorkerProcess first = workers.Start("intake,dispatch");
+        WorkerProcess issue = workers.Start("issue");
+        WorkerProcess pages = workers.Start("operations");
+        await workers.UntilIssuedAsync(first, issue, pages);
+        await workers.UntilAsync("SELECT count(*) FROM credsync_issue.kept_documents WHERE path = '/status/0'", n => n == 1, "a published list", first, issue, pages);
+        await using var connection = new NpgsqlConnection(workers.Database);
+        (Guid id, string url) = await connection.QueryFirstAsync<(Guid, string)>("SELECT issuance_id, public_url FROM credsync.issuances WHERE state = 'Issued' AND expires_at IS NULL ORDER BY issuance_id LIMIT 1");
+        using var http = new HttpClient { BaseAddress = new Uri(pages.Error.Split('\n').First(l => l.Contains("health  ", StringComparison.Ordinal)).Split(' ')[^1].Trim().Replace("/health/ready", "", StringComparison.Ordinal)) };
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        string path = new Uri(url).AbsolutePath;
+        (await http.GetStringAsync(path, Ct)).ShouldContain(">Verified<");
+        await connection.ExecuteAsync("INSERT INTO credsync.revocations (issuance_id, state, reason, revoked_at, planned_at) VALUES (@id, 'Planned', 'Issued in error.', now(), now())", new { id });
+        await workers.UntilAsync("SELECT count(*) FROM credsync.issuances WHERE revoked_at IS NOT NULL", n => n == 1, "the revocation", first, issue, pages);
+        string page = await http.GetStringAsync(path, Ct);
+        page.ShouldContain(">Revoked<");
+        page.ShouldContain("status: The credential was revoked.");
     }
 
     [Fact]

@@ -104,6 +104,30 @@ public abstract partial class JournalSuite
         (Encoding.UTF8.GetString(kept.Content.Span), kept.Version, kept.MediaType, kept.MadeAt, kept.ValidUntil).ShouldBe(("later", 2L, "application/json", WholeSecond.AddMinutes(5), WholeSecond.AddDays(7)));
     }
 
+    [Fact]
+    public async Task Logged_credentials_get_positions_without_gaps_once_and_for_good()
+    {
+        IIssueJournal journal = await OpenAsync(LocalProcess.Self);
+        await BeginAsync(journal, [.. Enumerable.Range(1, 30)]);
+        (await Store.SequenceLogAsync("mint", Ct)).ShouldBe(0);
+        for (int n = 1; n <= 30; n++)
+        {
+            await journal.FinishAsync([new JournalFinish(Id(n), Credential(n) with { LogEntry = n % 10 == 0 ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes($"entry {n}") })], Ct);
+        }
+
+        long[] sizes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Store.SequenceLogAsync("mint", Ct), Ct)));
+        sizes.ShouldAllBe(size => size == 27);
+        await journal.FinishAsync([new JournalFinish(Id(1), Credential(1) with { LogEntry = Encoding.UTF8.GetBytes("another") })], Ct);
+        (await Store.SequenceLogAsync("mint", Ct)).ShouldBe(27);
+        (await Store.SequenceLogAsync("other", Ct)).ShouldBe(0);
+        IReadOnlyList<ReadOnlyMemory<byte>> entries = await Store.LogEntriesAsync("mint", 0, 100, Ct);
+        entries.Select(e => Encoding.UTF8.GetString(e.Span)).ShouldBe(Enumerable.Range(1, 30).Where(n => n % 10 != 0).Select(n => $"entry {n}"));
+        (await Store.LogEntriesAsync("mint", 25, 100, Ct)).Count.ShouldBe(2);
+        (await Store.LogPositionAsync("mint", Id(1), Ct)).ShouldBe(0);
+        (await Store.LogPositionAsync("mint", Id(10), Ct)).ShouldBeNull();
+        (await Store.LogPositionAsync("other", Id(1), Ct)).ShouldBeNull();
+    }
+
     private static KeptDocument Document(string text, long version, int minutes) => new()
     {
         MediaType = "application/json", Content = Encoding.UTF8.GetBytes(text), Version = version, MadeAt = WholeSecond.AddMinutes(minutes), ValidUntil = WholeSecond.AddDays(7),

@@ -37,7 +37,7 @@ internal sealed class PostgresHistoryReading(PostgresDatabase database, NpgsqlCo
 
     public async Task<string> WatermarkAsync(CancellationToken ct) =>
         (await ReadAsync(
-            Bulk("SELECT (SELECT COALESCE(sum(new), 0)::text || '.' || COALESCE(sum(revised), 0)::text FROM runs) || '.' || (SELECT count(*) FROM acts WHERE verb <> 'apply')::text"), r => r.GetString(0), ct).ConfigureAwait(false))[0];
+            Bulk("SELECT (SELECT COALESCE(sum(new), 0)::text || '.' || COALESCE(sum(revised), 0)::text FROM runs) || '.' || (SELECT count(*) FROM acts WHERE verb NOT IN ('apply', 'export'))::text"), r => r.GetString(0), ct).ConfigureAwait(false))[0];
 
     public async Task<Guid?> LastOfPageAsync(Guid? after, int size, CancellationToken ct)
     {

@@ -33,7 +33,7 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
     public async Task<string> WatermarkAsync(CancellationToken ct)
     {
         using SqliteCommand command = Command();
-        command.CommandText = "SELECT (SELECT COALESCE(sum(new), 0) || '.' || COALESCE(sum(revised), 0) FROM runs) || '.' || (SELECT count(*) FROM acts WHERE verb <> 'apply')";
+        command.CommandText = "SELECT (SELECT COALESCE(sum(new), 0) || '.' || COALESCE(sum(revised), 0) FROM runs) || '.' || (SELECT count(*) FROM acts WHERE verb NOT IN ('apply', 'export'))";
         return (string)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
     }
 

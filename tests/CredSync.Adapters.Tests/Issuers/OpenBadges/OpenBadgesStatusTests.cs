@@ -110,6 +110,24 @@ public sealed class OpenBadgesStatusTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_with_another_secret_publishes_nothing_and_says_why()
+    {
+        using (OpenBadgesIssuer first = Issuer())
+        {
+            await IssueAsync(first, 0);
+            await first.PublishAsync(records, Ct);
+        }
+
+        File.Delete(Path.Combine(folder.FullName, "n.key.salt"));
+        using OpenBadgesIssuer second = Issuer();
+        await IssueAsync(second, 1);
+        int kept = records.Kept;
+        (await Should.ThrowAsync<IssuerException>(() => second.PublishAsync(records, Ct))).Cause.ShouldBe("issuer-secret-differs");
+        records.Kept.ShouldBe(kept);
+        (await second.AnswerAsync(new PublicRequest { Method = "GET", Path = OpenBadgesPaths.SecretMark, At = time.GetUtcNow() }, records, Ct)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Publishing_makes_no_keys()
     {
         using OpenBadgesIssuer issuer = Issuer();

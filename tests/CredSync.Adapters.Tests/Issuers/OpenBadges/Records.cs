@@ -30,5 +30,21 @@ internal sealed class Records : IIssuerRecords
 
     public Task<StatusNumbers> StatusNumbersAsync(CancellationToken ct) => Task.FromResult(new StatusNumbers(Next, [.. Revoked.Order()]));
 
+    public List<(Guid Issuance, ReadOnlyMemory<byte> Entry)> Waiting { get; } = [];
+
+    public List<(Guid Issuance, ReadOnlyMemory<byte> Entry)> Log { get; } = [];
+
+    public Task<long> SequenceLogAsync(CancellationToken ct)
+    {
+        Log.AddRange(Waiting);
+        Waiting.Clear();
+        return Task.FromResult((long)Log.Count);
+    }
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> LogEntriesAsync(long from, int count, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. Log.Skip((int)from).Take(count).Select(e => e.Entry)]);
+
+    public Task<long?> LogPositionAsync(Guid issuance, CancellationToken ct) => Task.FromResult<long?>(Log.FindIndex(e => e.Issuance == issuance) is >= 0 and var at ? at : null);
+
     public CredentialFacts? Definition(string id) => Definitions.GetValueOrDefault(id);
 }
