@@ -65,7 +65,7 @@ internal static class Shield
     // A browser says where a request comes from; a live connection counts as a change, because acts travel over it.
     private static bool IsFromElsewhere(HttpRequest request)
     {
-        bool changes = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) || request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
+        bool changes = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) || request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
         string origin = request.Headers.Origin.ToString();
         return changes && origin.Length > 0 && request.Path.Value is not "/openid" && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
