@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using CredSync.Core.Issuance;
 using CredSync.Host.Ledger;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
