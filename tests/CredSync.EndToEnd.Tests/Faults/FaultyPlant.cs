@@ -94,7 +94,14 @@ internal sealed class FaultyPlant : IAsyncDisposable
     /// <summary>Kills one process of the database server, which then throws everybody out and recovers as after a power cut.</summary>
     public async Task<bool> CrashDatabaseAsync(CancellationToken ct)
     {
-        int? process = await QueryAsync<int?>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name LIKE 'credsync%' LIMIT 1");
+        // Any worker's session; after a cut there may be none for a moment.
+        int? process = null;
+        for (int look = 0; look < 20 && process is null; look++)
+        {
+            process = await QueryAsync<int?>("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Time, ct);
+        }
+
         return process is { } id && (await postgres.ExecAsync(["sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -9 {id}")], ct)).ExitCode == 0;
     }
 

@@ -69,7 +69,7 @@ public sealed partial class SignalsTests(OperationsWorld world) : IClassFixture<
         }
 
         Documented().Matches(Runbook).Select(m => m.Groups[1].Value.Replace('.', '_')).Where(d => !names.Any(n => n == d || n == $"{d}_total" || n == $"{d}_seconds")).ShouldBeEmpty();
-        Documented().Matches(Runbook).Count.ShouldBe(names.Count);
+        Documented().Count(Runbook).ShouldBe(names.Count);
     }
 
     [Fact]
