@@ -77,7 +77,14 @@ public sealed class PlayWorker : IAsyncDisposable
 /// <summary>What a test turns.</summary>
 public sealed class PlayState
 {
-    public volatile bool Broken = true;
+    private volatile bool broken = true;
+
+    /// <summary>Whether the issuer refuses everything.</summary>
+    public bool Broken
+    {
+        get => broken;
+        set => broken = value;
+    }
 }
 
 /// <summary>Nothing to set.</summary>
