@@ -27,6 +27,9 @@ public interface IPlayWorld : IAsyncDisposable
     /// <summary>What people are told about it, for example the address of each platform.</summary>
     IReadOnlyList<string> Description { get; }
 
+    /// <summary>What people are told about platforms that are played beside it, which the shipped configuration does not use. Default none.</summary>
+    IReadOnlyList<string> Beside => [];
+
     /// <summary>Settings of the shipped configuration that lead to it, as <c>sources.NAME.SETTING</c>.</summary>
     IReadOnlyDictionary<string, string> Overrides { get; }
 

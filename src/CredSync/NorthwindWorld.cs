@@ -10,16 +10,21 @@ internal sealed class NorthwindWorld : IPlayWorld
     private readonly SandboxServer server;
     private readonly NorthwindScript script;
     private readonly MoodlePlatform moodle;
+    private readonly NorthwindIssuers issuers;
 
-    private NorthwindWorld(SandboxServer server, NorthwindScript script, MoodlePlatform moodle)
+    private NorthwindWorld(SandboxServer server, NorthwindScript script, MoodlePlatform moodle, NorthwindIssuers issuers)
     {
         this.server = server;
         this.script = script;
         this.moodle = moodle;
+        this.issuers = issuers;
     }
 
     /// <inheritdoc />
     public IReadOnlyList<string> Description => [$"A play Moodle of Northwind, an invented company, listens at {moodle.Address}"];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Beside => issuers.Description;
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, string> Overrides => new Dictionary<string, string> { ["sources.moodle-hr.address"] = moodle.Address.ToString().TrimEnd('/') };
@@ -41,8 +46,9 @@ internal sealed class NorthwindWorld : IPlayWorld
     {
         NorthwindScript script = NorthwindScript.Create(seed);
         var moodle = new MoodlePlatform(script);
-        SandboxServer server = await SandboxServer.StartAsync([moodle], new SandboxOptions { Port = port }, ct).ConfigureAwait(false);
-        return new NorthwindWorld(server, script, moodle);
+        var issuers = new NorthwindIssuers();
+        SandboxServer server = await SandboxServer.StartAsync([moodle, .. issuers.Platforms], new SandboxOptions { Port = port }, ct).ConfigureAwait(false);
+        return new NorthwindWorld(server, script, moodle, issuers);
     }
 
     /// <inheritdoc />

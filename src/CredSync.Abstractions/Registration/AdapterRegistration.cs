@@ -13,6 +13,9 @@ public sealed record SourceAdapter(string Name, string Summary, Type OptionsType
 {
     /// <summary>How far it trusts deliveries of its platform; null when it takes none.</summary>
     public WebhookTrust? Webhooks { get; init; }
+
+    /// <summary>Whether a source of these options tells people's e-mail addresses, which some issuers need; lint asks. Default: it does.</summary>
+    public Func<object, bool> GivesEmail { get; init; } = static _ => true;
 }
 
 /// <summary>An installed issuer adapter.</summary>
@@ -48,8 +51,9 @@ public static class AdapterRegistration
     /// <param name="name">What configuration calls it.</param>
     /// <param name="summary">What it connects to, in one sentence.</param>
     /// <param name="webhooks">How far it trusts deliveries of its platform, when it is an <see cref="IWebhookSource"/>; null when it takes none.</param>
+    /// <param name="givesEmail">Whether a source of these options tells people's e-mail addresses; null when every one does.</param>
     /// <exception cref="InvalidOperationException">The name is taken, or <paramref name="webhooks"/> is given for a source that takes no deliveries or left out for one that does.</exception>
-    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary, WebhookTrust? webhooks = null)
+    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary, WebhookTrust? webhooks = null, Func<TOptions, bool>? givesEmail = null)
         where TSource : class, ICompletionSource
         where TOptions : class, new()
     {
@@ -63,7 +67,11 @@ public static class AdapterRegistration
 
         RefuseDuplicate(builder.Services.Any(s => s.ImplementationInstance is SourceAdapter a && a.Name == name), "source", name);
         builder.Services.AddSingleton(new SourceAdapter(name, summary, typeof(TOptions), static (services, identity, options) =>
-            ActivatorUtilities.CreateInstance<TSource>(services, identity, (TOptions)options)) { Webhooks = webhooks });
+            ActivatorUtilities.CreateInstance<TSource>(services, identity, (TOptions)options))
+        {
+            Webhooks = webhooks,
+            GivesEmail = options => givesEmail?.Invoke((TOptions)options) ?? true,
+        });
         return builder;
     }
 

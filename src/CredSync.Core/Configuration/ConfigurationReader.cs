@@ -228,6 +228,11 @@ public static class ConfigurationReader
             var own = new FindingList();
             ShapeChecker.Check(file.Root, CredentialShape.Credential, "The credential", own);
             CredentialDefinition? definition = new CredentialBinder(names, defaults, own).Bind(file.Root);
+            if (definition is not null)
+            {
+                new IssuerLint(adapters, issuers, sources).Check(definition, file.Root, own);
+            }
+
             List<RuleTest> stories = [.. new TestBinder(names, own).Bind(file.Name ?? "", file.Root)];
             if (definition is not null && own.Errors == 0 && stories.Count == 0)
             {

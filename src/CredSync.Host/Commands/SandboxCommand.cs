@@ -25,9 +25,9 @@ internal static class SandboxCommand
         {
         }
 
-        output.Write(new { world.Overrides, world.Secrets, world.Description }, console =>
+        output.Write(new { world.Overrides, world.Secrets, world.Description, world.Beside }, console =>
         {
-            foreach (string line in world.Description)
+            foreach (string line in world.Description.Concat(world.Beside))
             {
                 console.WriteLine(line);
             }

@@ -15,6 +15,6 @@ public static class EdxRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSourceHttp(Adapter);
-        return builder.AddSource<EdxSource, EdxOptions>(Adapter, "Certificates and grades of an Open edX site.", WebhookTrust.Hint);
+        return builder.AddSource<EdxSource, EdxOptions>(Adapter, "Certificates and grades of an Open edX site.", WebhookTrust.Hint, givesEmail: static options => options.Accounts);
     }
 }

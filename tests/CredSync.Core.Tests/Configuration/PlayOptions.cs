@@ -75,3 +75,42 @@ public sealed class PlayXapiOptions
     [Setting("address", "Address of the store.", Required = true, Example = "https://lrs.example.org/xapi")]
     public Uri? Address { get; set; }
 }
+
+/// <summary>Options of a source that need not give addresses.</summary>
+public sealed class PlayEdxOptions
+{
+    [Setting("address", "Address of the site.", Required = true, Example = "https://courses.example.org")]
+    public Uri? Address { get; set; }
+
+    [Setting("client_id", "Client id.", Required = true, Example = "env:EDX_CLIENT_ID")]
+    public Secret? ClientId { get; set; }
+
+    [Setting("client_secret", "Client secret.", Required = true, Example = "env:EDX_CLIENT_SECRET")]
+    public Secret? ClientSecret { get; set; }
+
+    [Setting("courses", "Course runs.", Required = true)]
+    public IReadOnlyList<string> Courses { get; set; } = [];
+
+    [Setting("accounts", "Whether addresses are looked up.")]
+    public bool Accounts { get; set; } = true;
+}
+
+/// <summary>Options of a hosted issuer.</summary>
+public sealed class PlayCredlyOptions
+{
+    [Setting("organization", "Id of the organization.", Required = true)]
+    public string Organization { get; set; } = "";
+
+    [Setting("token", "Token.", Required = true)]
+    public Secret? Token { get; set; }
+
+    [Setting("token_expires", "Last day of the token.")]
+    public DateOnly? TokenExpires { get; set; }
+}
+
+/// <summary>Options of an issuer that can do little.</summary>
+public sealed class PlayPaperOptions
+{
+    [Setting("printer", "Name of the printer.")]
+    public string? Printer { get; set; }
+}

@@ -11,10 +11,15 @@ internal static class Shipped
     public static readonly AdapterCatalogue Adapters = new(
         [
             new SourceAdapter("moodle", "A Moodle site.", typeof(PlayMoodleOptions), NoSource) { Webhooks = WebhookTrust.Hint },
+            new SourceAdapter("edx", "An Open edX site.", typeof(PlayEdxOptions), NoSource) { GivesEmail = options => ((PlayEdxOptions)options).Accounts },
             new SourceAdapter("csv", "Files.", typeof(PlayCsvOptions), NoSource),
             new SourceAdapter("xapi", "A learning record store.", typeof(PlayXapiOptions), NoSource) { Webhooks = WebhookTrust.Fact },
         ],
-        [new IssuerAdapter("open-badges", "The built-in issuer.", typeof(PlayBadgesOptions), NoIssuer)]);
+        [
+            new IssuerAdapter("open-badges", "The built-in issuer.", typeof(PlayBadgesOptions), NoIssuer) { Revokes = true },
+            new IssuerAdapter("credly", "A hosted issuer.", typeof(PlayCredlyOptions), NoIssuer) { Revokes = true, Capabilities = new() { NeedsEmail = true, NeedsTemplate = true } },
+            new IssuerAdapter("paper", "An issuer that can do little.", typeof(PlayPaperOptions), NoIssuer) { Capabilities = new() { Expiry = false } },
+        ]);
 
     public static readonly IReadOnlyDictionary<string, string> NoOverrides = new Dictionary<string, string>();
 
