@@ -91,7 +91,9 @@ internal static class HoldsSettle
     private static async Task<int> SettleAsync(OpenLedger open, IReadOnlyList<HeldLine> lines, Wish wish, CancellationToken ct)
     {
         int done = 0;
-        foreach (HeldLine[] batch in lines.Chunk(BatchSize))
+
+        // In the order in which pages and outcomes lock them, so that two that meet wait for each other and never block each other.
+        foreach (HeldLine[] batch in lines.OrderBy(l => l.Issuance.Id).Chunk(BatchSize))
         {
             done += await open.Ledger.ActAsync(transaction => SettleAsync(open, transaction, batch, wish, ct), ct).ConfigureAwait(false);
         }
