@@ -9,7 +9,7 @@ namespace CredSync.EndToEnd.Tests.Dashboard;
 public sealed class SixQuestionsTests
 {
     private static readonly string[] Screens =
-        ["/", "/sources", "/sources/play", "/failures", "/failures/issuer-template-archived", "/failures/row-malformed", "/holds", "/people", "/credentials", "/credentials/safety", "/issuers", "/jobs", "/jobs/1", "/audit", "/issuances", "/completions", "/runbook"];
+        ["", "/sources", "/sources/play", "/failures", "/failures/issuer-template-archived", "/failures/row-malformed", "/holds", "/people", "/credentials", "/credentials/safety", "/issuers", "/jobs", "/jobs/1", "/audit", "/issuances", "/completions", "/runbook"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -24,7 +24,7 @@ public sealed class SixQuestionsTests
         // Is anything wrong now?
         await page.GotoAsync(worker.Link);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Something wants a look" })).ToBeVisibleAsync();
-        ILocator tile = page.Locator("a.tile[href='/failures']");
+        ILocator tile = page.Locator("a.tile[href='/operate/failures']");
         await Expect(tile).ToContainTextAsync($"{PlayWorker.Learners + 1}");
 
         // Since when, how many, whose fault?
@@ -120,7 +120,7 @@ public sealed class SixQuestionsTests
         ]
         """;
 
-    private static string Root(PlayWorker worker) => worker.Link[..worker.Link.IndexOf("/sign-in", StringComparison.Ordinal)];
+    private static string Root(PlayWorker worker) => worker.Link[..worker.Link.IndexOf("/sign-in", StringComparison.Ordinal)] + "/operate";
 
     private static async Task RetryAsync(IPage page, string size, string why)
     {

@@ -27,7 +27,7 @@ public sealed class AccessTests(OperationsWorld world) : IClassFixture<Operation
     }
 
     [Theory]
-    [InlineData("/"), InlineData("/sources"), InlineData("/failures"), InlineData("/people"), InlineData("/audit"), InlineData("/nothing"), InlineData("/_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("/operate"), InlineData("/operate/sources"), InlineData("/operate/failures"), InlineData("/operate/people"), InlineData("/operate/audit"), InlineData("/nothing"), InlineData("/_blazor/negotiate?negotiateVersion=1")]
     [InlineData("/api/v1/overview"), InlineData("/api/v1/keys"), InlineData("/api/v1/nothing"), InlineData("/api/openapi/v1.json"), InlineData("/api/docs"), InlineData("/metrics")]
     public async Task Nothing_is_shown_without_a_sign_in(string address)
     {
@@ -51,7 +51,7 @@ public sealed class AccessTests(OperationsWorld world) : IClassFixture<Operation
         using HttpResponseMessage second = await client.GetAsync(link, Ct);
         second.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         client.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
-        (await client.GetStringAsync("/", Ct)).ShouldContain("Overview");
+        (await client.GetStringAsync("/operate", Ct)).ShouldContain("Overview");
     }
 
     [Theory]
@@ -61,14 +61,14 @@ public sealed class AccessTests(OperationsWorld world) : IClassFixture<Operation
         using HttpClient client = await world.ClientAsync();
         string link = world.Services.GetRequiredService<OneTimeLinks>().Renew(world.Address.ToString());
         using HttpResponseMessage answer = await client.GetAsync($"{link}&to={Uri.EscapeDataString(to)}", Ct);
-        answer.Headers.Location!.ToString().ShouldBe("/");
+        answer.Headers.Location!.ToString().ShouldBe("/operate");
     }
 
     [Fact]
     public async Task Every_answer_carries_the_headers_that_protect_it()
     {
         using HttpClient client = await world.ClientAsync("viewer");
-        foreach (string address in new[] { "/", "/api/v1/overview", "/sign-in", "/nothing-at-all" })
+        foreach (string address in new[] { "/operate", "/api/v1/overview", "/sign-in", "/api/v1/nothing" })
         {
             using HttpResponseMessage answer = await client.GetAsync(address, Ct);
             answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("script-src 'self';");

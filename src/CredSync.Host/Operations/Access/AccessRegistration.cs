@@ -75,7 +75,7 @@ internal static class AccessRegistration
         bool openId = options.OpenId is { Authority.Length: > 0 };
         app.MapGet("/sign-in", async (HttpContext http, OneTimeLinks links, Ledger.Operators.OperatorLedger ledger, string? token, string? to) =>
         {
-            string target = to is ['/', not '/' and not '\\', ..] ? to : "/";
+            string target = to is ['/', not '/' and not '\\', ..] ? to : "/operate";
             if (openId)
             {
                 return Results.Challenge(new AuthenticationProperties { RedirectUri = target }, [AccessSchemes.OpenId]);

@@ -11,6 +11,9 @@ internal static class Shield
     /// <summary>The header that a browser's script has to send with every change; another site's form cannot.</summary>
     public const string ChangeHeader = "X-CredSync";
 
+    // The rest is for everybody, browsers of other sites included, and knows no session.
+    private static readonly string[] Own = ["/api", "/operate", "/_blazor", "/sign-in", "/sign-out", "/metrics"];
+
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
@@ -67,7 +70,7 @@ internal static class Shield
     {
         bool changes = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) || request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
         string origin = request.Headers.Origin.ToString();
-        return changes && origin.Length > 0 && request.Path.Value is not "/openid" && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        return changes && Own.Any(o => request.Path.StartsWithSegments(o, StringComparison.OrdinalIgnoreCase)) && origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 
     private static Task RefuseAsync(HttpContext http, int status, string sentence)

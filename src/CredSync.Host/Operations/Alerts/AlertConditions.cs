@@ -14,10 +14,10 @@ internal static class AlertConditions
     public static IReadOnlyList<Alert> Of(IReadOnlyList<SourceView> sources, IReadOnlyList<IssuerView> issuers, IReadOnlyList<FailureGroup> failures, IReadOnlyList<JobLine> jobs, DateTimeOffset? oldestWaiting, DateTimeOffset now) =>
     [
         .. sources.Select(OfSource).OfType<Alert>(),
-        .. issuers.Where(i => i.Condition == "failing").Select(i => new Alert("issuer-failing", i.Name, string.Create(CultureInfo.InvariantCulture, $"Issuer '{i.Name}' failed last; {i.Failing:N0} credentials are not issued."), "/issuers", "credsync failures --by issuer")),
-        .. failures.GroupBy(f => f.Cause, StringComparer.Ordinal).Select(g => new Alert("failures", g.Key, string.Create(CultureInfo.InvariantCulture, $"{g.Sum(f => f.Count):N0} failures of the cause {g.Key}."), $"/failures/{Uri.EscapeDataString(g.Key)}", $"credsync failures show {g.Key}")),
-        .. oldestWaiting is { } oldest && now - oldest > Stuck ? [new Alert("outbox-stuck", "", $"A planned credential has waited for {Words.Duration(now - oldest)} to be sent.", "/issuances?state=planned", "credsync doctor")] : Array.Empty<Alert>(),
-        .. jobs.Where(j => j.State is "waiting" or "stopped").Select(j => new Alert($"job-{j.State}", $"{j.Id}", j.State == "waiting" ? $"Job {j.Id} ({j.Kind} {j.What}) waits for a second person." : $"Job {j.Id} ({j.Kind} {j.What}) stopped: {j.Sentence}", $"/jobs/{j.Id}", $"credsync jobs show {j.Id}")),
+        .. issuers.Where(i => i.Condition == "failing").Select(i => new Alert("issuer-failing", i.Name, string.Create(CultureInfo.InvariantCulture, $"Issuer '{i.Name}' failed last; {i.Failing:N0} credentials are not issued."), "/operate/issuers", "credsync failures --by issuer")),
+        .. failures.GroupBy(f => f.Cause, StringComparer.Ordinal).Select(g => new Alert("failures", g.Key, string.Create(CultureInfo.InvariantCulture, $"{g.Sum(f => f.Count):N0} failures of the cause {g.Key}."), $"/operate/failures/{Uri.EscapeDataString(g.Key)}", $"credsync failures show {g.Key}")),
+        .. oldestWaiting is { } oldest && now - oldest > Stuck ? [new Alert("outbox-stuck", "", $"A planned credential has waited for {Words.Duration(now - oldest)} to be sent.", "/operate/issuances?state=planned", "credsync doctor")] : Array.Empty<Alert>(),
+        .. jobs.Where(j => j.State is "waiting" or "stopped").Select(j => new Alert($"job-{j.State}", $"{j.Id}", j.State == "waiting" ? $"Job {j.Id} ({j.Kind} {j.What}) waits for a second person." : $"Job {j.Id} ({j.Kind} {j.What}) stopped: {j.Sentence}", $"/operate/jobs/{j.Id}", $"credsync jobs show {j.Id}")),
     ];
 
     private static Alert? OfSource(SourceView source)
@@ -29,6 +29,6 @@ internal static class AlertConditions
             "failing" => ("source-failing", $"Source '{source.Name}' failed {source.Failures} times in a row: {source.Sentence}"),
             _ => null,
         };
-        return what is { } w ? new Alert(w.Code, source.Name, w.Sentence, $"/sources/{Uri.EscapeDataString(source.Name)}", $"credsync runs {source.Name}") : null;
+        return what is { } w ? new Alert(w.Code, source.Name, w.Sentence, $"/operate/sources/{Uri.EscapeDataString(source.Name)}", $"credsync runs {source.Name}") : null;
     }
 }
