@@ -30,6 +30,8 @@ COPY --from=build /app /app
 COPY --from=build --chown=1654:1654 /data /data
 # The container's port is reachable from outside only where it is published.
 ENV Operations__Address=http://0.0.0.0:8080
+# Short-lived memory is collected every 64 MB; left to itself the runtime takes the processor's cache as the measure, and collects ten times as often.
+ENV DOTNET_GCgen0size=0x4000000
 USER 1654:1654
 WORKDIR /
 VOLUME /data

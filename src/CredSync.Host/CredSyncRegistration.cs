@@ -9,6 +9,7 @@ using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
+using CredSync.Host.Operations.Public;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Alerts;
 using CredSync.Host.Operations.Api;
@@ -269,7 +270,10 @@ internal static class CredSyncRegistration
             web.Services.AddDashboard();
             web.Services.AddAlerts(Bind<AlertOptions>(builder, "Alerts"), options);
             web.Services.AddSingleton<Health>();
+            Bind<PublicOptions>(builder, "Public");
             web.Services.AddSingleton<PublicDocuments>();
+            web.Services.AddSingleton<PublicServer>();
+            web.Services.AddHostedService(sp => sp.GetRequiredService<PublicServer>());
         }
 
         return builder;
@@ -293,7 +297,6 @@ internal static class CredSyncRegistration
         app.MapApi();
         app.MapMetrics();
         app.MapDashboard();
-        app.MapPublicDocuments();
         return app;
     }
 

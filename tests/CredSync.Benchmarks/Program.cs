@@ -2,7 +2,7 @@ using CredSync.Benchmarks;
 using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: load, see LoadCommand; or: screens
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens
 var known = new Dictionary<string, Func<Figure>>(StringComparer.Ordinal)
 {
     ["decide"] = DecideBenchmark.Run,
@@ -17,6 +17,11 @@ if (args is ["load", .. string[] rest])
 if (args is ["screens"])
 {
     return Show(await ScreensBenchmark.RunAsync());
+}
+
+if (args is ["plan"])
+{
+    return Show([await PlanBenchmark.RunAsync()]);
 }
 
 string[] wanted = args.Length == 0 ? [.. known.Keys] : args;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries docker-compose.yml on this machine: builds the image, starts everything, waits until every service is healthy and the first
-# badges are issued, and takes everything down again. Where no registry is reached, the base images are made from Debian's packages
+# Tries docker-compose.yml on this machine: builds the image, starts everything with two issue workers, waits until every service is healthy and
+# the first badges are issued, kills one of the two and waits until everything planned is issued, and takes everything down again. Where no registry is reached, the base images are made from Debian's packages
 # and the machine's own .NET.
 #   try-compose.sh          --keep leaves everything up
 set -euo pipefail
@@ -57,7 +57,7 @@ take_down() {
 "${compose[@]}" config --quiet
 trap take_down EXIT
 "${compose[@]}" build --quiet >&2
-"${compose[@]}" up -d --no-build >&2
+"${compose[@]}" up -d --no-build --scale issue=2 >&2
 
 ids=$("${compose[@]}" ps --quiet)
 health() { # shellcheck disable=SC2086 # one argument an id
@@ -82,3 +82,22 @@ for _ in $(seq 60); do
 done
 [ "$badges" -gt 0 ] || die "no badge was issued within two minutes"
 say "badges are issued: $badges files so far"
+
+# The journal of the issue workers is in the database, not in a file of either of them.
+count() { "${compose[@]}" exec -T postgres psql --username credsync --dbname credsync --tuples-only --no-align --command "$1" </dev/null | tr -d '\r'; }
+[ "$(count "SELECT count(*) FROM credsync_issue.issue_journal WHERE state = 'Finished'")" -gt 0 ] || die "the issue journal in the database is empty"
+[ -z "$("${compose[@]}" exec -T issue find /data -name 'journal.db*')" ] || die "an issue worker keeps a journal in a file"
+
+# One of two issue workers is killed in the middle of its work; the other finishes it.
+victim=$("${compose[@]}" ps --quiet issue | head -n 1)
+docker kill --signal KILL "$victim" >/dev/null
+say "killed an issue worker"
+for _ in $(seq 60); do
+  open=$(count "SELECT count(*) FROM credsync.issuances WHERE state <> 'Issued'") || open=unknown
+  [ "$open" != 0 ] || break
+  sleep 2
+done
+[ "$open" = 0 ] || die "$open issuances are not issued two minutes after the kill"
+twice=$(count "SELECT count(*) FROM (SELECT credential_id FROM credsync.issuances GROUP BY credential_id HAVING count(*) > 1) AS twice")
+[ "$twice" = 0 ] || die "$twice credentials were issued twice"
+say "everything planned is issued, once: $(count "SELECT count(*) FROM credsync.issuances") credentials"

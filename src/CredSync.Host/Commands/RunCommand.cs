@@ -54,6 +54,11 @@ internal static class RunCommand
             output.Remark($"  hooks      {string.Join(", ", configuration.Sources.Where(s => s.Webhook is not null).Select(s => $"{hooks}/hooks/{s.Name}"))}");
         }
 
+        if (host.Services.GetService<Operations.Public.PublicServer>()?.Address is { } pages)
+        {
+            output.Remark($"  public     {pages}");
+        }
+
         output.Remark($"  data       {Path.GetFullPath(settings.DataFolder)}");
         if (host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>() is { } addresses)
         {

@@ -25,6 +25,8 @@ internal static class SourcesCommand
         command.Subcommands.Add(Act("resume", "Lets a paused source be polled again, at once. Example: credsync sources resume moodle-hr", context, options));
         command.Subcommands.Add(Act("rewind", "Reads a source from its beginning at the next poll; nothing is issued twice. Example: credsync sources rewind moodle-hr", context, options));
         command.Subcommands.Add(SourcesAdmit.Create(context, options));
+        command.Subcommands.Add(SourcesCheck.Create(context, options));
+        command.Subcommands.Add(SourcesDiscover.Create(context, options));
         return command;
     }
 
@@ -73,7 +75,7 @@ internal static class SourcesCommand
                     SourceState state = states.Single(s => s.Name == source.Name);
                     table.AddRow(
                         new Text(source.Name), new Text(source.Adapter), new Text(source.Cron ?? $"every {Words.Duration(source.Every)}"), new Text(Words.Ago(state.LastSuccess, now)),
-                        new Text(state.PausedBecause ?? state.LastFaultSentence ?? "well"));
+                        new Text(state.PausedBecause ?? state.LastFaultSentence ?? Core.Polling.Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now) ?? "well"));
                 }
 
                 console.Write(table);

@@ -28,7 +28,7 @@ public sealed class DispatchOptions
     [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]
     public TimeSpan ResendAfter { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Most issuances sent and not answered at a time; keeps an in-memory queue small. Range 100 to 1000000, default 10000.</summary>
+    /// <summary>Most issuances sent and not answered at a time; keeps an in-memory queue small. Range 100 to 1000000, default 2000.</summary>
     [Range(100, 1_000_000)]
-    public int MostUnanswered { get; set; } = 10_000;
+    public int MostUnanswered { get; set; } = 2_000;
 }

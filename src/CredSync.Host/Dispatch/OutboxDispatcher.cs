@@ -15,6 +15,7 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
 {
     private readonly DispatchOptions settings = options.Value;
     private DateTimeOffset nextResend = DateTimeOffset.MinValue;
+    private int looksInVain;
 
     /// <summary>Sends what is due, once.</summary>
     /// <returns>How many were sent, of issuances or of revocations, whichever are more: a full batch of either means that there may be more.</returns>
@@ -83,6 +84,7 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
             try
             {
                 int sent = await DispatchOnceAsync(stoppingToken).ConfigureAwait(false);
+                looksInVain = 0;
                 progress.Beat("dispatch");
                 if (sent < settings.BatchSize)
                 {
@@ -92,6 +94,11 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (QueueAwayException e) when (e.InnerException is null && ++looksInVain == 1)
+            {
+                // A worker that starts looks at its ledger before its line to the broker stands: worth a word only when it stays away.
+                await Task.Delay(settings.PollEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e)
             {

@@ -34,6 +34,10 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             {
                 // Another page of the same people passed first and this one was undone; taken in again, it sees what the other stored.
             }
+            catch (System.Data.Common.DbException e)
+            {
+                throw SqliteErrors.Translate(e);
+            }
         }
     }
 

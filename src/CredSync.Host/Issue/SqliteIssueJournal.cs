@@ -23,7 +23,13 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         }
     }
 
-    public async Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct)
+    public Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct) => database.GuardAsync(() => OpenLinesAsync(requests, lease, ct));
+
+    public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) => database.GuardAsync(() => WriteFinishedAsync(finished, ct));
+
+    public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) => database.GuardAsync(() => WriteFailedAsync(failures, ct));
+
+    private async Task<IReadOnlyList<JournalOpening>> OpenLinesAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct)
     {
         DateTimeOffset now = time.GetUtcNow();
 
@@ -71,7 +77,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         return openings;
     }
 
-    public async Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct)
+    private async Task<bool> WriteFinishedAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct)
     {
         await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
         foreach (JournalFinish finish in finished)
@@ -100,9 +106,10 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
+        return true;
     }
 
-    public async Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct)
+    private async Task<bool> WriteFailedAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct)
     {
         await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
         foreach (JournalFailure failure in failures)
@@ -115,6 +122,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
+        return true;
     }
 
     public async Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct)

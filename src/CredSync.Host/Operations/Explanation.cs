@@ -127,7 +127,7 @@ internal sealed record ExplainedIssuance(Guid Id, string Under, string Occurrenc
             {
                 _ when line.SentAt is not null => $"it waits at the issuer's side: {line.Sentence}",
                 HoldCauses.NoLongerEarned => null,
-                HoldCauses.Approval => $"credsync holds approve {line.Id} --why '…', or reject",
+                HoldCauses.Approval => $"credsync holds approve {line.Id} --why '…', or reject{(line.SettleBy is { } end ? $"; with no answer it settles itself on {Words.Day(end)}" : "")}",
                 _ => line.Sentence,
             }
             : line.State == Core.Issuance.IssuanceState.Refused ? $"the refusal is settled: {line.Sentence}"

@@ -22,7 +22,9 @@ internal static class HoldDesk
     public static async Task<int> SettleAsync(ILedger ledger, RuleBook ruleBook, IReadOnlyList<HeldLine> lines, HoldWish wish, CancellationToken ct)
     {
         int done = 0;
-        foreach (HeldLine[] batch in lines.Chunk(BatchSize))
+
+        // In the order in which pages and outcomes lock them, so that two that meet wait for each other and never block each other.
+        foreach (HeldLine[] batch in lines.OrderBy(l => l.Issuance.Id).Chunk(BatchSize))
         {
             done += await ledger.ActAsync(transaction => SettleAsync(ruleBook, transaction, batch, wish, ct), ct).ConfigureAwait(false);
         }

@@ -94,7 +94,17 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
 
     private static async Task<ApplyResult> ApplyAsync(IActTransaction transaction, PlanHeader plan, RuleBook ruleBook, List<PlanEffect> batch, long position, CancellationToken ct)
     {
-        Dictionary<Guid, PlanPerson> people = (await transaction.PeopleAsync([.. batch.Select(e => e.Key.Subject).Distinct()], ct).ConfigureAwait(false)).ToDictionary(p => p.History.Subject);
+        var people = new Dictionary<Guid, PlanPerson>();
+        foreach (PlanPerson person in await transaction.PeopleAsync([.. batch.Select(e => e.Key.Subject).Distinct()], ct).ConfigureAwait(false))
+        {
+            // A line of somebody who was merged into this person stands under their own id.
+            people[person.History.Subject] = person;
+            foreach (HeldIssuance held in person.History.Issuances)
+            {
+                people[held.Key.Subject] = person;
+            }
+        }
+
         var rows = new List<IssuanceRow>();
         var stops = new List<Guid>();
         var counted = new ApplyResult { Plan = plan.Id, Changes = plan.Changes };

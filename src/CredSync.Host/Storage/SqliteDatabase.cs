@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace CredSync.Host.Storage;
@@ -10,10 +11,16 @@ internal sealed class SqliteDatabase : IDisposable
 {
     private readonly SemaphoreSlim writers = new(1, 1);
     private readonly string connectionString;
+    private readonly string pragmas;
 
-    public SqliteDatabase(string path)
+    /// <summary>Describes a file; nothing is opened yet.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mostPages">How many pages of 4 kB it may have at most, as if the disk ended there; null for as many as the disk takes.</param>
+    public SqliteDatabase(string path, int? mostPages = null)
     {
         Path = path;
+        pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+            + (mostPages is { } most ? string.Create(CultureInfo.InvariantCulture, $" PRAGMA max_page_count = {most};") : "");
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Default, Pooling = true, DefaultTimeout = 30 }.ToString();
     }
 
@@ -27,17 +34,19 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             await connection.OpenAsync(ct).ConfigureAwait(false);
-            using SqliteCommand pragmas = connection.CreateCommand();
+            using SqliteCommand command = connection.CreateCommand();
 
-            // FULL: a commit survives a power cut, not only a killed process; the cost is one fsync a page, not a row.
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
-            await pragmas.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            // Synchronous FULL: a commit survives a power cut, not only a killed process; the cost is one fsync a page, not a row.
+#pragma warning disable CA2100 // Made of constants and a number.
+            command.CommandText = pragmas;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
             return connection;
         }
         catch (SqliteException e)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            throw new StorageException($"Cannot open '{Path}': {Explain(e)}", e);
+            throw new StorageException($"Cannot open '{Path}': {SqliteErrors.Explain(e)}", e);
         }
     }
 
@@ -64,6 +73,20 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Runs something; what SQLite throws comes out as one sentence.</summary>
+    /// <exception cref="StorageException">The file cannot be used.</exception>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, Path);
+        }
+    }
+
     public void Dispose()
     {
         using (var connection = new SqliteConnection(connectionString))
@@ -73,15 +96,6 @@ internal sealed class SqliteDatabase : IDisposable
 
         writers.Dispose();
     }
-
-    private static string Explain(SqliteException e) => e.SqliteErrorCode switch
-    {
-        14 => "the file or its folder cannot be opened; check that the folder exists and is writable.",
-        8 => "the file is read-only.",
-        11 or 26 => "the file is not a SQLite database or is damaged; restore it from a backup.",
-        13 => "the disk is full; free space and start again, nothing was half done.",
-        _ => $"SQLite error {e.SqliteErrorCode}: {e.Message}",
-    };
 }
 
 /// <summary>A write under way. Disposing it without <see cref="CommitAsync"/> undoes it.</summary>

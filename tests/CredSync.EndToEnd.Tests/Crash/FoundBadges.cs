@@ -15,17 +15,21 @@ internal static class FoundBadges
         var found = new List<ExpectedBadge>();
         foreach (string file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
         {
-            using JsonDocument credential = JsonDocument.Parse(File.ReadAllText(file));
-            JsonElement subject = credential.RootElement.GetProperty("credentialSubject");
-            JsonElement identity = subject.GetProperty("identifier")[0];
-            string hash = identity.GetProperty("identityHash").GetString()!;
-            string salt = identity.GetProperty("salt").GetString()!;
-            MoodleUser learner = world.Users.Single(u => Hash(u.Email, salt) == hash);
-            found.Add(new ExpectedBadge(
-                Path.GetFileName(Path.GetDirectoryName(file))!, learner.IdNumber, DateTimeOffset.Parse(credential.RootElement.GetProperty("awardedDate").GetString()!, CultureInfo.InvariantCulture)));
+            found.Add(Read(Path.GetFileName(Path.GetDirectoryName(file))!, File.ReadAllBytes(file), world));
         }
 
         return found;
+    }
+
+    /// <summary>One badge, with the learner whose salted address it carries.</summary>
+    public static ExpectedBadge Read(string definition, byte[] content, MoodleWorld world)
+    {
+        using JsonDocument credential = JsonDocument.Parse(content);
+        JsonElement identity = credential.RootElement.GetProperty("credentialSubject").GetProperty("identifier")[0];
+        string hash = identity.GetProperty("identityHash").GetString()!;
+        string salt = identity.GetProperty("salt").GetString()!;
+        MoodleUser learner = world.Users.Single(u => Hash(u.Email, salt) == hash);
+        return new ExpectedBadge(definition, learner.IdNumber, DateTimeOffset.Parse(credential.RootElement.GetProperty("awardedDate").GetString()!, CultureInfo.InvariantCulture));
     }
 
     private static string Hash(string email, string salt) =>

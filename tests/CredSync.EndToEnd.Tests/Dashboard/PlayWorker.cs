@@ -48,7 +48,7 @@ public sealed class PlayWorker : IAsyncDisposable
         var settings = new WorkerSettings
         {
             ConfigFolder = config, DataFolder = Path.Combine(folder, "data"), LogToTerminal = false,
-            Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Hooks:Address"] = "http://127.0.0.1:0", ["Dispatch:PollEvery"] = "00:00:00.200" },
+            Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Hooks:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Dispatch:PollEvery"] = "00:00:00.200" },
         };
         var remarks = new StringWriter();
         host = context.TryBuild(settings, new Output(json: false, TextWriter.Null, remarks)) ?? throw new InvalidOperationException(remarks.ToString());

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using CredSync.EndToEnd.Tests.Containers;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Storage;
 using Dapper;
 using Npgsql;
+using Testcontainers.PostgreSql;
 
 namespace CredSync.EndToEnd.Tests.Storage;
 
@@ -73,6 +75,37 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
     {
         string message = await RefusalAsync(new NpgsqlConnectionStringBuilder(await postgres.NewDatabaseAsync(Ct)) { Options = "-c default_transaction_read_only=on" });
         message.ShouldContain("is read-only (a replica?)");
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_in_one_sentence_and_nothing_is_half_done()
+    {
+        await using PostgreSqlContainer server = PostgresFixture.NewServer().WithCreateParameterModifier(p => p.HostConfig!.Tmpfs = new Dictionary<string, string> { ["/small"] = "size=24m,mode=1777" }).Build();
+        await ContainerEngine.RequireAsync(async () =>
+        {
+            await server.StartAsync(Ct);
+            return true;
+        });
+        (await server.ExecAsync(["sh", "-c", "mkdir /small/disk && chown postgres /small/disk"], Ct)).ExitCode.ShouldBe(0);
+        await using (var connection = new NpgsqlConnection(server.GetConnectionString()))
+        {
+            await connection.ExecuteAsync("CREATE TABLESPACE small LOCATION '/small/disk'");
+            await connection.ExecuteAsync("CREATE DATABASE small TABLESPACE small");
+        }
+
+        await using var database = new PostgresDatabase(new NpgsqlConnectionStringBuilder(server.GetConnectionString()) { Database = "small" }.ConnectionString, PostgresLedger.Schema, "Ledger:ConnectionString");
+        var ledger = new PostgresLedger(database, TimeProvider.System);
+        await ledger.MigrateAsync(Ct);
+        int stored = 0;
+        StorageException e = await Should.ThrowAsync<StorageException>(async () =>
+        {
+            for (; stored < 100_000; stored++)
+            {
+                await ledger.UseRuleBookAsync($"{stored}-{Convert.ToBase64String(RandomNumberGenerator.GetBytes(1_500))}", 1, Ct);
+            }
+        });
+        e.Message.ShouldEndWith("has no space left on its disk; free space, nothing was half done.");
+        (await ledger.RuleBooksAsync(Ct)).Count.ShouldBe(stored);
     }
 
     [Theory]

@@ -38,6 +38,25 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_said_in_one_sentence_and_nothing_is_half_done()
+    {
+        await OpenAsync();
+        using var full = new SqliteDatabase(folder.File("ledger.db"), mostPages: 200);
+        var ledger = new SqliteLedger(full, Time);
+        int stored = 0;
+        StorageException e = await Should.ThrowAsync<StorageException>(async () =>
+        {
+            for (; stored < 10_000; stored++)
+            {
+                await ledger.UseRuleBookAsync($"{stored}-{new string('x', 4_000)}", 1, Ct);
+            }
+        });
+        e.Message.ShouldBe($"'{folder.File("ledger.db")}' cannot be used: the disk is full; free space, nothing was half done.");
+        e.IsOutage.ShouldBeTrue("a worker waits for space");
+        (await ledger.RuleBooksAsync(Ct)).Count.ShouldBe(stored);
+    }
+
+    [Fact]
     public async Task Processes_that_start_together_migrate_one_after_the_other() =>
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync(TimeProvider.System), Ct)));
 

@@ -41,7 +41,7 @@ public sealed class OperationsWorld : IAsyncLifetime
         var settings = new WorkerSettings
         {
             ConfigFolder = folder.File("config"), DataFolder = folder.File("data"), Roles = Roles.Operations, LogToTerminal = false,
-            Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Operations:RequestsPerMinute"] = "100000000" },
+            Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Operations:RequestsPerMinute"] = "100000000" },
         };
         Directory.CreateDirectory(settings.DataFolder);
         var secrets = new SecretReader(settings.Secrets);

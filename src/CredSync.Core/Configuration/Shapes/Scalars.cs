@@ -154,7 +154,7 @@ internal static partial class Scalars
             return GuessedNumber().IsMatch(text) ? "a number" : null;
         }
 
-        return text.ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" ? "true or false" : null;
+        return text.Length <= 5 && text.ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" ? "true or false" : null;
     }
 
     public static string Range(decimal? min, decimal? max) => (min, max) switch

@@ -101,7 +101,8 @@ internal sealed partial class PostgresLedger
             .ReadAsync(r => new PlanProgress(r.GetString(0), r.Time(1), r.GetInt64(2), r.GetInt64(3), r.TimeOrNull(4)), ct).ConfigureAwait(false))
         .FirstOrDefault();
 
-    private BulkCommand Wanted(BulkCommand command, HeldFilter filter) => command.Time("now", Now).Id("id", filter.Id).Word("cause", filter.Cause).Word("definition", filter.Definition);
+    // One that is asked for by its id is shown also while the facts may still take it back.
+    private BulkCommand Wanted(BulkCommand command, HeldFilter filter) => command.Time("now", filter.Id is null ? Now : DateTimeOffset.MaxValue).Id("id", filter.Id).Word("cause", filter.Cause).Word("definition", filter.Definition);
 
     private Task<IReadOnlyList<T>> RowsAsync<T>(string sql, Func<BulkCommand, BulkCommand> parameters, Func<NpgsqlDataReader, T> row, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<T>>(async connection => await parameters(new BulkCommand(connection, null, sql)).ReadAsync(row, ct).ConfigureAwait(false), ct);

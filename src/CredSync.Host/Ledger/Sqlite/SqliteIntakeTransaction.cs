@@ -15,11 +15,18 @@ internal sealed partial class SqliteIntakeTransaction(SqliteWrite session, PageO
 
     public async Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
     {
-        IEnumerable<(string Key, string Hash)> rows = await QueryAsync<(string, string)>(
-            "SELECT natural_key, received_hash FROM completions WHERE source = @Source AND natural_key IN (SELECT value FROM json_each(@keys))",
-            new { origin.Source, keys = LedgerJson.Write([.. naturalKeys]) },
-            ct).ConfigureAwait(false);
-        return rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal);
+        // Read by hand: this is all that happens for a completion that is known already, and most are.
+        using SqliteCommand command = Prepare("SELECT natural_key, received_hash FROM completions WHERE source = @source AND natural_key IN (SELECT value FROM json_each(@keys))", "source", "keys");
+        command.Parameters[0].Value = origin.Source;
+        command.Parameters[1].Value = LedgerJson.Write([.. naturalKeys]);
+        using SqliteDataReader reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var hashes = new Dictionary<string, string>(naturalKeys.Count, StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            hashes[reader.GetString(0)] = reader.GetString(1);
+        }
+
+        return hashes;
     }
 
     public async Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)

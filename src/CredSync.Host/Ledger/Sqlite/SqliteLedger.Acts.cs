@@ -33,7 +33,7 @@ internal sealed partial class SqliteLedger
             {
                 (string Id, string? Cause, string Sentence, string Since, long Review)[] rows = [.. await connection.QueryAsync<(string, string?, string, string, long)>(Command(
                     $"SELECT issuance_id, cause, sentence, since, review FROM ({HeldRows}) WHERE {HeldWanted} ORDER BY since, issuance_id LIMIT @limit",
-                    new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, limit, now = Now }, null, ct)).ConfigureAwait(false)];
+                    new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, limit, now = DueBy(filter) }, null, ct)).ConfigureAwait(false)];
                 Dictionary<Guid, IssuanceLine> lines = (await connection.QueryAsync<IssuanceRecord>(Command(
                     $"SELECT {IssuanceColumns} FROM issuances WHERE issuance_id IN (SELECT value FROM json_each(@ids))", new { ids = LedgerJson.Write([.. rows.Select(r => r.Id)]) }, null, ct)).ConfigureAwait(false))
                     .Select(r => r.ToLine()).ToDictionary(l => l.Id);
@@ -45,7 +45,7 @@ internal sealed partial class SqliteLedger
         ReadAsync<IReadOnlyList<HeldCount>>(
             async connection => [.. (await connection.QueryAsync<(string? Cause, string Definition, long Review, long Count, string Oldest)>(Command(
                 $"SELECT cause, definition, review, count(*), min(since) FROM ({HeldRows}) WHERE {HeldWanted} GROUP BY cause, definition, review ORDER BY cause, definition, review",
-                new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, now = Now }, null, ct)).ConfigureAwait(false))
+                new { id = filter.Id is { } id ? SqliteText.Of(id) : null, filter.Cause, filter.Definition, now = DueBy(filter) }, null, ct)).ConfigureAwait(false))
                 .Select(r => new HeldCount(r.Cause ?? "", r.Definition, r.Review == 1, r.Count, SqliteText.Time(r.Oldest)))],
             ct);
 
@@ -90,4 +90,7 @@ internal sealed partial class SqliteLedger
             "SELECT plan_id, begun_at, effects, applied, finished_at FROM plans WHERE plan_id = @plan", new { plan }, transaction, ct)).ConfigureAwait(false))
         .Select(r => new PlanProgress(r.Plan, SqliteText.Time(r.BegunAt), r.Effects, r.Applied, SqliteText.TimeOrNull(r.FinishedAt)))
         .FirstOrDefault();
+
+    // One that is asked for by its id is shown also while the facts may still take it back.
+    private string DueBy(HeldFilter filter) => filter.Id is null ? Now : SqliteText.Of(DateTimeOffset.MaxValue);
 }

@@ -27,19 +27,19 @@ internal sealed partial class SqliteLedger(SqliteDatabase database, TimeProvider
 
     private string Now => SqliteText.Of(time.GetUtcNow());
 
-    private async Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> read, CancellationToken ct)
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, Task<T>> read, CancellationToken ct) => database.GuardAsync(async () =>
     {
         await using SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
         return await read(connection).ConfigureAwait(false);
-    }
+    });
 
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, Task<T>> write, CancellationToken ct)
+    private Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, Task<T>> write, CancellationToken ct) => database.GuardAsync(async () =>
     {
         await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
         T result = await write(session.Connection, session.Transaction).ConfigureAwait(false);
         await session.CommitAsync(ct).ConfigureAwait(false);
         return result;
-    }
+    });
 
     private static string Ids(IEnumerable<Guid> ids) => LedgerJson.Write([.. ids.Select(SqliteText.Of)]);
 
