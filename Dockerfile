@@ -28,13 +28,15 @@ FROM ${RUNTIME_IMAGE}
 COPY --from=build /app /app
 # The owner of a new volume that is mounted here.
 COPY --from=build --chown=1654:1654 /data /data
-# The container's port is reachable from outside only where it is published.
+# A container's ports are reachable from outside only where they are published: operators, platforms that push, and everybody who looks at a credential.
 ENV Operations__Address=http://0.0.0.0:8080
+ENV Hooks__Address=http://0.0.0.0:8086
+ENV Public__Address=http://0.0.0.0:8087
 # Short-lived memory is collected every 64 MB; left to itself the runtime takes the processor's cache as the measure, and collects ten times as often.
 ENV DOTNET_GCgen0size=0x4000000
 USER 1654:1654
 WORKDIR /
 VOLUME /data
-EXPOSE 8080
+EXPOSE 8080 8086 8087
 ENTRYPOINT ["dotnet", "/app/credsync.dll"]
 CMD ["run", "--config", "/config", "--data", "/data"]
