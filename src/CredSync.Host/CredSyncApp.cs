@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using CredSync.Host.Commands;
 using CredSync.Host.Storage;
 
@@ -38,6 +39,12 @@ public static class CredSyncApp
             new Output(json: false).Error(e.Message);
             return ExitCodes.Unreachable;
         }
+        catch (Exception e) when (Causes(e).Any(c => c is DbException { IsTransient: true }))
+        {
+            // A library's own exception, such as the scheduler's, around a line that was cut while the worker was starting.
+            new Output(json: false).Error("The database went away while this was starting; start it again when the database answers.");
+            return ExitCodes.Unreachable;
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Done;
@@ -46,6 +53,14 @@ public static class CredSyncApp
         {
             new Output(json: false).Error($"This should not have happened; please report it with the lines below.{Environment.NewLine}{e}");
             return ExitCodes.Defect;
+        }
+    }
+
+    private static IEnumerable<Exception> Causes(Exception e)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
         }
     }
 

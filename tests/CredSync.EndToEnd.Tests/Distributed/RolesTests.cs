@@ -46,7 +46,7 @@ public sealed class RolesTests(PostgresFixture postgres, RabbitMqFixture rabbitM
         await workers.UntilAsync("SELECT count(*) FROM credsync_issue.kept_documents WHERE path = '/status/0'", n => n == 1, "a published list", first, issue, pages);
         await using var connection = new NpgsqlConnection(workers.Database);
         (Guid id, string url) = await connection.QueryFirstAsync<(Guid, string)>("SELECT issuance_id, public_url FROM credsync.issuances WHERE state = 'Issued' AND expires_at IS NULL ORDER BY issuance_id LIMIT 1");
-        using var http = new HttpClient { BaseAddress = new Uri(pages.Error.Split('\n').First(l => l.Contains("health  ", StringComparison.Ordinal)).Split(' ')[^1].Trim().Replace("/health/ready", "", StringComparison.Ordinal)) };
+        using var http = new HttpClient { BaseAddress = new Uri(pages.Error.Split('\n').First(l => l.Contains("public  ", StringComparison.Ordinal)).Split(' ')[^1].Trim()) };
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         string path = new Uri(url).AbsolutePath;
         (await http.GetStringAsync(path, Ct)).ShouldContain(">Verified<");

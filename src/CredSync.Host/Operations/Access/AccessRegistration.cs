@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CredSync.Host.Operations.Access;
 
@@ -23,7 +26,11 @@ internal static class AccessRegistration
         services.AddSingleton<IAuthorizationHandler, PermitHandler>();
 
         // Sessions outlive a restart. The keys are as secret as the ledger beside them.
-        services.AddDataProtection().SetApplicationName("credsync").PersistKeysToFileSystem(PrivateFolder(Path.Combine(Path.GetFullPath(settings.DataFolder), "session-keys")));
+        services.AddDataProtection().SetApplicationName("credsync");
+
+        // The folder is made when it is wanted: a start that fails before that leaves nothing behind.
+        services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((o, loggers) =>
+            o.XmlRepository = new FileSystemXmlRepository(PrivateFolder(Path.Combine(Path.GetFullPath(settings.DataFolder), "session-keys")), loggers));
         AuthenticationBuilder authentication = services.AddAuthentication(AccessSchemes.Any)
             .AddPolicyScheme(AccessSchemes.Any, null, o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? AccessSchemes.Key : AccessSchemes.Session)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(AccessSchemes.Key, null)
