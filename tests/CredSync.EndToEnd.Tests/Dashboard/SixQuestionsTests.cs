@@ -79,7 +79,7 @@ public sealed class SixQuestionsTests
         await Expect(card).ToContainTextAsync("not earned");
         await Expect(card).ToContainTextAsync("SAFETY");
         page.Url.ShouldNotContain("learner99");
-        (await page.TitleAsync()).ShouldBe("Person · CredSync");
+        await Expect(page).ToHaveTitleAsync("Person · CredSync");
         (await page.ContentAsync()).ShouldNotContain("learner99@northwind.example");
         browser.Faults.ShouldBeEmpty();
     }
@@ -102,7 +102,7 @@ public sealed class SixQuestionsTests
             await page.WaitForFunctionAsync("() => window.Blazor !== undefined && document.querySelector('.mud-layout') !== null");
             (await page.EvaluateAsync<bool>("() => window.hacked === undefined && document.querySelector('img[src=x]') === null")).ShouldBeTrue(screen);
             (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(1, $"{screen} is wider than {width}");
-            (await page.TitleAsync()).ShouldEndWith("· CredSync", Case.Sensitive, screen);
+            await Expect(page).ToHaveTitleAsync(new Regex("· CredSync$"));
             (await page.EvaluateAsync<string[]>(Unlabelled)).ShouldBeEmpty(screen);
         }
 
