@@ -26,7 +26,13 @@ internal sealed class Servers(LoadOptions options) : IAsyncDisposable
 
         if (postgres is null)
         {
-            postgres = new PostgreSqlBuilder(Image("CREDSYNC_TEST_POSTGRES_IMAGE", "postgres:17")).WithLogger(NullLogger.Instance).WithPortBinding(FreePort(), 5432).Build();
+            postgres = new PostgreSqlBuilder(Image("CREDSYNC_TEST_POSTGRES_IMAGE", "postgres:17"))
+                .WithLogger(NullLogger.Instance)
+
+                // The library's container does not wait for the disk; a database that keeps what it committed does.
+                .WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on")
+                .WithPortBinding(FreePort(), 5432)
+                .Build();
             await postgres.StartAsync().ConfigureAwait(false);
         }
 

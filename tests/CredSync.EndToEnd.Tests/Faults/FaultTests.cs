@@ -71,6 +71,7 @@ public sealed class FaultTests
     private static async Task CheckAsync(FaultyPlant plant, IReadOnlyList<ExpectedBadge> expected)
     {
         // Minted by the press: once each, however often it was asked.
+        plant.Press.Twice.ShouldBeEmpty(plant.Log);
         plant.Press.Badges(plant.Script.World).ShouldBe(expected.Where(e => e.Definition == PressDefinition), ignoreOrder: true);
 
         // Minted by the built-in issuer: read from the stored documents as a stranger would.

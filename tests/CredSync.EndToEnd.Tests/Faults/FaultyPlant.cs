@@ -60,7 +60,8 @@ internal sealed class FaultyPlant : IAsyncDisposable
 
     public static async Task<FaultyPlant> StartAsync(int seed, CancellationToken ct)
     {
-        PostgreSqlContainer postgres = PostgresFixture.NewServer().WithPortBinding(FreePort(), 5432).Build();
+        // The library's container is quick and forgets in a crash what it had committed; this one is to keep it.
+        PostgreSqlContainer postgres = PostgresFixture.NewServer().WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on").WithPortBinding(FreePort(), 5432).Build();
         RabbitMqContainer rabbitMq = RabbitMqFixture.NewBroker().WithPortBinding(FreePort(), 5672).Build();
         await ContainerEngine.RequireAsync(async () =>
         {

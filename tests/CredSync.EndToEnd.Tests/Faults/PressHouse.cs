@@ -16,6 +16,7 @@ namespace CredSync.EndToEnd.Tests.Faults;
 internal sealed class PressHouse : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(Guid Issuance, string Definition, string Person, DateTimeOffset Earned)> minted = new();
+    private readonly ConcurrentQueue<string> story = new();
     private readonly WebApplication app;
     private int requests;
     private int late;
@@ -44,21 +45,34 @@ internal sealed class PressHouse : IAsyncDisposable
     public IReadOnlyList<ExpectedBadge> Badges(MoodleWorld world) =>
         [.. minted.Select(m => new ExpectedBadge(m.Definition, world.Users.Single(u => string.Equals(u.Email, m.Person, StringComparison.OrdinalIgnoreCase)).IdNumber, m.Earned))];
 
+    /// <summary>What was asked about issuances that were minted more than once, in order.</summary>
+    public string Twice => string.Join('\n', minted.GroupBy(m => m.Issuance).Where(g => g.Count() > 1).SelectMany(g => story.Where(s => s.Contains(g.Key.ToString(), StringComparison.Ordinal))));
+
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private async Task MintAsync(HttpContext context, Guid id, string definition, string person, DateTimeOffset earned)
     {
         minted.Enqueue((id, definition, person, earned));
+        Tell(context, "asked to mint", id);
         if (Interlocked.Increment(ref requests) % 3 == 0)
         {
             Interlocked.Increment(ref late);
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        Tell(context, context.RequestAborted.IsCancellationRequested ? "nobody heard the answer about" : "answered about", id);
         await context.Response.WriteAsync(Name(id));
     }
 
-    private IResult Find(Guid id) => minted.Any(m => m.Issuance == id) ? Results.Text(Name(id)) : Results.NotFound();
+    private IResult Find(HttpContext context, Guid id)
+    {
+        bool found = minted.Any(m => m.Issuance == id);
+        Tell(context, found ? "found" : "did not find", id);
+        return found ? Results.Text(Name(id)) : Results.NotFound();
+    }
+
+    private void Tell(HttpContext context, string what, Guid id) =>
+        story.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {what} {id} over {context.Connection.Id}"));
 
     private static string Name(Guid id) => string.Create(CultureInfo.InvariantCulture, $"press:{id}");
 }
