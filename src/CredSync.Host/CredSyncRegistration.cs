@@ -5,9 +5,15 @@ using CredSync.Host.Intake;
 using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
+using CredSync.Host.Operations.Public;
+using CredSync.Host.Operations.Access;
+using CredSync.Host.Operations.Alerts;
+using CredSync.Host.Operations.Api;
+using CredSync.Host.Operations.Dashboard;
 using CredSync.Host.Outcome;
 using CredSync.Host.People;
 using CredSync.Host.Queue;
@@ -21,6 +27,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Quartz;
 using Serilog;
 using Serilog.Events;
@@ -94,13 +101,17 @@ internal static class CredSyncRegistration
             var database = new PostgresDatabase(address, PostgresLedger.Schema, "Ledger:ConnectionString");
             builder.Services.AddSingleton(database);
             builder.Services.AddSingleton<ILedger>(sp => new PostgresLedger(database, sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<ISql>(new PostgresSql(database));
         }
         else
         {
-            builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(new SqliteDatabase(Path.Combine(settings.DataFolder, options.File)), sp.GetRequiredService<TimeProvider>()));
+            var database = new SqliteDatabase(Path.Combine(settings.DataFolder, options.File));
+            builder.Services.AddSingleton<ILedger>(sp => new SqliteLedger(database, sp.GetRequiredService<TimeProvider>()));
+            builder.Services.AddSingleton<ISql>(new SqliteSql(database));
         }
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
+        builder.Services.AddSingleton<OperatorLedger>();
         builder.Services.AddSingleton<IDeliveryLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
@@ -126,6 +137,7 @@ internal static class CredSyncRegistration
             builder.Services.AddHostedService(sp => sp.GetRequiredService<PeopleKeeper>());
             builder.Services.AddQuartz(quartz => ConfigureSchedule(quartz, builder.Services));
             builder.Services.AddHostedService<SourceSchedule>();
+            builder.Services.AddHostedService<PollWishes>();
             builder.Services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         }
 
@@ -243,12 +255,25 @@ internal static class CredSyncRegistration
     public static IHostApplicationBuilder AddOperations(this IHostApplicationBuilder builder, WorkerSettings settings)
     {
         OperationsOptions options = Bind<OperationsOptions>(builder, "Operations");
+        builder.Services.AddDesks(settings);
         if (builder is WebApplicationBuilder web)
         {
-            ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address);
-            web.Services.AddRoutingCore();
+            ((IWebHostBuilder)web.WebHost).UseKestrelCore().UseUrls(options.Address).ConfigureKestrel(k =>
+            {
+                k.AddServerHeader = false;
+                k.Limits.MaxRequestLineSize = 8 * 1024;
+                k.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            });
+            web.Services.AddRouting();
+            web.Services.AddAccess(options, settings);
+            web.Services.AddApi();
+            web.Services.AddDashboard();
+            web.Services.AddAlerts(Bind<AlertOptions>(builder, "Alerts"), options);
             web.Services.AddSingleton<Health>();
+            Bind<PublicOptions>(builder, "Public");
             web.Services.AddSingleton<PublicDocuments>();
+            web.Services.AddSingleton<PublicServer>();
+            web.Services.AddHostedService(sp => sp.GetRequiredService<PublicServer>());
         }
 
         return builder;
@@ -257,9 +282,21 @@ internal static class CredSyncRegistration
     /// <summary>Maps the operations' addresses.</summary>
     public static WebApplication MapOperations(this WebApplication app)
     {
+        OperationsOptions options = app.Services.GetRequiredService<IOptions<OperationsOptions>>().Value;
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseShield();
         app.UseRouting();
+        app.UseOwnNames(options.Address, app.Services.GetRequiredService<IOptions<AlertOptions>>().Value.PublicAddress);
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHealth();
-        app.MapPublicDocuments();
+        app.MapAccess(options);
+        app.MapApi();
+        app.MapMetrics();
+        app.MapDashboard();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using CredSync.Core.Configuration;
 using CredSync.Host.RuleBooks;
+using CredSync.Host.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,7 +75,8 @@ internal static class Worker
             .AddDispatch(settings)
             .AddIssue(settings)
             .AddOutcome(settings)
-            .AddOperations(settings);
+            .AddOperations(settings)
+            .AddTelemetry(settings);
         return builder is WebApplicationBuilder web ? web.Build().MapOperations() : ((HostApplicationBuilder)builder).Build();
     }
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using CredSync.Core.Issuance;
 using CredSync.Host.Ledger;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -54,6 +52,12 @@ internal static class DemoCommand
         {
             output.Remark($"The play platforms and the worker stay up; Ctrl+C stops them. Look around from another terminal:");
             output.Remark($"  credsync status --config {settings.ConfigFolder} --data {settings.DataFolder}");
+            if (SignInLink.Make(host, settings) is { } link)
+            {
+                output.Remark("Or in a browser; this link lets in whoever opens it first, once:");
+                output.Remark($"  {link}");
+            }
+
             if (await PageOfAsync(host, ct).ConfigureAwait(false) is { } page)
             {
                 output.Remark($"The page of a badge, as an employer sees it: {page}");
@@ -72,7 +76,7 @@ internal static class DemoCommand
     // Badges name their public address; here it is this machine that answers for it.
     private static async Task<string?> PageOfAsync(IHost host, CancellationToken ct)
     {
-        string? address = host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        string? address = host.Services.GetService<Operations.Public.PublicServer>()?.Address;
         IReadOnlyList<IssuanceLine> issued = await host.Services.GetRequiredService<ILedger>().IssuancesInStateAsync(IssuanceState.Issued, 1, ct).ConfigureAwait(false);
         return address is not null && issued.Count > 0 && Uri.TryCreate(issued[0].PublicUrl, UriKind.Absolute, out Uri? url) ? address + url.AbsolutePath : null;
     }
@@ -99,6 +103,7 @@ internal static class DemoCommand
             {
                 ["Operations:Address"] = "http://127.0.0.1:0",
                 ["Hooks:Address"] = "http://127.0.0.1:0",
+                ["Public:Address"] = "http://127.0.0.1:0",
                 ["Dispatch:PollEvery"] = "00:00:00.200",
                 ["Log:Level"] = "Warning",
                 ["Ledger:File"] = "ledger.db",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CredSync.Core.Issuance;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using CredSync.Host.RuleBooks;
 using CredSync.Issuers;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;

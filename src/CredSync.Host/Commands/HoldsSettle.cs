@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using CredSync.Core.Plans;
 using CredSync.Host.Ledger;
-using CredSync.Host.People;
-using CredSync.Issuers;
+using CredSync.Host.Operations;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;
@@ -11,8 +9,6 @@ namespace CredSync.Host.Commands;
 /// <summary><c>credsync holds approve</c> and <c>reject</c>: one by its id, or many by cause and credential, which wants <c>--yes</c> after a preview.</summary>
 internal static class HoldsSettle
 {
-    private const int BatchSize = 200;
-
     public static Command Create(string verb, string summary, bool approved, CommandContext context, CommonOptions options)
     {
         var id = new Argument<Guid?>("issuance") { Description = "The issuance; left out, all of a cause or credential.", Arity = ArgumentArity.ZeroOrOne };
@@ -31,11 +27,11 @@ internal static class HoldsSettle
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             context, options.Settings(parsed), new HeldFilter(parsed.GetValue(id), parsed.GetValue(cause), parsed.GetValue(credential)),
-            new Wish(verb, approved, approved ? parsed.GetValue(earned) : null, parsed.GetValue(yes), act.Who(parsed), act.Why(parsed)), options.Output(parsed), ct));
+            new HoldWish(approved, approved ? parsed.GetValue(earned) : null, act.Who(parsed), act.Why(parsed)), parsed.GetValue(yes), options.Output(parsed), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, HeldFilter filter, Wish wish, Output output, CancellationToken ct)
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, HeldFilter filter, HoldWish wish, bool yes, Output output, CancellationToken ct)
     {
         if (filter is { Id: null, Cause: null, Definition: null })
         {
@@ -55,16 +51,16 @@ internal static class HoldsSettle
             return ExitCodes.Findings;
         }
 
-        var settled = lines.ToLookup(l => WhyNot(l, wish) is null);
-        bool acts = wish.Yes || filter.Id is not null;
-        int done = acts ? await SettleAsync(open, [.. settled[true]], wish, ct).ConfigureAwait(false) : 0;
+        var settled = lines.ToLookup(l => HoldDesk.WhyNot(l, wish) is null);
+        bool acts = yes || filter.Id is not null;
+        int done = acts ? await HoldDesk.SettleAsync(open.Ledger, open.Configuration.RuleBook, [.. settled[true]], wish, ct).ConfigureAwait(false) : 0;
         output.Write(
             new
             {
                 done,
                 changed = acts,
                 would = settled[true].GroupBy(l => (l.Cause, l.Issuance.Definition)).Select(g => new { cause = g.Key.Cause, credential = g.Key.Definition, count = g.Count(), firstEarned = g.Min(l => l.Issuance.EarnedAt), lastEarned = g.Max(l => l.Issuance.EarnedAt) }),
-                cannot = settled[false].Select(l => new { l.Issuance.Id, l.Cause, sentence = WhyNot(l, wish) }),
+                cannot = settled[false].Select(l => new { l.Issuance.Id, l.Cause, sentence = HoldDesk.WhyNot(l, wish) }),
             },
             console =>
             {
@@ -73,7 +69,7 @@ internal static class HoldsSettle
                     console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{wish.Verb} {group.Key.Definition}, held for {group.Key.Cause}: {group.Count():N0}, for example {string.Join(", ", group.Take(3).Select(l => l.Issuance.Id))}"));
                 }
 
-                foreach (IGrouping<string?, HeldLine> group in settled[false].GroupBy(l => WhyNot(l, wish)))
+                foreach (IGrouping<string?, HeldLine> group in settled[false].GroupBy(l => HoldDesk.WhyNot(l, wish)))
                 {
                     console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cannot {wish.Verb} {group.Count():N0} ({string.Join(", ", group.Take(3).Select(l => l.Issuance.Id))}): {group.Key}."));
                 }
@@ -82,47 +78,4 @@ internal static class HoldsSettle
             });
         return settled[false].Any() ? ExitCodes.Refused : ExitCodes.Done;
     }
-
-    private static string? WhyNot(HeldLine line, Wish wish) =>
-        !wish.Approved ? (line.Issuance.SentAt is not null && !line.IsReview ? "it was sent before, so the issuer must be asked first: what it minted cannot be refused here" : null)
-        : line.IsReview ? null
-        : HoldSettling.WhyNot(line.Cause, line.Issuance.SentAt is not null, wish.Earned is not null || (line.Issuance.EarnedAt is not null && line.Cause != Core.Rules.HoldCauses.EarnedDateInFuture));
-
-    private static async Task<int> SettleAsync(OpenLedger open, IReadOnlyList<HeldLine> lines, Wish wish, CancellationToken ct)
-    {
-        int done = 0;
-
-        // In the order in which pages and outcomes lock them, so that two that meet wait for each other and never block each other.
-        foreach (HeldLine[] batch in lines.OrderBy(l => l.Issuance.Id).Chunk(BatchSize))
-        {
-            done += await open.Ledger.ActAsync(transaction => SettleAsync(open, transaction, batch, wish, ct), ct).ConfigureAwait(false);
-        }
-
-        return done;
-    }
-
-    private static async Task<int> SettleAsync(OpenLedger open, IActTransaction transaction, HeldLine[] lines, Wish wish, CancellationToken ct)
-    {
-        int done = 0;
-        foreach (HeldLine line in lines)
-        {
-            AwardFacts? award = wish.Earned is { } day && !line.IsReview ? HoldSettling.WithDate(open.Configuration.RuleBook.Find(line.Issuance.Definition), null, day) : null;
-            var settlement = new Settlement { Issuance = line.Issuance.Id, Approved = wish.Approved, IsReview = line.IsReview, Cause = line.Cause, Why = wish.Why, Award = award };
-            if (await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
-            {
-                if (line.IsReview && !wish.Approved)
-                {
-                    await transaction.RevokeAsync([new RevocationRow(line.Issuance.Id, RevocationWords.NoLongerEarned)], ct).ConfigureAwait(false);
-                }
-
-                string became = line.IsReview ? (wish.Approved ? "stays" : "to be revoked at its issuer") : wish.Approved ? "planned" : "refused";
-                await transaction.RecordAsync(new Act(wish.Who, wish.Verb, line.Issuance.Id.ToString(), wish.Why, $"{line.Issuance.Definition}: held for {line.Cause}, now {became}{(award is null ? "" : $", earned on {Words.Day(award.EarnedAt)} as entered")}"), ct).ConfigureAwait(false);
-                done++;
-            }
-        }
-
-        return done;
-    }
-
-    private sealed record Wish(string Verb, bool Approved, DateOnly? Earned, bool Yes, string Who, string Why);
 }

@@ -54,9 +54,15 @@ internal static class RunCommand
             output.Remark($"  hooks      {string.Join(", ", configuration.Sources.Where(s => s.Webhook is not null).Select(s => $"{hooks}/hooks/{s.Name}"))}");
         }
 
+        if (host.Services.GetService<Operations.Public.PublicServer>()?.Address is { } pages)
+        {
+            output.Remark($"  public     {pages}");
+        }
+
         output.Remark($"  data       {Path.GetFullPath(settings.DataFolder)}");
         if (host.Services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>() is { } addresses)
         {
+            output.Remark($"  screens    {SignInLink.Make(host, settings) ?? string.Join(", ", addresses.Addresses)}");
             output.Remark($"  health     {string.Join(", ", addresses.Addresses.Select(a => $"{a}/health/ready"))}");
         }
     }

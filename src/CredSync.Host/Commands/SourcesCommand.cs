@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CredSync.Core.Configuration;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using CredSync.Host.RuleBooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,46 +20,35 @@ internal static class SourcesCommand
         list.SetAction((parsed, ct) => ListAsync(context, options.Settings(parsed), options.Output(parsed), ct));
         command.Subcommands.Add(list);
 
-        var why = new Option<string>("--why") { Description = "Why, for whoever looks next.", DefaultValueFactory = _ => "by hand" };
-        command.Subcommands.Add(Act("pause", "Stops polling a source until it is resumed. Example: credsync sources pause moodle-hr --why 'upgrade on Saturday'", context, options, (ledger, name, parsed, ct) => ledger.SetPausedAsync(name, $"paused {parsed.GetValue(why)}", ct), why));
-        command.Subcommands.Add(Act("resume", "Lets a paused source be polled again, at once. Example: credsync sources resume moodle-hr", context, options, (ledger, name, _, ct) => ledger.SetPausedAsync(name, null, ct)));
-        command.Subcommands.Add(Act("rewind", "Reads a source from its beginning at the next poll; nothing is issued twice. Example: credsync sources rewind moodle-hr", context, options, (ledger, name, _, ct) => ledger.RewindAsync(name, ct)));
+        command.Subcommands.Add(Act("run", "Polls a source now, by the running worker. Example: credsync sources run moodle-hr", context, options));
+        command.Subcommands.Add(Act("pause", "Stops polling a source until it is resumed. Example: credsync sources pause moodle-hr --why 'upgrade on Saturday'", context, options));
+        command.Subcommands.Add(Act("resume", "Lets a paused source be polled again, at once. Example: credsync sources resume moodle-hr", context, options));
+        command.Subcommands.Add(Act("rewind", "Reads a source from its beginning at the next poll; nothing is issued twice. Example: credsync sources rewind moodle-hr", context, options));
         command.Subcommands.Add(SourcesAdmit.Create(context, options));
+        command.Subcommands.Add(SourcesCheck.Create(context, options));
+        command.Subcommands.Add(SourcesDiscover.Create(context, options));
         return command;
     }
 
-    private static Command Act(string verb, string summary, CommandContext context, CommonOptions options, Func<ILedger, string, ParseResult, CancellationToken, Task> act, params Option[] more)
+    private static Command Act(string verb, string summary, CommandContext context, CommonOptions options)
     {
         var name = new Argument<string>("source") { Description = "The source." };
+        var act = new ActOptions(required: false);
         var command = new Command(verb, summary) { name };
-        foreach (Option option in more)
-        {
-            command.Options.Add(option);
-        }
-
+        act.AddTo(command);
         options.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
             Output output = options.Output(parsed);
-            string source = parsed.GetValue(name)!;
             using IHost? host = await OpenAsync(context, options.Settings(parsed), output, ct).ConfigureAwait(false);
             if (host is null)
             {
                 return ExitCodes.Usage;
             }
 
-            IReadOnlyList<SourceDefinition> sources = host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources;
-            if (!sources.Any(s => s.Name == source))
-            {
-                throw new UsageException($"No source is called '{source}'; there are: {string.Join(", ", sources.Select(s => s.Name))}.");
-            }
-
-            ILedger ledger = host.Services.GetRequiredService<ILedger>();
-            await ledger.EnsureSourcesAsync([source], ct).ConfigureAwait(false);
-            await act(ledger, source, parsed, ct).ConfigureAwait(false);
-            SourceState state = (await ledger.SourcesAsync(ct).ConfigureAwait(false)).Single(s => s.Name == source);
-            output.Write(new { state.Name, state.PausedBecause, state.LastSuccess, cursor = state.Cursor?.Value }, console => console.WriteLine(
-                $"{source}: {(state.PausedBecause is { } reason ? $"paused ({reason})" : "will be polled")}{(state.Cursor is null ? ", from its beginning" : "")}"));
+            string source = parsed.GetValue(name)!;
+            SourceView view = await Ask.PageAsync(() => host.Services.GetRequiredService<SourceDesk>().ActAsync(source, verb, act.Who(parsed), act.Why(parsed), ct)).ConfigureAwait(false);
+            output.Write(view, console => console.WriteLine($"{source}: {(view.Condition == "paused" ? $"paused ({view.Sentence})" : "will be polled")}{(view.Cursor is null ? ", from its beginning" : "")}"));
             return ExitCodes.Done;
         });
         return command;
@@ -85,7 +75,7 @@ internal static class SourcesCommand
                     SourceState state = states.Single(s => s.Name == source.Name);
                     table.AddRow(
                         new Text(source.Name), new Text(source.Adapter), new Text(source.Cron ?? $"every {Words.Duration(source.Every)}"), new Text(Words.Ago(state.LastSuccess, now)),
-                        new Text(state.PausedBecause ?? state.LastFaultSentence ?? "well"));
+                        new Text(state.PausedBecause ?? state.LastFaultSentence ?? Core.Polling.Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now) ?? "well"));
                 }
 
                 console.Write(table);

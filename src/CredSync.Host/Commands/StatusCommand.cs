@@ -14,9 +14,29 @@ internal static class StatusCommand
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var command = new Command("status", "Shows sources, credentials, and what waits or went wrong. Example: credsync status --format json");
+        var watch = new Option<bool>("--watch") { Description = "Shows it again every two seconds, until Ctrl+C." };
+        command.Options.Add(watch);
         options.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), options.Output(parsed), ct));
+        command.SetAction((parsed, ct) => parsed.GetValue(watch)
+            ? WatchAsync(context, options.Settings(parsed), options.Output(parsed), ct)
+            : RunAsync(context, options.Settings(parsed), options.Output(parsed), ct));
         return command;
+    }
+
+    private static async Task<int> WatchAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2), settings.Clock);
+        do
+        {
+            if (!output.IsJson && output.Results.Profile.Out.IsTerminal)
+            {
+                output.Results.Clear();
+            }
+
+            await RunAsync(context, settings, output, ct).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(ct).ConfigureAwait(false));
+        return ExitCodes.Done;
     }
 
     public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,6 @@
 using CredSync.Host.Ledger;
 using CredSync.Host.Queue;
+using CredSync.Host.Telemetry;
 using CredSync.Messages;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -56,6 +57,11 @@ internal sealed class IssuancePublisher(IBus bus, IQueueDeclarations declaration
         try
         {
             await endpoint.Send(message.Command, message.Command.GetType(), Pipe.Execute<SendContext>(context => Address(context, message.Ids is [var alone] ? alone : null)), ct).ConfigureAwait(false);
+            foreach (Guid id in message.Ids)
+            {
+                AwardTrace.Begin("dispatch", id)?.Dispose();
+            }
+
             return null;
         }
         catch (Exception e)

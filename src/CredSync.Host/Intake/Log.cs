@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Debug, "Source {Source} is not in this worker's configuration; the workers that have it poll it")]
     public static partial void NotOurs(ILogger logger, string source);
 
+    [LoggerMessage(1020, LogLevel.Warning, "Wishes for a poll wait until the ledger is back: {Sentence}")]
+    public static partial void WishesWait(ILogger logger, string sentence);
+
     [LoggerMessage(1011, LogLevel.Debug, "Took {Count} deliveries of {Source}: new {Added}, revised {Revised}, unchanged {Unchanged}, set aside {Unreadable}; planned {Planned}, held {Held}")]
     public static partial void Delivered(ILogger logger, string source, int count, int added, int revised, int unchanged, int unreadable, int planned, int held);
 

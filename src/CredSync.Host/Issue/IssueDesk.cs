@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using CredSync.Core.Polling;
 using CredSync.Host.Storage;
+using CredSync.Host.Telemetry;
 using CredSync.Issuers;
 using CredSync.Messages;
 using Microsoft.Extensions.Logging;
@@ -60,6 +62,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     answers.Add(Later(command, opening));
                     break;
                 case JournalState.Finished:
+                    Meters.DuplicatePrevented(command.Issuer);
                     files.Write(command.Credential.Id, command.IssuanceId, opening.Credential!);
                     answers.Add(Issued(command, opening.Credential!));
                     break;
@@ -143,6 +146,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         bool unfinished = IsUnfinished(command, opening);
         bool wasAsked = unfinished;
         bool repeatsSafely = false;
+        using Activity? step = AwardTrace.Begin("issue", command.IssuanceId, command.Issuer);
         bool canBeAsked = false;
         try
         {
@@ -178,6 +182,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 wasAsked = true;
                 asked[command.IssuanceId] = true;
                 credential = await issuer.IssueAsync(request, ct).ConfigureAwait(false);
+                Meters.IssuerCalled(command.Issuer, "issued");
             }
 
             finished.Add((command, credential));
@@ -188,6 +193,9 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         }
         catch (IssuerException e)
         {
+            step?.SetStatus(ActivityStatusCode.Error, e.Cause);
+            Meters.IssuerCalled(command.Issuer, e.Kind.ToString().ToLowerInvariant());
+
             // What an earlier attempt left open is still open when the look-up itself failed, whatever kind of fault that was.
             bool inDoubt = e.Kind == FaultKind.InDoubt || (unfinished && wasAsked && !repeatsSafely);
             Refuse(command, inDoubt, canBeAsked, e.Kind, e.Cause, e.Message, e.RetryAfter, failures, answers);

@@ -8,10 +8,24 @@ namespace CredSync.Host.Ledger;
 /// <param name="Target">To what: an issuance id, a completion key, a plan id.</param>
 /// <param name="Why">The reason given.</param>
 /// <param name="Detail">What it was and became, in words; no personal data.</param>
-internal sealed record Act(string Who, string Verb, string Target, string Why, string Detail);
+internal sealed record Act(string Who, string Verb, string Target, string Why, string Detail)
+{
+    /// <summary>What it was before; null when the act does not change one thing.</summary>
+    public string? Was { get; init; }
+
+    /// <summary>What it became; null when the act does not change one thing.</summary>
+    public string? Became { get; init; }
+}
 
 /// <summary>An act with its number and time.</summary>
-internal sealed record ActLine(long Number, DateTimeOffset At, string Who, string Verb, string Target, string Why, string Detail);
+internal sealed record ActLine(long Number, DateTimeOffset At, string Who, string Verb, string Target, string Why, string Detail)
+{
+    /// <summary>What it was before; null when the act did not change one thing.</summary>
+    public string? Was { get; init; }
+
+    /// <summary>What it became; null when the act did not change one thing.</summary>
+    public string? Became { get; init; }
+}
 
 /// <summary>Which holds are wanted.</summary>
 /// <param name="Id">One issuance; null for all.</param>

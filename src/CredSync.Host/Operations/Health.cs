@@ -78,8 +78,8 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", http => AnswerAsync(http, http.RequestServices.GetRequiredService<Health>().Live()));
-        app.MapGet("/health/ready", async http => await AnswerAsync(http, await http.RequestServices.GetRequiredService<Health>().ReadyAsync(http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false));
+        app.MapGet("/health/live", http => AnswerAsync(http, http.RequestServices.GetRequiredService<Health>().Live())).AllowAnonymous();
+        app.MapGet("/health/ready", async http => await AnswerAsync(http, await http.RequestServices.GetRequiredService<Health>().ReadyAsync(http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false)).AllowAnonymous();
     }
 
     // Degraded still answers 200: taking the worker out of service would not mend what a person has to mend.

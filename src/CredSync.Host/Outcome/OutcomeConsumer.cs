@@ -1,4 +1,5 @@
 using CredSync.Host.Ledger;
+using CredSync.Host.Telemetry;
 using CredSync.Messages;
 using MassTransit;
 
@@ -16,6 +17,11 @@ internal sealed class OutcomeConsumer(ILedger ledger, IssuedSignal signal) : ICo
     public async Task Consume(ConsumeContext<Batch<CredentialIssued>> context)
     {
         await ledger.CloseAsync([.. context.Message.Select(m => OutcomeDesk.Of(m.Message))], context.CancellationToken).ConfigureAwait(false);
+        foreach (ConsumeContext<CredentialIssued> message in context.Message)
+        {
+            AwardTrace.Begin("outcome", message.Message.IssuanceId, message.Message.Issuer)?.Dispose();
+        }
+
         signal.Notify();
     }
 

@@ -3,6 +3,7 @@ using CredSync.Core.Issuance;
 using CredSync.Core.Rules;
 using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
+using CredSync.Host.Telemetry;
 
 namespace CredSync.Host.People;
 
@@ -38,6 +39,11 @@ internal static class PeopleDecisions
         if (earlier.Count > 0)
         {
             await TakeBackAsync(work, ruleBook, histories, subjects, ct).ConfigureAwait(false);
+        }
+
+        foreach (IssuanceRow row in rows)
+        {
+            AwardTrace.Begin("intake", row.Key.Id, row.Issuer)?.Dispose();
         }
 
         return rows.Count == 0 ? (0, 0) : await work.PlanAsync(rows, ct).ConfigureAwait(false);

@@ -20,7 +20,12 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
             throw new DirectoryNotFoundException($"There is no configuration folder '{root}'; name yours with --config, or start in the folder that has it.");
         }
 
-        string[] paths = [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(IsConfiguration).Order(StringComparer.Ordinal)];
+        string[] paths =
+        [
+            .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+                .Where(f => IsConfiguration(f) && !IsElsewhere(Path.GetRelativePath(root, f)))
+                .Order(StringComparer.Ordinal),
+        ];
 
         // Waiting for many files is quicker side by side.
         List<ConfigurationFile> files = paths.Length < 50 ? [.. paths.Select(ReadFile)] : [.. paths.AsParallel().AsOrdered().Select(ReadFile)];
@@ -31,6 +36,9 @@ internal sealed class ConfigurationFolder(string root, AdapterCatalogue adapters
 
         return files;
     }
+
+    // Dashboards and alert rules for other programs stand beside the configuration.
+    private static bool IsElsewhere(string relative) => relative.Replace('\\', '/').StartsWith("observability/", StringComparison.Ordinal);
 
     private ConfigurationFile ReadFile(string path) => new(Path.GetRelativePath(root, path).Replace('\\', '/'), File.ReadAllText(path));
 

@@ -23,7 +23,7 @@ public abstract class CommandSuite : IAsyncLifetime
 
     /// <summary>Arguments that lead the shipped configuration to the play Moodle.</summary>
     private protected string[] Common => ["--config", Config, "--data", Data, "--set", $"sources.moodle-hr.address={Moodle.Address.ToString().TrimEnd('/')}", "--set", "sources.moodle-hr.every=1s",
-        "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Dispatch:PollEvery=00:00:00.100"];
+        "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Public:Address=http://127.0.0.1:0", "--set", "Dispatch:PollEvery=00:00:00.100"];
 
     public async ValueTask InitializeAsync()
     {

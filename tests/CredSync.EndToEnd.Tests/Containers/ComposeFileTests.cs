@@ -9,7 +9,7 @@ public sealed class ComposeFileTests
     [Fact]
     public void Broker_database_every_role_and_the_play_platforms_are_there()
     {
-        DeploymentFiles.Services().Keys.ShouldBe(["intake", "issue", "operations", "sandbox", "postgres", "rabbitmq"], ignoreOrder: true);
+        DeploymentFiles.Services().Keys.ShouldBe(["intake", "issue", "operations", "sandbox", "postgres", "rabbitmq", "prometheus", "grafana"], ignoreOrder: true);
         Workers().Aggregate(Roles.None, (all, worker) => all | RolesOf(worker)).ShouldBe(Roles.All);
     }
 

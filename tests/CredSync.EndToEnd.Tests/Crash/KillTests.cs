@@ -79,7 +79,7 @@ public sealed class KillTests : IDisposable
         [
             "run", "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", folder,
             "--set", $"sources.moodle-hr.address={server.Platforms[0].Address.ToString().TrimEnd('/')}", "--set", "sources.moodle-hr.every=1s",
-            "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Dispatch:PollEvery=00:00:00.100",
+            "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Public:Address=http://127.0.0.1:0", "--set", "Dispatch:PollEvery=00:00:00.100",
         ],
         new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token });
 

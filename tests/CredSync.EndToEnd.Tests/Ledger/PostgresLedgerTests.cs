@@ -19,6 +19,8 @@ public sealed class PostgresLedgerTests(PostgresFixture postgres) : LedgerSuite,
     private string? connectionString;
     private PostgresDatabase? database;
 
+    private protected override ISql Sql => new PostgresSql(database!);
+
     public async ValueTask DisposeAsync()
     {
         if (database is not null)

@@ -159,10 +159,10 @@ public sealed partial class CredentialPageTests : CommandSuite
         return (first!.Value.Id, new Uri(first.Value.Url).AbsolutePath);
     }
 
-    private static string AddressOf(WorkerProcess worker) => Health().Match(worker.Error).Groups["address"].Value;
+    private static string AddressOf(WorkerProcess worker) => PublicAddress().Match(worker.Error).Groups["address"].Value;
 
-    [GeneratedRegex("health +(?<address>http://[0-9.:]+)/health/ready")]
-    private static partial Regex Health();
+    [GeneratedRegex("public +(?<address>http://[0-9.:]+)")]
+    private static partial Regex PublicAddress();
 
     [GeneratedRegex("\"https://badges\\.northwind\\.example(?<path>[^\"#]*)")]
     private static partial Regex Addresses();

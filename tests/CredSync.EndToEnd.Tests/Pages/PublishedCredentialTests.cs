@@ -96,7 +96,7 @@ public sealed partial class PublishedCredentialTests : CommandSuite
     private async Task<JsonElement> CheckAsync(WorkerProcess worker, string url, int expected, params string[] more)
     {
         await UntilAsync(() => Task.FromResult(worker.Error.Contains("health/ready", StringComparison.Ordinal)), "the worker to start", () => worker.Error);
-        string address = Health().Match(worker.Error).Groups["address"].Value;
+        string address = PublicAddress().Match(worker.Error).Groups["address"].Value;
         (int code, string output, string error) = await WorkerProcess.RunAsync(
             ["verify", url, "--allow-private", "--connect-to", $"{Public}={address}", "--format", "json", "--config", Path.Combine(Folder, "none"), .. more], Ct, folder: Folder);
         code.ShouldBe(expected, output + error);
@@ -130,6 +130,6 @@ public sealed partial class PublishedCredentialTests : CommandSuite
 
     private SqliteConnection Open(string file) => new($"Data Source={Path.Combine(Data, file)};Mode=ReadWrite;Pooling=False");
 
-    [GeneratedRegex("health +(?<address>http://[0-9.:]+)/health/ready")]
-    private static partial Regex Health();
+    [GeneratedRegex("public +(?<address>http://[0-9.:]+)")]
+    private static partial Regex PublicAddress();
 }

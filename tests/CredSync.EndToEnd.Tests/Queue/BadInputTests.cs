@@ -44,7 +44,7 @@ public sealed class BadInputTests(PostgresFixture postgres, RabbitMqFixture rabb
     private async Task<string> RefusalAsync(int exitCode, string ledger, string queue)
     {
         (int code, string output, string error) = await WorkerProcess.RunAsync(
-            ["run", "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", folder, "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0"],
+            ["run", "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", folder, "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Public:Address=http://127.0.0.1:0"],
             Ct,
             new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = "t", ["Ledger__ConnectionString"] = ledger, ["Queue__ConnectionString"] = queue });
         code.ShouldBe(exitCode, error);

@@ -78,6 +78,8 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
 
     private protected override Task<ILedger> OpenAsync() => OpenAsync(Time);
 
+    private protected override ISql Sql => new SqliteSql(databases[^1]);
+
     private async Task<ILedger> OpenAsync(TimeProvider time)
     {
         var database = new SqliteDatabase(folder.File("ledger.db"));

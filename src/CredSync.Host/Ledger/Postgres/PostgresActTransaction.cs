@@ -114,8 +114,9 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
             ct).ConfigureAwait(false) == 1;
 
     public Task RecordAsync(Act act, CancellationToken ct) => RunAsync(
-        Bulk("INSERT INTO acts (at, who, verb, target, why, detail) VALUES (@now, @who, @verb, @target, @why, @detail)")
-            .Time("now", now).Word("who", act.Who).Word("verb", act.Verb).Word("target", act.Target).Word("why", act.Why).Word("detail", act.Detail),
+        Bulk("INSERT INTO acts (at, who, verb, target, why, detail, was, became) VALUES (@now, @who, @verb, @target, @why, @detail, @was, @became)")
+            .Time("now", now).Word("who", act.Who).Word("verb", act.Verb).Word("target", act.Target).Word("why", act.Why).Word("detail", act.Detail)
+            .Word("was", act.Was).Word("became", act.Became),
         ct);
 
     public Task CommitAsync(CancellationToken ct) => PartAsync(

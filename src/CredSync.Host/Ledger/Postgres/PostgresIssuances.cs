@@ -37,8 +37,8 @@ internal static class PostgresIssuances
                 SELECT * FROM unnest(@ids, @definitions, @subjects, @occurrences, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences, @settleBy)
                     AS t (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence, settle_by)),
             written AS (
-                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, cause, sentence, settle_by)
-                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, cause, sentence, settle_by FROM given
+                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, decided_at, cause, sentence, settle_by)
+                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, @now, cause, sentence, settle_by FROM given
                 ON CONFLICT (subject_id, definition, occurrence) DO UPDATE SET
                     state = excluded.state, issuer = excluded.issuer, facts_id = excluded.facts_id, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
                     rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by

@@ -91,21 +91,21 @@ internal sealed partial class PostgresLedger
         return WriteAsync(
             """
             WITH told AS (
-                SELECT * FROM unnest(@ids, @states, @at, @credentials, @urls, @notBefore, @causes, @sentences)
-                    AS t (id, state, at, credential_id, public_url, not_before, cause, sentence)),
+                SELECT * FROM unnest(@ids, @states, @at, @credentials, @urls, @notBefore, @causes, @sentences, @fingerprints)
+                    AS t (id, state, at, credential_id, public_url, not_before, cause, sentence, fingerprint)),
             mine AS (
                 SELECT i.issuance_id FROM issuances AS i JOIN told AS t ON t.id = i.issuance_id
                 WHERE i.state <> 'Issued' AND (i.state <> 'Refused' OR t.state = 'Issued')
                 ORDER BY i.issuance_id FOR UPDATE OF i)
             UPDATE issuances AS i SET state = t.state, outcome_at = t.at, credential_id = COALESCE(t.credential_id, i.credential_id), public_url = COALESCE(t.public_url, i.public_url),
-                not_before = t.not_before, claimed_until = NULL, cause = t.cause, sentence = t.sentence
+                not_before = t.not_before, claimed_until = NULL, cause = t.cause, sentence = t.sentence, fingerprint = t.fingerprint
             FROM told AS t JOIN mine ON mine.issuance_id = t.id
             WHERE i.issuance_id = t.id
             """,
             command => command
                 .Ids("ids", last.Select(o => o.Id)).Text("states", last.Select(o => o.State.ToString())).Times("at", last.Select(o => (DateTimeOffset?)o.At))
                 .Text("credentials", last.Select(o => o.CredentialId)).Text("urls", last.Select(o => o.PublicUrl)).Times("notBefore", last.Select(o => o.NotBefore))
-                .Text("causes", last.Select(o => o.Cause)).Text("sentences", last.Select(o => o.Sentence)),
+                .Text("causes", last.Select(o => o.Cause)).Text("sentences", last.Select(o => o.Sentence)).Text("fingerprints", last.Select(o => FailureFingerprint.Of(o.Sentence))),
             ct);
     }
 

@@ -102,8 +102,8 @@ internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProv
             ct).ConfigureAwait(false) == 1;
 
     public Task RecordAsync(Act act, CancellationToken ct) => ExecuteAsync(
-        "INSERT INTO acts (at, who, verb, target, why, detail) VALUES (@now, @Who, @Verb, @Target, @Why, @Detail)",
-        new { now, act.Who, act.Verb, act.Target, act.Why, act.Detail },
+        "INSERT INTO acts (at, who, verb, target, why, detail, was, became) VALUES (@now, @Who, @Verb, @Target, @Why, @Detail, @Was, @Became)",
+        new { now, act.Who, act.Verb, act.Target, act.Why, act.Detail, act.Was, act.Became },
         ct);
 
     public Task CommitAsync(CancellationToken ct) => session.CommitAsync(ct);

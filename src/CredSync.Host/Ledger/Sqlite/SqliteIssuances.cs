@@ -18,8 +18,8 @@ internal static class SqliteIssuances
         plan.Transaction = session.Transaction;
         plan.CommandText =
             """
-            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, cause, sentence, settle_by)
-            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @cause, @sentence, @settleBy)
+            INSERT INTO issuances (issuance_id, definition, subject_id, occurrence, issuer, state, credential, award, earned_at, expires_at, rule_book, reason, trace, planned_at, decided_at, cause, sentence, settle_by)
+            VALUES (@id, @definition, @subject, @occurrence, @issuer, @state, @credential, @award, @earned, @expires, @ruleBook, @reason, @trace, @now, @now, @cause, @sentence, @settleBy)
             ON CONFLICT (definition, subject_id, occurrence) DO UPDATE SET
                 state = excluded.state, issuer = excluded.issuer, credential = excluded.credential, award = excluded.award, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
                 rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by

@@ -1,3 +1,4 @@
+using CredSync.Core.Issuance;
 using CredSync.Host.Storage;
 using CredSync.Issuers;
 using Dapper;
@@ -83,10 +84,10 @@ internal sealed partial class SqliteLedger
                     closed += await connection.ExecuteAsync(Command(
                         """
                         UPDATE issuances SET state = @state, outcome_at = @at, credential_id = COALESCE(@CredentialId, credential_id), public_url = COALESCE(@PublicUrl, public_url),
-                            not_before = @notBefore, claimed_until = NULL, cause = @Cause, sentence = @Sentence
+                            not_before = @notBefore, claimed_until = NULL, cause = @Cause, sentence = @Sentence, fingerprint = @fingerprint
                         WHERE issuance_id = @id AND state <> 'Issued' AND (state <> 'Refused' OR @state = 'Issued')
                         """,
-                        new { id = SqliteText.Of(outcome.Id), state = outcome.State.ToString(), at = SqliteText.Of(outcome.At), outcome.CredentialId, outcome.PublicUrl, notBefore = SqliteText.Of(outcome.NotBefore), outcome.Cause, outcome.Sentence },
+                        new { id = SqliteText.Of(outcome.Id), state = outcome.State.ToString(), at = SqliteText.Of(outcome.At), outcome.CredentialId, outcome.PublicUrl, notBefore = SqliteText.Of(outcome.NotBefore), outcome.Cause, outcome.Sentence, fingerprint = FailureFingerprint.Of(outcome.Sentence) },
                         transaction,
                         ct)).ConfigureAwait(false);
                 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CredSync.Host.Commands;
+namespace CredSync.Host;
 
 /// <summary>Times and durations in words for people.</summary>
 internal static class Words

@@ -3,17 +3,18 @@ using CredSync.Host.Issue;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Issuers;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace CredSync.Host.Operations;
+namespace CredSync.Host.Operations.Public;
 
 /// <summary>Answers requests at the public addresses of issuers with what is kept in the issue side's database; which issuer is meant, host and path say.</summary>
 internal sealed class PublicDocuments(IssuerRegistry issuers, IIssuerStore store, ActiveConfiguration active, TimeProvider time)
 {
     /// <summary>The largest body that is read.</summary>
     public const int LargestBody = 1024 * 1024;
+
+    /// <summary>Whether any issuer has a public address.</summary>
+    public bool Any => issuers.All.Any(i => i.Value is IDocumentPublisher { Address: not null });
 
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext http)
@@ -142,10 +143,4 @@ internal sealed class PublicDocuments(IssuerRegistry issuers, IIssuerStore store
         http.Response.ContentType = "text/plain; charset=utf-8";
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.WriteAsync(sentence + "\n", http.RequestAborted);
     }
-}
-
-/// <summary>Maps the public addresses: everything that nothing else answers.</summary>
-internal static class PublicDocumentEndpoints
-{
-    public static void MapPublicDocuments(this WebApplication app) => app.Map("/{**path}", http => http.RequestServices.GetRequiredService<PublicDocuments>().AnswerAsync(http)).WithOrder(int.MaxValue);
 }

@@ -4,7 +4,7 @@ using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
 
-namespace CredSync.Host.Commands;
+namespace CredSync.Host.Operations;
 
 /// <summary>Why one person has, or has not, one credential.</summary>
 internal sealed record Explanation

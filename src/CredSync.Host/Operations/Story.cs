@@ -3,9 +3,8 @@ using CredSync.Completions;
 using CredSync.Core.Issuance;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
-using Spectre.Console;
 
-namespace CredSync.Host.Commands;
+namespace CredSync.Host.Operations;
 
 /// <summary>The story of one completion: eight steps from the door to the outcome, for each credential that it helped to earn.</summary>
 /// <param name="Subject">The title line.</param>
@@ -31,17 +30,6 @@ internal sealed record Story(string Subject, IReadOnlyList<StoryStep> Steps)
             ? [.. (await ledger.IssuancesOfAsync(subject, ct).ConfigureAwait(false)).Where(i => FactsOf(i.Trace).Contains(key, StringComparer.Ordinal))]
             : [];
         return Tell($"Completion {key}", line, issuances, await ledger.RevocationsAsync([.. issuances.Select(i => i.Id)], ct).ConfigureAwait(false));
-    }
-
-    /// <summary>Draws the story for people.</summary>
-    public void Draw(IAnsiConsole console)
-    {
-        console.MarkupLineInterpolated($"[bold]{Subject}[/]");
-        foreach (StoryStep step in Steps)
-        {
-            string colour = step.Done ? "green" : "yellow";
-            console.MarkupLineInterpolated($"  [{colour}]{step.Number} {step.Room,-10}[/] [grey]{Words.Time(step.At),-20}[/] {step.Sentence}");
-        }
     }
 
     private static Story Tell(string subject, CompletionLine? line, IReadOnlyList<IssuanceLine> issuances, IReadOnlyDictionary<Guid, RevocationLine> revocations)

@@ -1,0 +1,70 @@
+using CredSync.Core.Plans;
+using CredSync.Core.Rules;
+using CredSync.Host.Ledger;
+using CredSync.Host.People;
+using CredSync.Issuers;
+
+namespace CredSync.Host.Operations;
+
+/// <summary>How a hold or a review is settled; the command line, the interface for programs and the screens all come here.</summary>
+internal static class HoldDesk
+{
+    private const int BatchSize = 200;
+
+    /// <summary>Why a hold cannot be settled like this; null when it can.</summary>
+    public static string? WhyNot(HeldLine line, HoldWish wish) =>
+        !wish.Approved ? (line.Issuance.SentAt is not null && !line.IsReview ? "it was sent before, so the issuer must be asked first: what it minted cannot be refused here" : null)
+        : line.IsReview ? null
+        : HoldSettling.WhyNot(line.Cause, line.Issuance.SentAt is not null, wish.Earned is not null || (line.Issuance.EarnedAt is not null && line.Cause != HoldCauses.EarnedDateInFuture));
+
+    /// <summary>Settles holds, each with its act in the audit.</summary>
+    /// <returns>How many; what somebody else settled meanwhile is left alone.</returns>
+    public static async Task<int> SettleAsync(ILedger ledger, RuleBook ruleBook, IReadOnlyList<HeldLine> lines, HoldWish wish, CancellationToken ct)
+    {
+        int done = 0;
+
+        // In the order in which pages and outcomes lock them, so that two that meet wait for each other and never block each other.
+        foreach (HeldLine[] batch in lines.OrderBy(l => l.Issuance.Id).Chunk(BatchSize))
+        {
+            done += await ledger.ActAsync(transaction => SettleAsync(ruleBook, transaction, batch, wish, ct), ct).ConfigureAwait(false);
+        }
+
+        return done;
+    }
+
+    private static async Task<int> SettleAsync(RuleBook ruleBook, IActTransaction transaction, HeldLine[] lines, HoldWish wish, CancellationToken ct)
+    {
+        int done = 0;
+        foreach (HeldLine line in lines)
+        {
+            AwardFacts? award = wish.Earned is { } day && !line.IsReview ? HoldSettling.WithDate(ruleBook.Find(line.Issuance.Definition), null, day) : null;
+            var settlement = new Settlement { Issuance = line.Issuance.Id, Approved = wish.Approved, IsReview = line.IsReview, Cause = line.Cause, Why = wish.Why, Award = award };
+            if (await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
+            {
+                if (line.IsReview && !wish.Approved)
+                {
+                    await transaction.RevokeAsync([new RevocationRow(line.Issuance.Id, RevocationWords.NoLongerEarned)], ct).ConfigureAwait(false);
+                }
+
+                string became = line.IsReview ? (wish.Approved ? "stays" : "to be revoked at its issuer") : wish.Approved ? "planned" : "refused";
+                string detail = $"{line.Issuance.Definition}: held for {line.Cause}, now {became}{(award is null ? "" : $", earned on {Words.Day(award.EarnedAt)} as entered")}";
+                await transaction.RecordAsync(
+                    new Act(wish.Who, wish.Approved ? "approve" : "reject", line.Issuance.Id.ToString(), wish.Why, detail) { Was = line.IsReview ? $"under review for {line.Cause}" : $"held for {line.Cause}", Became = became }, ct).ConfigureAwait(false);
+                done++;
+            }
+        }
+
+        return done;
+    }
+}
+
+/// <summary>How holds are to be settled.</summary>
+/// <param name="Approved">Whether they go on, or stay; else they are refused, or revoked.</param>
+/// <param name="Earned">The day on which it was earned, as entered; null when the platform says it.</param>
+/// <param name="Who">Who does it.</param>
+/// <param name="Why">Why.</param>
+internal sealed record HoldWish(bool Approved, DateOnly? Earned, string Who, string Why)
+{
+    /// <summary>The verb.</summary>
+    public string Verb => Approved ? "approve" : "reject";
+}

@@ -1,0 +1,70 @@
+using CredSync.Core.Rules;
+using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
+using CredSync.Host.RuleBooks;
+
+namespace CredSync.Host.Operations;
+
+/// <summary>Everything about one person: how they are known, what they completed, what each rule says, what was issued, what people did about it.</summary>
+internal sealed class PersonDesk(ILedger ledger, OperatorLedger operators, ActiveConfiguration active, TimeProvider time)
+{
+    /// <summary>Who has an identifier; an e-mail address, personnel number, login name or subject id.</summary>
+    public Task<IReadOnlyList<FoundPerson>> FindAsync(string identifier, CancellationToken ct) => ledger.FindPeopleAsync(identifier, ct);
+
+    /// <summary>The trace of a person; null when the ledger knows nobody with this subject id.</summary>
+    public async Task<PersonView?> TraceAsync(Guid subject, CancellationToken ct)
+    {
+        if ((await ledger.FindPeopleAsync(subject.ToString(), ct).ConfigureAwait(false)).FirstOrDefault(p => p.Subject == subject) is not { } person)
+        {
+            return null;
+        }
+
+        IReadOnlyList<CompletionLine> completions = await ledger.CompletionsOfAsync(subject, ct).ConfigureAwait(false);
+        var explanations = new List<Explanation>();
+        RuleBook ruleBook = active.Current.RuleBook;
+        foreach (CredentialDefinition definition in ruleBook.Definitions.Take(200))
+        {
+            explanations.Add(await Explanation.OfAsync(ledger, ruleBook, person, definition.Id, time.GetUtcNow(), ct).ConfigureAwait(false));
+        }
+
+        IReadOnlyList<IssuanceLine> issuances = await ledger.IssuancesOfAsync(subject, ct).ConfigureAwait(false);
+        var acts = new List<ActLine>();
+        foreach (string target in issuances.Select(i => i.Id.ToString()).Concat(completions.Select(c => c.Completion.Key.ToString())).Prepend(subject.ToString()).Take(100))
+        {
+            acts.AddRange((await operators.ActsAsync(target, null, null, null, 20, ct).ConfigureAwait(false)).Items);
+        }
+
+        return new PersonView
+        {
+            Subject = subject,
+            KnownBy = await ledger.IdentifiersOfAsync(subject, ct).ConfigureAwait(false),
+            Completions = [.. completions.Select(PersonCompletion.Of)],
+            // What is nearest to a credential first.
+            Credentials = [.. explanations.OrderByDescending(e => e.Issuances.Count > 0).ThenByDescending(e => e.Met).ThenByDescending(e => e.Tree.Children.Count(c => c.Met)).ThenBy(e => e.Credential, StringComparer.Ordinal)],
+            Acts = [.. acts.OrderByDescending(a => a.Number)],
+        };
+    }
+}
+
+/// <summary>A person as screens show them: no name, no address.</summary>
+internal sealed record PersonView
+{
+    public required Guid Subject { get; init; }
+
+    public required IReadOnlyList<IdentifierOrigin> KnownBy { get; init; }
+
+    public required IReadOnlyList<PersonCompletion> Completions { get; init; }
+
+    public required IReadOnlyList<Explanation> Credentials { get; init; }
+
+    public required IReadOnlyList<ActLine> Acts { get; init; }
+}
+
+/// <summary>A completion of a person.</summary>
+internal sealed record PersonCompletion(
+    string Source, string Key, string Course, string? Title, string Status, DateTimeOffset? CompletedAt, decimal? Score, IReadOnlyList<string> ToldBy, int Revision, DateTimeOffset FirstSeen, DateTimeOffset LastChanged)
+{
+    public static PersonCompletion Of(CompletionLine line) => new(
+        line.Completion.Key.Source, line.Completion.Key.NaturalKey, line.Completion.Course.Key, line.Completion.Course.Title, line.Completion.Status.ToString().ToLowerInvariant(), line.Completion.CompletedAt,
+        line.Completion.Score?.Scaled, [.. line.Completion.Identifiers.Select(i => i.Kind).Distinct(StringComparer.Ordinal)], line.Revision, line.FirstSeen, line.LastChanged);
+}

@@ -1,0 +1,138 @@
+using CredSync.Core.Configuration;
+using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Operations.Failures;
+using CredSync.Host.RuleBooks;
+
+namespace CredSync.Host.Operations;
+
+/// <summary>Where sources stand, and what operators do to them.</summary>
+internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, ActiveConfiguration active, TimeProvider time)
+{
+    /// <summary>All configured sources.</summary>
+    public async Task<IReadOnlyList<SourceView>> AllAsync(CancellationToken ct)
+    {
+        Dictionary<string, SourceState> states = (await ledger.SourcesAsync(ct).ConfigureAwait(false)).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var views = new List<SourceView>();
+        foreach (SourceDefinition source in active.Current.Sources)
+        {
+            RunLine? last = (await operators.RunsAsync(source.Name, faulty: false, null, 1, ct).ConfigureAwait(false)).Items.FirstOrDefault();
+            views.Add(View(source, states.GetValueOrDefault(source.Name) ?? new SourceState { Name = source.Name }, last));
+        }
+
+        return views;
+    }
+
+    /// <summary>One source.</summary>
+    /// <exception cref="ActException">There is none of this name.</exception>
+    public async Task<SourceView> OneAsync(string name, CancellationToken ct)
+    {
+        Require(name);
+        return (await AllAsync(ct).ConfigureAwait(false)).Single(s => s.Name == name);
+    }
+
+    /// <summary>Does an act to a source: run, pause, resume, rewind.</summary>
+    /// <exception cref="ActException">There is no such source or act, or it cannot be done now.</exception>
+    public async Task<SourceView> ActAsync(string name, string verb, string who, string why, CancellationToken ct)
+    {
+        Require(name);
+        SourceState state = (await ledger.EnsureSourcesAsync([name], ct).ConfigureAwait(false))[0];
+        string was = state.PausedBecause is null ? "polled" : "paused";
+        Act act = new(who, verb, $"source {name}", why, $"{verb} {name}") { Was = was };
+        switch (verb)
+        {
+            case "run" when state.PausedBecause is not null:
+                throw new ActException($"Source '{name}' is paused: {state.PausedBecause} Resume it first.");
+            case "run":
+                await operators.WishPollAsync(name, ct).ConfigureAwait(false);
+                act = act with { Became = "polled now" };
+                break;
+            case "pause":
+                await ledger.SetPausedAsync(name, why.Length == 0 ? $"paused by {who}" : $"paused by {who}: {why}", ct).ConfigureAwait(false);
+                act = act with { Became = "paused" };
+                break;
+            case "resume":
+                await ledger.SetPausedAsync(name, null, ct).ConfigureAwait(false);
+                await operators.WishPollAsync(name, ct).ConfigureAwait(false);
+                act = act with { Became = "polled" };
+                break;
+            case "rewind":
+                await ledger.RewindAsync(name, ct).ConfigureAwait(false);
+                act = act with { Was = state.Cursor is null ? "at the beginning" : "behind its cursor", Became = "at the beginning" };
+                break;
+            default:
+                throw new ActException($"There is no act '{verb}' on a source; there are run, pause, resume and rewind.");
+        }
+
+        await operators.RecordAsync(act, ct).ConfigureAwait(false);
+        return await OneAsync(name, ct).ConfigureAwait(false);
+    }
+
+    private void Require(string name)
+    {
+        if (active.Current.Sources.All(s => s.Name != name))
+        {
+            throw new ActException($"No source is called '{name}'; there are: {string.Join(", ", active.Current.Sources.Select(s => s.Name))}.") { IsMissing = true };
+        }
+    }
+
+    private SourceView View(SourceDefinition source, SourceState state, RunLine? last)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan silence = now - (state.LastSuccess ?? last?.StartedAt ?? now);
+        bool late = source.ExpectedFreshness is { } fresh && (state.NewestCompletion is null || now - state.NewestCompletion > fresh);
+        TimeSpan patience = source.Cron is null ? TimeSpan.FromTicks(source.Every.Ticks * 3) + TimeSpan.FromMinutes(1) : TimeSpan.FromDays(8);
+        string condition = source.Paused || state.PausedBecause is not null ? "paused"
+            : state.Failures > 0 ? "failing"
+            : state.LastSuccess is null ? "never read"
+            : silence > patience ? "silent"
+            : late ? "late"
+            : "well";
+        DateTimeOffset? next = source.Paused || state.PausedBecause is not null || source.Cron is not null ? null : last is null ? now : last.StartedAt + source.Every;
+        return new SourceView
+        {
+            Name = source.Name,
+            Adapter = source.Adapter,
+            Schedule = source.Cron ?? $"every {Words.Duration(source.Every)}",
+            Condition = condition,
+            Sentence = source.Paused ? "Paused in its file." : state.PausedBecause ?? state.LastFaultSentence,
+            Cursor = state.Cursor?.Value,
+            LastSuccess = state.LastSuccess,
+            NewestCompletion = state.NewestCompletion,
+            ExpectedFreshness = source.ExpectedFreshness,
+            Failures = state.Failures,
+            LastRun = last,
+            NextRun = state.NotBefore > next ? state.NotBefore : next,
+        };
+    }
+}
+
+/// <summary>Where a source stands.</summary>
+internal sealed record SourceView
+{
+    public required string Name { get; init; }
+
+    public required string Adapter { get; init; }
+
+    public required string Schedule { get; init; }
+
+    /// <summary><c>well</c>, <c>late</c> (nothing new for longer than expected), <c>silent</c> (not read for long), <c>failing</c>, <c>paused</c> or <c>never read</c>.</summary>
+    public required string Condition { get; init; }
+
+    public string? Sentence { get; init; }
+
+    public string? Cursor { get; init; }
+
+    public DateTimeOffset? LastSuccess { get; init; }
+
+    public DateTimeOffset? NewestCompletion { get; init; }
+
+    public TimeSpan? ExpectedFreshness { get; init; }
+
+    public int Failures { get; init; }
+
+    public RunLine? LastRun { get; init; }
+
+    /// <summary>When it is read next; null when it is paused or a cron expression decides.</summary>
+    public DateTimeOffset? NextRun { get; init; }
+}

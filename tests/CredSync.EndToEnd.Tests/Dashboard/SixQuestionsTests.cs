@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using CredSync.Core.Issuance;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CredSync.EndToEnd.Tests.Dashboard;
+
+/// <summary>The questions of an operator, asked in a real browser: is anything wrong, how many, show me one, mend it small first, did it work, who did what.</summary>
+public sealed class SixQuestionsTests
+{
+    private static readonly string[] Screens =
+        ["", "/sources", "/sources/play", "/failures", "/failures/issuer-template-archived", "/failures/row-malformed", "/holds", "/people", "/credentials", "/credentials/safety", "/issuers", "/jobs", "/jobs/1", "/audit", "/issuances", "/completions", "/runbook"];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_operator_finds_a_broken_issuer_retries_one_mends_it_retries_all_and_reads_who_did_it()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        await using var worker = new PlayWorker();
+        await worker.StartAsync(Ct);
+        IPage page = await browser.PageAsync(1300, ColorScheme.Light);
+
+        // Is anything wrong now?
+        await page.GotoAsync(worker.Link);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Something wants a look" })).ToBeVisibleAsync();
+        ILocator tile = page.Locator("a.tile[href='/operate/failures']");
+        await Expect(tile).ToContainTextAsync($"{PlayWorker.Learners + 1}");
+
+        // Since when, how many, whose fault?
+        await tile.ClickAsync();
+        ILocator card = page.Locator("section.card", new() { HasText = "issuer-template-archived" });
+        await Expect(card).ToContainTextAsync("the issuer's administrators");
+        await Expect(card.Locator("dd b").First).ToHaveTextAsync($"{PlayWorker.Learners}");
+
+        // Show me one.
+        await card.GetByRole(AriaRole.Link, new() { Name = "issuer-template-archived" }).ClickAsync();
+        await Expect(page.Locator("table.list tbody tr")).ToHaveCountAsync(PlayWorker.Learners);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeDisabledAsync();
+        await Expect(page.GetByText("Say why first.").First).ToBeVisibleAsync();
+
+        // Fix it, small first: while it is broken, one retry fails and says so.
+        await RetryAsync(page, "1", "is it still broken?");
+        await Expect(page.GetByText(new Regex("Job 1"))).Not.ToHaveCountAsync(0);
+        await Expect(page.Locator("p", new() { HasText = "Job 1:" })).ToContainTextAsync("1 failed", new() { Timeout = 30_000 });
+
+        worker.State.Broken = false;
+        await RetryAsync(page, "1", "the template is back");
+        await Expect(page.Locator("p", new() { HasText = "Job 2:" })).ToContainTextAsync("1 succeeded", new() { Timeout = 30_000 });
+        await RetryAsync(page, "all", "one went well");
+
+        // Did it work?
+        await Expect(page.Locator("p", new() { HasText = "Job 3:" })).ToContainTextAsync($"{PlayWorker.Learners - 1} succeeded", new() { Timeout = 60_000 });
+        await page.GotoAsync(Root(worker) + "/failures");
+        await Expect(page.Locator("section.card", new() { HasText = "issuer-template-archived" })).ToHaveCountAsync(0);
+        (await worker.Ledger.IssuancesInStateAsync(IssuanceState.Issued, 100, Ct)).Count.ShouldBe(PlayWorker.Learners);
+
+        // Who did what?
+        await page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        await Expect(page.Locator("table.list tbody tr", new() { HasText = "one went well" })).ToContainTextAsync(Environment.UserName);
+        await Expect(page.Locator("table.list tbody tr", new() { HasText = "the template is back" })).ToBeVisibleAsync();
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Somebody_new_finds_out_why_a_learner_has_no_badge()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        await using var worker = new PlayWorker { State = { Broken = false } };
+        await worker.StartAsync(Ct);
+        await ArrivedAsync(worker);
+        IPage page = await browser.PageAsync(1300, ColorScheme.Dark);
+        await page.GotoAsync(worker.Link);
+        await page.GetByRole(AriaRole.Link, new() { Name = "People" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Find a person" })).ToBeFocusedAsync();
+        await page.GetByLabel("E-mail address").FillAsync("learner99@northwind.example");
+        await page.Keyboard.PressAsync("Enter");
+        ILocator card = page.Locator("section.card", new() { HasText = "safety" });
+        await Expect(card).ToContainTextAsync("not earned");
+        await Expect(card).ToContainTextAsync("SAFETY");
+        page.Url.ShouldNotContain("learner99");
+        await Expect(page).ToHaveTitleAsync("Person · CredSync");
+        (await page.ContentAsync()).ShouldNotContain("learner99@northwind.example");
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1300, ColorScheme.Light), InlineData(420, ColorScheme.Dark)]
+    public async Task Hostile_texts_are_inert_on_every_screen_and_nothing_runs_over_its_edge(int width, ColorScheme look)
+    {
+        await using Browser browser = await Browser.StartAsync();
+        await using var worker = new PlayWorker();
+        await worker.StartAsync(Ct);
+        await RefusedAsync(worker);
+        IPage page = await browser.PageAsync(width, look);
+        await page.GotoAsync(worker.Link);
+        string[] screens = [.. Screens, $"/people/{(await worker.Ledger.FindPeopleAsync("P1", Ct)).Single().Subject}", $"/issuances/{(await worker.Ledger.IssuancesInStateAsync(IssuanceState.Refused, 1, Ct)).Single().Id}"];
+        foreach (string screen in screens)
+        {
+            await page.GotoAsync(Root(worker) + screen);
+            await Expect(page.Locator("main h1")).ToBeVisibleAsync();
+            await page.WaitForFunctionAsync("() => window.Blazor !== undefined && document.querySelector('.mud-layout') !== null");
+            (await page.EvaluateAsync<bool>("() => window.hacked === undefined && document.querySelector('img[src=x]') === null")).ShouldBeTrue(screen);
+            (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(1, $"{screen} is wider than {width}");
+            await Expect(page).ToHaveTitleAsync(new Regex("· CredSync$"));
+            (await page.EvaluateAsync<string[]>(Unlabelled)).ShouldBeEmpty(screen);
+        }
+
+        (await page.ContentAsync()).ShouldContain("&lt;img src=x");
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    // Every field, button and link has a name that a screen reader can say, and no id is there twice.
+    private const string Unlabelled =
+        """
+        () => [
+          ...[...document.querySelectorAll('input:not([type=hidden]), select')].filter(e => !e.closest('label') && !e.getAttribute('aria-label')).map(e => e.outerHTML),
+          ...[...document.querySelectorAll('button, a[href]')].filter(e => !(e.textContent.trim() || e.getAttribute('aria-label'))).map(e => e.outerHTML),
+          ...[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)
+        ]
+        """;
+
+    private static string Root(PlayWorker worker) => worker.Link[..worker.Link.IndexOf("/sign-in", StringComparison.Ordinal)] + "/operate";
+
+    private static async Task RetryAsync(IPage page, string size, string why)
+    {
+        await page.GetByLabel("How many").SelectOptionAsync(size);
+        await page.GetByLabel("Why, for the audit").FillAsync(why);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
+        await Expect(page.Locator(".said")).ToContainTextAsync("is under way");
+    }
+
+    private static Task RefusedAsync(PlayWorker worker) => UntilAsync(async () => (await worker.Ledger.IssuancesInStateAsync(IssuanceState.Refused, 100, Ct)).Count == PlayWorker.Learners);
+
+    private static Task ArrivedAsync(PlayWorker worker) => UntilAsync(async () => (await worker.Ledger.IssuancesInStateAsync(IssuanceState.Issued, 100, Ct)).Count == PlayWorker.Learners);
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            (TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60)).ShouldBeTrue("waited in vain for the play issuer's answers");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Ct);
+        }
+    }
+}

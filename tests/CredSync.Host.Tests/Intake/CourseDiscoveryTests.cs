@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using CredSync.Completions;
+using CredSync.Core.Configuration;
+using CredSync.Host.Commands;
+using CredSync.Host.Intake;
+using CredSync.Host.Ledger;
+using CredSync.Sources;
+
+namespace CredSync.Host.Tests.Intake;
+
+public sealed class CourseDiscoveryTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Courses_are_gathered_over_pages_with_keys_titles_and_how_much_there_is()
+    {
+        (IReadOnlyList<DiscoveredCourse> courses, bool more) = await CourseDiscovery.ReadAsync(new Pages(), 10, Ct);
+        more.ShouldBeFalse();
+        courses.ShouldBe(
+        [
+            new DiscoveredCourse("DATA-110", "Data", ContentType.Course, 2, Now.AddDays(1)),
+            new DiscoveredCourse("SAFETY-101", null, ContentType.Course, 1, Now),
+        ]);
+    }
+
+    [Fact]
+    public async Task Reading_stops_after_as_many_pages_as_were_asked_for() => (await CourseDiscovery.ReadAsync(new Pages(), 1, Ct)).More.ShouldBeTrue();
+
+    [Fact]
+    public async Task What_the_ledger_tells_of_a_source_is_part_of_its_check()
+    {
+        using Hooks.HookWorld world = await Hooks.HookWorld.OpenAsync(Ct);
+        SourceDefinition source = world.Configuration.Sources.Single() with { ExpectedFreshness = TimeSpan.FromDays(2) };
+        var state = new SourceState { Name = "play", LastSuccess = Now, NewestCompletion = Now.AddDays(-5), PausedBecause = "upgrade" };
+        CheckResult[] checks = [.. SourcesCheck.OfLedger(source, state, new DeliveryCount("play", 3, 1, Now.AddHours(-1)), Now)];
+        checks.Select(c => (c.Name, c.Outcome)).ShouldBe(
+        [
+            ("paused", CheckOutcome.Warning), ("freshness", CheckOutcome.Warning), ("deliveries", CheckOutcome.Warning), ("deliveries set aside", CheckOutcome.Warning),
+        ]);
+        SourcesCheck.OfLedger(source, new SourceState { Name = "play", LastSuccess = Now, NewestCompletion = Now }, null, Now).ShouldAllBe(c => c.Outcome == CheckOutcome.Passed);
+    }
+
+    private sealed class Pages : ICompletionSource
+    {
+        public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
+        {
+            await Task.CompletedTask;
+            yield return Page("1", Done("a", "DATA-110", null, Now), Done("a", "SAFETY-101", null, Now));
+            yield return Page("2", Done("b", "DATA-110", "Data", Now.AddDays(1)));
+        }
+
+        private static SourcePage Page(string cursor, params Completion[] completions) => new() { Completions = completions, Next = new Cursor(cursor) };
+
+        private static Completion Done(string person, string course, string? title, DateTimeOffset at) => new()
+        {
+            Key = new CompletionKey("play", $"{person}|{course}"),
+            Identifiers = [new PersonIdentifier(IdentifierKinds.ExternalId, person)],
+            Course = new Course { Key = course, Title = title },
+            Status = CompletionStatus.Completed,
+            CompletedAt = at,
+        };
+    }
+}

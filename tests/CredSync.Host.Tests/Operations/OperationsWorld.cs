@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using CredSync.Core.Configuration;
+using CredSync.Core.People;
+using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Operations.Access;
+using CredSync.Host.RuleBooks;
+using CredSync.Host.Tests.Plans;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CredSync.Host.Tests.Operations;
+
+/// <summary>A worker of the role operations alone, on a free port of this machine, over a ledger of its own.</summary>
+public sealed class OperationsWorld : IAsyncLifetime
+{
+    private readonly TemporaryFolder folder = new();
+    private IHost? host;
+
+    public Uri Address { get; private set; } = null!;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    internal IServiceProvider Services => host!.Services;
+
+    internal ILedger Ledger => Services.GetRequiredService<ILedger>();
+
+    internal OperatorLedger Operators => Services.GetRequiredService<OperatorLedger>();
+
+    internal ApiKeys Keys => Services.GetRequiredService<ApiKeys>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var configuration = new Configuration
+        {
+            Organisation = new Organisation("Test", "Europe/Madrid", Guid.Empty), People = PeoplePolicy.Default, Defaults = new Defaults(), Sources = [], Issuers = [],
+            RuleBook = PlanWorld.Book(PlanWorld.Definition("badge", PlanWorld.CourseNamed("C-1"))), Tests = [],
+        };
+        var settings = new WorkerSettings
+        {
+            ConfigFolder = folder.File("config"), DataFolder = folder.File("data"), Roles = Roles.Operations, LogToTerminal = false,
+            Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Operations:RequestsPerMinute"] = "100000000" },
+        };
+        Directory.CreateDirectory(settings.DataFolder);
+        var secrets = new SecretReader(settings.Secrets);
+        host = Worker.Build(settings, _ => { }, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);
+        await host.StartAsync(Ct);
+        Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host!.StopAsync(CancellationToken.None);
+        host.Dispose();
+        folder.Dispose();
+    }
+
+    /// <summary>A client; with a key of a role when one is named.</summary>
+    internal async Task<HttpClient> ClientAsync(string? role = null, params string[] scopes)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        if (role is not null)
+        {
+            (_, string secret) = await Keys.MakeAsync("test", role, scopes, 1, "tester", "test", Ct);
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        }
+
+        return client;
+    }
+
+    /// <summary>Opens the one-time link; gives the session's cookie.</summary>
+    internal async Task<string> SignInAsync(HttpClient client)
+    {
+        string link = Services.GetRequiredService<OneTimeLinks>().Renew(Address.ToString());
+        using HttpResponseMessage answer = await client.GetAsync(link, Ct);
+        ((int)answer.StatusCode).ShouldBe(302);
+        return answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("credsync=", StringComparison.Ordinal)).Split(';')[0];
+    }
+
+    internal async Task<long> ActsAsync() => (await Operators.ActsAsync(null, null, null, null, 1, Ct)).Items.FirstOrDefault()?.Number ?? 0;
+}
