@@ -28,7 +28,11 @@ internal interface IIssueJournal
 /// <param name="Issuance">The issuance id.</param>
 /// <param name="Issuer">The issuer.</param>
 /// <param name="WantsNumber">Whether a line that is begun gets a status number of its issuer's.</param>
-internal sealed record JournalRequest(Guid Issuance, string Issuer, bool WantsNumber = false);
+internal sealed record JournalRequest(Guid Issuance, string Issuer, bool WantsNumber = false)
+{
+    /// <summary>How long after an attempt whose end is not known its request may still be on its way to the issuer, so that a look-up would not find it; zero when a repeat is harmless.</summary>
+    public TimeSpan UnderWay { get; init; }
+}
 
 /// <summary>What the journal says about a line that was asked for.</summary>
 /// <param name="Issuance">The issuance id.</param>

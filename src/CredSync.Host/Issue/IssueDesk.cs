@@ -46,7 +46,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
     private async Task<IReadOnlyList<object>> HandleOwnAsync(List<IssueCredential> distinct, CancellationToken ct)
     {
-        IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(c => new JournalRequest(c.IssuanceId, c.Issuer, issuers.All.TryGetValue(c.Issuer, out ICredentialIssuer? issuer) && issuer.Capabilities.StatusNumbers))], Lease, ct).ConfigureAwait(false);
+        IReadOnlyList<JournalOpening> openings = await journal.BeginAsync([.. distinct.Select(Request)], Lease, ct).ConfigureAwait(false);
 
         // A slow issuer must not be asked for a line whose lease another worker may take over: what is left by then comes again.
         DateTimeOffset stop = time.GetUtcNow() + (Lease / 2);
@@ -208,6 +208,11 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             Refuse(command, inDoubt, canBeAsked, inDoubt ? FaultKind.InDoubt : FaultKind.Rejected, "issuer-defect", $"Issuer '{command.Issuer}' failed in an unforeseen way ({e.GetType().Name}); report it to its author with the log of this moment.", null, failures, answers);
         }
     }
+
+    // A request whose answer was not heard may reach the issuer after a look-up that came too soon: only what has had time to arrive is looked up.
+    private JournalRequest Request(IssueCredential command) => issuers.All.TryGetValue(command.Issuer, out ICredentialIssuer? issuer)
+        ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
+        : new JournalRequest(command.IssuanceId, command.Issuer);
 
     private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
         opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));

@@ -96,13 +96,13 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
                     transaction,
                     """
                     WITH told AS (SELECT * FROM unnest(@ids, @states, @causes, @reasons) AS t (id, state, cause, reason)),
-                    mine AS (SELECT issuance_id FROM issue_journal WHERE issuance_id = ANY(@ids) AND state <> 'Finished' ORDER BY issuance_id FOR NO KEY UPDATE)
+                    mine AS (SELECT issuance_id FROM issue_journal WHERE issuance_id = ANY(@ids) AND state = 'Begun' AND lease_owner = @owner ORDER BY issuance_id FOR NO KEY UPDATE)
                     UPDATE issue_journal AS j SET state = t.state, lease_owner = NULL, lease_until = NULL, cause = t.cause, reason = t.reason, changed_at = @now
                     FROM told AS t JOIN mine ON mine.issuance_id = t.id
                     WHERE j.issuance_id = t.id
                     """)
                     .Ids("ids", lines.Select(f => f.Issuance)).Text("states", lines.Select(f => f.InDoubt ? "InDoubt" : "Failed"))
-                    .Text("causes", lines.Select(f => f.Cause)).Text("reasons", lines.Select(f => f.Reason)).Time("now", time.GetUtcNow())
+                    .Text("causes", lines.Select(f => f.Cause)).Text("reasons", lines.Select(f => f.Reason)).Time("now", time.GetUtcNow()).Word("owner", owner.ToString())
                     .RunAsync(ct);
             },
             ct);
@@ -161,10 +161,11 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
         NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, IReadOnlyDictionary<Guid, long> numbers, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct)
     {
         Dictionary<Guid, string> issuers = requests.ToDictionary(r => r.Issuance, r => r.Issuer);
+        Dictionary<Guid, TimeSpan> underWay = requests.ToDictionary(r => r.Issuance, r => r.UnderWay);
         List<Line> lines = await ReadLinesAsync(connection, transaction, "true ORDER BY issuance_id FOR NO KEY UPDATE", [.. requests.Select(r => r.Issuance)], ct).ConfigureAwait(false);
         Dictionary<Guid, IssuedCredential> credentials = await CredentialsAsync(connection, transaction, [.. lines.Where(l => l.State == "Finished")], ct).ConfigureAwait(false);
-        List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))
-            .Select((o, i) => o with { BusyUntil = o.State == JournalState.Busy ? lines[i].LeaseUntil : null, StatusNumber = lines[i].Issuer == issuers[o.Issuance] ? lines[i].StatusNumber : null })
+        List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now, underWay[l.Issuance]), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))
+            .Select((o, i) => o with { BusyUntil = o.State == JournalState.Busy ? (HeldByAnother(lines[i], now) ? lines[i].LeaseUntil : lines[i].ChangedAt + underWay[o.Issuance]) : null, StatusNumber = lines[i].Issuer == issuers[o.Issuance] ? lines[i].StatusNumber : null })
 
             // Whatever may have been minted already keeps saying what it said.
             .Select(o => o.State == JournalState.Begun && o.StatusNumber is null ? o with { StatusNumber = NumberOf(numbers, o.Issuance) } : o)];
@@ -192,9 +193,9 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
         new BulkCommand(
             connection,
             transaction,
-            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
+            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number, changed_at FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
             .Ids("ids", ids)
-            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt64(8)), ct);
+            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.Time(9)), ct);
 
     private static async Task<Dictionary<Guid, IssuedCredential>> CredentialsAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, List<Line> lines, CancellationToken ct)
     {
@@ -215,17 +216,16 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
             l => new IssuedCredential { CredentialId = l.CredentialId!, IssuedAt = l.IssuedAt, PublicUrl = l.PublicUrl, Documents = [.. documents[l.Issuance]] });
     }
 
-    private JournalState StateOf(Line line, DateTimeOffset now) => line.State switch
+    private JournalState StateOf(Line line, DateTimeOffset now, TimeSpan underWay) => line.State switch
     {
         "Failed" => JournalState.Begun,
         "Finished" => JournalState.Finished,
-        "InDoubt" => JournalState.Unfinished,
-        _ when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
-        _ when HeldByAnother(line, now) => JournalState.Busy,
-        _ => JournalState.Unfinished,
+        "Begun" when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
+        "Begun" when HeldByAnother(line, now) => JournalState.Busy,
+        _ => line.ChangedAt + underWay > now ? JournalState.Busy : JournalState.Unfinished,
     };
 
-    private bool HeldByAnother(Line line, DateTimeOffset now) => line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
+    private bool HeldByAnother(Line line, DateTimeOffset now) => line.State == "Begun" && line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 
-    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber);
+    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber, DateTimeOffset ChangedAt);
 }

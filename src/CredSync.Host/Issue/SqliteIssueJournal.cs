@@ -40,9 +40,9 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         foreach (JournalRequest request in requests)
         {
             Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
-                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl FROM issue_journal WHERE issuance_id = @id",
+                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt FROM issue_journal WHERE issuance_id = @id",
                 new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
-            JournalState state = StateOf(line, now);
+            JournalState state = StateOf(line, now, request.UnderWay);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
             long? number = line?.Issuer == request.Issuer ? line.StatusNumber : null;
             if (state is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)
@@ -70,7 +70,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
             IssuedCredential? credential = state == JournalState.Finished
                 ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
                 : null;
-            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? SqliteText.TimeOrNull(line!.LeaseUntil) : null, StatusNumber = number });
+            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? (HeldByAnother(line!, now) ? SqliteText.TimeOrNull(line!.LeaseUntil) : SqliteText.Time(line!.ChangedAt) + request.UnderWay) : null, StatusNumber = number });
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
@@ -115,8 +115,8 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         foreach (JournalFailure failure in failures)
         {
             await session.Connection.ExecuteAsync(Command(
-                "UPDATE issue_journal SET state = @state, lease_owner = NULL, lease_until = NULL, cause = @Cause, reason = @Reason, changed_at = @now WHERE issuance_id = @id AND state <> 'Finished'",
-                new { id = SqliteText.Of(failure.Issuance), state = failure.InDoubt ? "InDoubt" : "Failed", failure.Cause, failure.Reason, now = SqliteText.Of(time.GetUtcNow()) },
+                "UPDATE issue_journal SET state = @state, lease_owner = NULL, lease_until = NULL, cause = @Cause, reason = @Reason, changed_at = @now WHERE issuance_id = @id AND state = 'Begun' AND lease_owner = @owner",
+                new { id = SqliteText.Of(failure.Issuance), owner = owner.ToString(), state = failure.InDoubt ? "InDoubt" : "Failed", failure.Cause, failure.Reason, now = SqliteText.Of(time.GetUtcNow()) },
                 session.Transaction,
                 ct)).ConfigureAwait(false);
         }
@@ -134,18 +134,17 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         return line is null ? null : await CredentialAsync(connection, null, issuance, line, ct).ConfigureAwait(false);
     }
 
-    private JournalState StateOf(Line? line, DateTimeOffset now) => line switch
+    private JournalState StateOf(Line? line, DateTimeOffset now, TimeSpan underWay) => line switch
     {
         null or { State: "Failed" } => JournalState.Begun,
         { State: "Finished" } => JournalState.Finished,
-        { State: "InDoubt" } => JournalState.Unfinished,
-        _ when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
+        { State: "Begun" } when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
-        _ => JournalState.Unfinished,
+        _ => SqliteText.Time(line.ChangedAt) + underWay > now ? JournalState.Busy : JournalState.Unfinished,
     };
 
     private bool HeldByAnother(Line line, DateTimeOffset now) =>
-        line.LeaseUntil is not null && SqliteText.Time(line.LeaseUntil) > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
+        line.State == "Begun" && line.LeaseUntil is not null && SqliteText.Time(line.LeaseUntil) > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 
     private static async Task<IssuedCredential> CredentialAsync(SqliteConnection connection, SqliteTransaction? transaction, Guid issuance, Line line, CancellationToken ct)
     {
@@ -179,5 +178,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         public string? CredentialId { get; init; }
 
         public string? PublicUrl { get; init; }
+
+        public string ChangedAt { get; init; } = "";
     }
 }

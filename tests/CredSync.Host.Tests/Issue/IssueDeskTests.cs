@@ -120,9 +120,26 @@ public sealed class IssueDeskTests : IDisposable
         var issuer = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "timed-out", "No answer came.") };
         CredentialRefused refused = (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>();
         (refused.Kind, refused.Cause, refused.RetryAfter).ShouldBe((FaultKind.Outage, "timed-out", TimeSpan.FromSeconds(30)), "the ledger sends it again by itself, once the mint cannot be under way any more");
+
+        // A copy that comes sooner finds nothing at the issuer yet: it is neither looked up nor minted.
+        time.Advance(TimeSpan.FromSeconds(29));
+        (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().RetryAfter!.Value.ShouldBeLessThan(TimeSpan.FromSeconds(3));
         issuer.Found = Credential(Id(1), Start);
+        time.Advance(TimeSpan.FromSeconds(1));
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_failure_that_is_told_twice_does_not_touch_a_line_that_another_worker_has_taken_up_meanwhile()
+    {
+        SqliteIssueJournal here = await JournalAsync(new LeaseOwner("here", 1, 1)), there = await JournalAsync(new LeaseOwner("there", 2, 2));
+        var failure = new JournalFailure(Id(1), InDoubt: false, "away", "It is away.");
+        await here.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct);
+        await here.FailAsync([failure], Ct);
+        (await there.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
+        await here.FailAsync([failure], Ct);
+        (await here.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Busy);
     }
 
     [Theory]
@@ -136,6 +153,7 @@ public sealed class IssueDeskTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Kind.ShouldBe(told);
+            time.Advance(TimeSpan.FromSeconds(30));
         }
 
         (issuer.LookupFails, issuer.Found) = (null, Credential(Id(1), Start));
@@ -265,6 +283,9 @@ public sealed class IssueDeskTests : IDisposable
     {
         SqliteIssueJournal journal = await JournalAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay });
         (await journal.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
+
+        // Long enough for whatever it asked to have reached the issuer.
+        time.Advance(TimeSpan.FromSeconds(30));
     }
 
     private async Task<IReadOnlyList<object>> HandleAsync(ICredentialIssuer issuer, params IssueCredential[] commands)
