@@ -25,12 +25,17 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void The_port_that_is_exposed_is_the_one_that_operations_listens_on()
+    public void The_ports_that_are_exposed_are_those_that_operators_platforms_and_the_public_are_answered_at()
     {
         var instructions = DeploymentFiles.DockerInstructions();
-        var port = instructions.Single(i => i.StartsWith("EXPOSE ", StringComparison.Ordinal))["EXPOSE ".Length..];
+        var ports = instructions.Single(i => i.StartsWith("EXPOSE ", StringComparison.Ordinal))["EXPOSE ".Length..].Split(' ');
+        string[] sections = ["Operations", "Hooks", "Public"];
 
-        instructions.ShouldContain($"ENV Operations__{nameof(OperationsOptions.Address)}=http://0.0.0.0:{port}");
+        ports.Length.ShouldBe(sections.Length);
+        foreach ((string section, string port) in sections.Zip(ports))
+        {
+            instructions.ShouldContain($"ENV {section}__{nameof(OperationsOptions.Address)}=http://0.0.0.0:{port}");
+        }
     }
 
     private static SortedSet<string> ProjectsOf(string name)
