@@ -71,6 +71,10 @@ public sealed class SixQuestionsTests
         await ArrivedAsync(worker);
         IPage page = await browser.PageAsync(1300, ColorScheme.Dark);
         await page.GotoAsync(worker.Link);
+
+        // The screen is live when its time moves on; before that a click would be a page of its own.
+        ILocator asOf = page.Locator("main time").First;
+        await Expect(asOf).Not.ToHaveTextAsync(await asOf.InnerTextAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "People" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Find a person" })).ToBeFocusedAsync();
         await page.GetByLabel("E-mail address").FillAsync("learner99@northwind.example");
