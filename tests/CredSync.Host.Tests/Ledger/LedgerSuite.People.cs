@@ -233,6 +233,22 @@ public abstract partial class LedgerSuite
         Configuration With(params DirectoryEntry[] rows) => configuration with { People = configuration.People with { Directory = Directory(rows) } };
     }
 
+    [Fact]
+    public async Task Consent_that_is_taken_back_keeps_back_what_is_planned_but_not_what_may_have_left()
+    {
+        ILedger ledger = await OpenAsync();
+        Configuration configuration = Rules(Course("one", "C-1"), Course("two", "C-2"));
+        await TakeAsync(ledger, configuration, Fact("ada", "C-1"));
+        await ledger.ClaimAsync(10, Lease, Ct);
+        await TakeAsync(ledger, configuration, Fact("ada", "C-2"));
+        await TakeAsync(ledger, configuration, Fact("ada", "C-1") with { ConsentGiven = false }, Fact("ada", "C-2") with { ConsentGiven = false });
+        IReadOnlyList<IssuanceLine> lines = await ledger.IssuancesOfAsync(await OfAsync(ledger, "ada"), Ct);
+        lines.OrderBy(l => l.Definition).Select(l => (l.Definition, l.State, l.Cause)).ShouldBe([("one", IssuanceState.Planned, null), ("two", IssuanceState.Held, HoldCauses.ConsentMissing)]);
+
+        await TakeAsync(ledger, configuration, Fact("ada", "C-2") with { ConsentGiven = true });
+        (await ledger.HeldAsync(new HeldFilter(), 10, Ct)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(ApprovalLapse.Refuse, IssuanceState.Refused)]
     [InlineData(ApprovalLapse.Issue, IssuanceState.Planned)]
