@@ -140,8 +140,8 @@ public sealed class SmallPlatformTests : IDisposable
             ledger.Unreadable.ShouldBeEmpty();
             ledger.Completions.Values.ShouldAllBe(c => c.Status == CompletionStatus.Completed);
             ledger.Completions.Values
-                .Select(c => (numbers[c.Identifiers.Single().Value], c.Course.Key, c.CompletedAt!.Value, score is null ? null : (double?)c.Score?.Scaled))
-                .ShouldBe(expected().Select(x => (x.Learner, x.Course, x.CompletedAt, score is null ? null : x.Score / 100)), ignoreOrder: true);
+                .Select(c => (numbers[c.Identifiers.Single().Value], c.Course.Key, c.CompletedAt!.Value, score is null ? null : c.Score?.Scaled is { } scaled ? Math.Round((double)scaled, 4) : (double?)null))
+                .ShouldBe(expected().Select(x => (x.Learner, x.Course, x.CompletedAt, score is null ? null : x.Score is { } points ? Math.Round(points / 100, 4) : (double?)null)), ignoreOrder: true);
         }
         while (script.Position < script.Timeline.Count);
     }

@@ -158,12 +158,29 @@ public sealed class CourseraSourceTests : IAsyncDisposable
         Add("b", "c1", T1);
         Add("c", "", T1);
         Add("d", "c1", T1);
-        coursera.Rows[1]["completedAt"] = null;
+        coursera.Rows[1]["externalId"] = null;
+        coursera.Rows[1]["email"] = " ";
         coursera.Rows[3]["completedAt"] = "yesterday";
         await ledger.ReadAsync(Source, Ct);
         Keys.ShouldBe(["a~Course~c1"]);
-        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe([("report row 2, content c1", "completion-without-date"), ("report row 3", "row-without-content"), ("report row 4", "row-malformed")]);
+        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe([("report row 2, content c1", "row-without-person"), ("report row 3", "row-without-content"), ("report row 4", "row-malformed")]);
         string.Concat(ledger.Unreadable).ShouldNotContain("@example.org");
+    }
+
+    [Fact]
+    public async Task A_completion_without_a_date_is_a_fact_that_waits_for_its_date()
+    {
+        Add("a", "c1", T1);
+        Add("b", "c1", T1);
+        coursera.Rows[1]["completedAt"] = null;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "b~Course~c1")].CompletedAt.ShouldBeNull();
+        coursera.Rows[1]["completedAt"] = T1 + 5;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "b~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1 + 5);
+        coursera.Rows[1]["completedAt"] = null;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "b~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1 + 5);
     }
 
     [Fact]
