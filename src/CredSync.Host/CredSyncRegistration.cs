@@ -70,6 +70,9 @@ internal static class CredSyncRegistration
             .MinimumLevel.Is(Enum.TryParse(options.Level, ignoreCase: true, out LogEventLevel level) ? level : LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+
+            // The keys of sessions lie in a folder that only their owner may read, as all keys here do; a warning at each start would only teach people to overlook warnings.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Error)
             .Enrich.FromLogContext()
