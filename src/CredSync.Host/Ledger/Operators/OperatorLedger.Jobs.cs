@@ -6,7 +6,7 @@ namespace CredSync.Host.Ledger.Operators;
 // Jobs: their items are chosen when they are made; whoever holds the lease takes them in order.
 internal sealed partial class OperatorLedger
 {
-    private const string JobColumns = "job_id, kind, what, state, who, why, approved_by, at, began_at, ended_at, rate, stop_at, items, taken, succeeded, failed, skipped, sentence";
+    private const string JobColumns = "job_id, kind, what, state, who, why, approved_by, at, began_at, ended_at, rate, stop_at, items, taken, succeeded, failed, skipped, sentence, wish, place, of_job, found";
 
     /// <summary>Makes a job; null when there is nothing that it could be done to.</summary>
     public Task<JobLine?> MakeJobAsync(JobOrder order, CancellationToken ct)
@@ -101,11 +101,20 @@ internal sealed partial class OperatorLedger
         ct);
 
     /// <summary>The next running job after one, by number, that nobody else holds, leased; null when there is none.</summary>
-    public async Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, CancellationToken ct)
+    public Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, CancellationToken ct) => TakeJobAsync(owner, lease, after, ["retry", "park", "archive"], null, ct);
+
+    /// <summary>The next running job of some kinds after one, by number, that nobody else holds, leased; null when there is none.</summary>
+    /// <param name="owner">Who takes it.</param>
+    /// <param name="lease">For how long.</param>
+    /// <param name="after">The number of the job before.</param>
+    /// <param name="kinds">Words of the program.</param>
+    /// <param name="only">The only job that is wanted; null for any.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, IReadOnlyList<string> kinds, long? only, CancellationToken ct)
     {
-        SqlValues Values() => SqlValues.None.Add("owner", owner).Add("now", Now).Add("after", after);
-        const string Free = "state = 'running' AND job_id > @after AND (lease_owner = @owner OR lease_until IS NULL OR lease_until <= @now)";
-        if ((await sql.ReadAsync($"SELECT job_id FROM jobs WHERE {Free} LIMIT 1", Values(), r => r.Number(0), ct).ConfigureAwait(false)).Count == 0)
+        SqlValues Values() => SqlValues.None.Add("owner", owner).Add("now", Now).Add("after", only - 1 ?? after).Add("last", only ?? long.MaxValue);
+        string free = $"state = 'running' AND job_id > @after AND job_id <= @last AND kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) AND (lease_owner = @owner OR lease_until IS NULL OR lease_until <= @now)";
+        if ((await sql.ReadAsync($"SELECT job_id FROM jobs WHERE {free} LIMIT 1", Values(), r => r.Number(0), ct).ConfigureAwait(false)).Count == 0)
         {
             return null;
         }
@@ -113,7 +122,7 @@ internal sealed partial class OperatorLedger
         return await sql.WriteAsync(
             async transaction =>
             {
-                if (await transaction.ReadAsync($"SELECT {JobColumns} FROM jobs WHERE {Free} ORDER BY job_id LIMIT 1{(sql.IsShared ? " FOR UPDATE SKIP LOCKED" : "")}", Values(), Job, ct).ConfigureAwait(false) is not [var row])
+                if (await transaction.ReadAsync($"SELECT {JobColumns} FROM jobs WHERE {free} ORDER BY job_id LIMIT 1{(sql.IsShared ? " FOR UPDATE SKIP LOCKED" : "")}", Values(), Job, ct).ConfigureAwait(false) is not [var row])
                 {
                     return null;
                 }
@@ -195,6 +204,11 @@ internal sealed partial class OperatorLedger
 
     private static async Task<JobLine> WithCountsAsync(Reader read, JobLine job, CancellationToken ct)
     {
+        if (!IsOfFailures(job.Kind))
+        {
+            return job;
+        }
+
         IReadOnlyList<(long, long, long)> counts = await read.Invoke(
             """
             SELECT count(*) FILTER (WHERE j.result = 'done' OR (j.result IS NULL AND i.state = 'Issued')),
@@ -222,7 +236,8 @@ internal sealed partial class OperatorLedger
     {
         Id = r.Number(0), Kind = r.Text(1), What = r.Text(2), State = r.Text(3), Who = r.Text(4), Why = r.Text(5), ApprovedBy = r.TextOrNull(6), At = r.Time(7), BeganAt = r.TimeOrNull(8),
         EndedAt = r.TimeOrNull(9), Rate = r.RealOrNull(10) ?? 0, StopAt = r.RealOrNull(11), Items = r.Number(12), Taken = r.Number(13), Succeeded = r.Number(14), Failed = r.Number(15),
-        Skipped = r.Number(16), Sentence = r.TextOrNull(17),
+        Skipped = r.Number(16), Sentence = r.TextOrNull(17), Wish = r.TextOrNull(18) is { } wish ? System.Text.Json.JsonSerializer.Deserialize<JobWish>(wish)! : new JobWish(), Place = r.TextOrNull(19),
+        OfJob = r.NumberOrNull(20), Found = r.Number(21),
     };
 
     private delegate Task<IReadOnlyList<(long, long, long)>> Reader(string text, SqlValues values, Func<SqlRow, (long, long, long)> row, CancellationToken ct);
