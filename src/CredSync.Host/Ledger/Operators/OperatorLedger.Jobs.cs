@@ -100,8 +100,8 @@ internal sealed partial class OperatorLedger
         },
         ct);
 
-    /// <summary>The next running job after one, by number, that nobody else holds, leased; null when there is none.</summary>
-    public Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, CancellationToken ct) => TakeJobAsync(owner, lease, after, ["retry", "park", "archive"], null, ct);
+    /// <summary>The next running retry, parking or archiving after one, by number, that nobody else holds, leased; null when there is none.</summary>
+    public Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, CancellationToken ct) => TakeJobAsync(owner, lease, after, ["retry", "park", "archive"], null, _ => false, ct);
 
     /// <summary>The next running job of some kinds after one, by number, that nobody else holds, leased; null when there is none.</summary>
     /// <param name="owner">Who takes it.</param>
@@ -109,28 +109,36 @@ internal sealed partial class OperatorLedger
     /// <param name="after">The number of the job before.</param>
     /// <param name="kinds">Words of the program.</param>
     /// <param name="only">The only job that is wanted; null for any.</param>
+    /// <param name="isGone">Whether the owner of a lease is known to have died.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, IReadOnlyList<string> kinds, long? only, CancellationToken ct)
+    public async Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, IReadOnlyList<string> kinds, long? only, Func<string, bool> isGone, CancellationToken ct)
     {
-        SqlValues Values() => SqlValues.None.Add("owner", owner).Add("now", Now).Add("after", only - 1 ?? after).Add("last", only ?? long.MaxValue);
-        string free = $"state = 'running' AND job_id > @after AND job_id <= @last AND kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) AND (lease_owner = @owner OR lease_until IS NULL OR lease_until <= @now)";
-        if ((await sql.ReadAsync($"SELECT job_id FROM jobs WHERE {free} LIMIT 1", Values(), r => r.Number(0), ct).ConfigureAwait(false)).Count == 0)
+        IReadOnlyList<(long Id, string? Owner, DateTimeOffset? Until)> running = await sql.ReadAsync(
+            $"SELECT job_id, lease_owner, lease_until FROM jobs WHERE state = 'running' AND job_id > @after AND job_id <= @last AND kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) ORDER BY job_id",
+            SqlValues.None.Add("after", only - 1 ?? after).Add("last", only ?? long.MaxValue), r => (r.Number(0), r.TextOrNull(1), r.TimeOrNull(2)), ct).ConfigureAwait(false);
+        foreach ((long id, string? held, _) in running.Where(j => j.Owner is null || j.Owner == owner || j.Until is null || j.Until <= Now || isGone(j.Owner)))
         {
-            return null;
+            JobLine? taken = await sql.WriteAsync(
+                async transaction =>
+                {
+                    if (await transaction.ReadAsync(
+                        $"SELECT {JobColumns} FROM jobs WHERE job_id = @id AND state = 'running' AND (lease_owner = @owner OR lease_owner = @held OR lease_until IS NULL OR lease_until <= @now){(sql.IsShared ? " FOR UPDATE SKIP LOCKED" : "")}",
+                        SqlValues.None.Add("id", id).Add("owner", owner).Add("held", held ?? owner).Add("now", Now), Job, ct).ConfigureAwait(false) is not [var row])
+                    {
+                        return null;
+                    }
+
+                    await transaction.RunAsync("UPDATE jobs SET lease_owner = @owner, lease_until = @until WHERE job_id = @id", SqlValues.None.Add("owner", owner).Add("until", Now + lease).Add("id", id), ct).ConfigureAwait(false);
+                    return await WithCountsAsync(transaction.ReadAsync, row, ct).ConfigureAwait(false);
+                },
+                ct).ConfigureAwait(false);
+            if (taken is not null)
+            {
+                return taken;
+            }
         }
 
-        return await sql.WriteAsync(
-            async transaction =>
-            {
-                if (await transaction.ReadAsync($"SELECT {JobColumns} FROM jobs WHERE {free} ORDER BY job_id LIMIT 1{(sql.IsShared ? " FOR UPDATE SKIP LOCKED" : "")}", Values(), Job, ct).ConfigureAwait(false) is not [var row])
-                {
-                    return null;
-                }
-
-                await transaction.RunAsync("UPDATE jobs SET lease_owner = @owner, lease_until = @until WHERE job_id = @id", SqlValues.None.Add("owner", owner).Add("until", Now + lease).Add("id", row.Id), ct).ConfigureAwait(false);
-                return await WithCountsAsync(transaction.ReadAsync, row, ct).ConfigureAwait(false);
-            },
-            ct).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Does a job to its next items, in one transaction.</summary>

@@ -37,7 +37,7 @@ internal sealed class JobRunner(
     public async Task StepAsync(CancellationToken ct, long? only = null)
     {
         long after = 0;
-        while (await ledger.TakeJobAsync(owner.ToString(), Lease, after, kinds, only, ct).ConfigureAwait(false) is { } job)
+        while (await ledger.TakeJobAsync(owner.ToString(), Lease, after, kinds, only, held => LocalProcess.IsGone(held, owner), ct).ConfigureAwait(false) is { } job)
         {
             after = job.Id;
             await StepAsync(job, ct).ConfigureAwait(false);
