@@ -28,6 +28,9 @@ internal sealed class OpenLedger : IDisposable
     /// <summary>What was minted here.</summary>
     public IIssueJournal Journal => host.Services.GetRequiredService<IIssueJournal>();
 
+    /// <summary>How jobs are begun.</summary>
+    public Operations.Jobs.JobDesk Jobs => host.Services.GetRequiredService<Operations.Jobs.JobDesk>();
+
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens it; null, with every finding printed, when the configuration is not good.</summary>

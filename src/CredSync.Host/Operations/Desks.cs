@@ -14,6 +14,8 @@ internal static class Desks
 {
     public static IServiceCollection AddDesks(this IServiceCollection services, WorkerSettings settings)
     {
+        services.AddSingleton<LedgerFigures>();
+        services.AddSingleton<TokenDesk>();
         services.AddSingleton<FailureDesk>();
         services.AddSingleton<SourceDesk>();
         services.AddSingleton<IssuerDesk>();
