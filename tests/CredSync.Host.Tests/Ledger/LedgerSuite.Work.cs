@@ -9,7 +9,6 @@ using CredSync.Host.Operations.Jobs;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
-using CredSync.Host.Tests.Plans;
 using CredSync.Issuers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -19,7 +18,14 @@ namespace CredSync.Host.Tests.Ledger;
 // Jobs that find their own way.
 public abstract partial class LedgerSuite
 {
-    private static readonly RuleBook Everybody = PlanWorld.Book(PlanWorld.Definition("everybody", new CourseRule { Source = "s" }));
+    private static readonly RuleBook Everybody = RuleBook.Create(
+        [new CredentialDefinition { Id = "everybody", Name = "Everybody", Description = "d", Criteria = "c", Issuers = [new IssuerChoice("issuer", null)], Earn = new CourseRule { Source = "s" } }], RuleBookSetting.Default);
+
+    private static CredSync.Core.Configuration.Configuration WithEverybody => new()
+    {
+        Organisation = new CredSync.Core.Configuration.Organisation("Test", "UTC", Guid.Empty), People = CredSync.Core.People.PeoplePolicy.Default, Defaults = new CredSync.Core.Configuration.Defaults(), Sources = [], Issuers = [],
+        RuleBook = Everybody, Tests = [],
+    };
 
     [Fact]
     public async Task A_plan_is_a_job_that_writes_down_changes_and_applying_makes_them_a_few_first()
@@ -88,7 +94,7 @@ public abstract partial class LedgerSuite
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")], cursor: "end");
-        JobDesk desk = Desk(ledger, PlanWorld.With(Everybody) with { Sources = [Source("s")] });
+        JobDesk desk = Desk(ledger, WithEverybody with { Sources = [Source("s")] });
         Time.Advance(TimeSpan.FromMinutes(20));
         JobLine job = await RunAsync(ledger, await desk.BackfillAsync("s", "ada", "courses were added", Ct), steps: 2);
         job.State.ShouldBe("running");
@@ -146,14 +152,14 @@ public abstract partial class LedgerSuite
     private static CredSync.Core.Configuration.SourceDefinition Source(string name) => new(name, "play", new object(), TimeSpan.FromMinutes(1), null, false, null, default!);
 
     private JobDesk Desk(ILedger ledger, CredSync.Core.Configuration.Configuration? configuration = null, int approveOver = 100) => new(
-        ledger, Operators, new IssuerRegistry(new Dictionary<string, ICredentialIssuer>()), new ActiveConfiguration(configuration ?? PlanWorld.With(Everybody)), Options.Create(new OperationsOptions { ApproveOver = approveOver }), Time);
+        ledger, Operators, new IssuerRegistry(new Dictionary<string, ICredentialIssuer>()), new ActiveConfiguration(configuration ?? WithEverybody), Options.Create(new OperationsOptions { ApproveOver = approveOver }), Time);
 
     private JobDesk Desk(ILedger ledger, int approveOver) => Desk(ledger, null, approveOver);
 
     private async Task<JobLine> RunAsync(ILedger ledger, JobLine job, int steps = 50)
     {
         using var signal = new OutboxSignal();
-        var active = new ActiveConfiguration(PlanWorld.With(Everybody));
+        var active = new ActiveConfiguration(WithEverybody);
         using var runner = new JobRunner(
             "jobs", Operators, null, [new PlanWork(ledger, active), new ApplyWork(ledger, Operators, active, signal), new SettleWork(ledger, Operators, active, signal), new BackfillWork(ledger, Operators, Time)],
             Here, new LoopProgress(Time), Time, NullLogger<JobRunner>.Instance);
