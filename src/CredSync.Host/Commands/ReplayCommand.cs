@@ -5,6 +5,7 @@ using CredSync.Core.Completions;
 using CredSync.Host.Intake;
 using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
 using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,8 @@ internal static class ReplayCommand
         var aside = new Option<bool>("--set-aside") { Description = "Only what could not be taken." };
         var preview = new Option<bool>("--preview") { Description = "Shows what it would change, and changes nothing." };
         var command = new Command("replay", "Takes stored deliveries once more; nothing is issued twice. Example: credsync replay moodle-hr --from 2026-03-01 --preview") { name, id, from, to, aside, preview };
+        var act = new ActOptions(required: false);
+        act.AddTo(command);
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             context,
@@ -39,12 +42,14 @@ internal static class ReplayCommand
                 State = parsed.GetValue(aside) ? DeliveryState.SetAside : null,
             },
             parsed.GetValue(preview),
+            act.Who(parsed),
+            act.Why(parsed),
             options.Output(parsed),
             ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, DeliveryFilter filter, bool preview, Output output, CancellationToken ct)
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, DeliveryFilter filter, bool preview, string who, string why, Output output, CancellationToken ct)
     {
         using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
         if (host is null)
@@ -62,17 +67,29 @@ internal static class ReplayCommand
         await ledger.EnsureSourcesAsync([filter.Source], ct).ConfigureAwait(false);
         return preview
             ? await PreviewAsync(ledger, adapter, filter, output, ct).ConfigureAwait(false)
-            : await TakeAsync(ledger, host.Services.GetRequiredService<DeliveryDesk>(), filter, output, ct).ConfigureAwait(false);
+            : await TakeAsync(host.Services, ledger, filter, who, why, output, ct).ConfigureAwait(false);
     }
 
-    private static async Task<int> TakeAsync(ILedger ledger, DeliveryDesk desk, DeliveryFilter filter, Output output, CancellationToken ct)
+    private static async Task<int> TakeAsync(IServiceProvider services, ILedger ledger, DeliveryFilter filter, string who, string why, Output output, CancellationToken ct)
     {
+        DeliveryDesk desk = services.GetRequiredService<DeliveryDesk>();
         int replayed = 0;
         long last = 0;
         await foreach (DeliveryLine line in LinesAsync(ledger, filter, ct).ConfigureAwait(false))
         {
             replayed += await ledger.ReplayAsync([line.Number], ct).ConfigureAwait(false);
             last = line.Number;
+        }
+
+        if (replayed > 0)
+        {
+            // Before they are taken: what is interrupted here is taken by the worker, and the audit says why.
+            await services.GetRequiredService<OperatorLedger>().RecordAsync(
+                new Act(who, "replay", $"source {filter.Source}", why, $"{replayed} deliveries{(filter.Id is null ? "" : $" with the id {filter.Id}")}{(filter.From is { } f ? $", from {Words.Time(f)}" : "")}{(filter.To is { } t ? $", before {Words.Time(t)}" : "")}")
+                {
+                    Was = "taken or set aside", Became = "waiting to be taken again",
+                },
+                ct).ConfigureAwait(false);
         }
 
         var total = new PageCounts();

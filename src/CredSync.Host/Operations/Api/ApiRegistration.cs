@@ -60,6 +60,7 @@ internal static class ApiRegistration
                 : await next(context).ConfigureAwait(false));
         api.MapReading();
         api.MapFailures();
+        api.MapJobs();
         api.MapHoldsAndSources();
         api.MapKeys();
         api.Map("{**rest}", () => Results.Problem("There is nothing at this address.", statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
