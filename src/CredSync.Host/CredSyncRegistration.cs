@@ -133,9 +133,11 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<DirectoryUpdate>();
         builder.Services.AddSingleton<HeldPeople>();
         builder.Services.AddSingleton<PeopleMerge>();
+        builder.Services.AddSingleton<HandMatching>();
         builder.Services.AddSingleton<Deadlines>();
         builder.Services.AddSingleton<PeopleKeeper>();
         builder.Services.AddSingleton<DeliveryDesk>();
+        builder.Services.AddSingleton<DeliveryReplay>();
         Bind<HookOptions>(builder, "Hooks");
         if (settings.Roles.HasFlag(Roles.Intake))
         {

@@ -5,7 +5,6 @@ using CredSync.Core.Completions;
 using CredSync.Host.Intake;
 using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
-using CredSync.Host.Ledger.Operators;
 using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,8 +15,6 @@ namespace CredSync.Host.Commands;
 /// <summary><c>credsync replay</c>: takes stored deliveries once more, after a mapping was mended or a platform came to its senses.</summary>
 internal static class ReplayCommand
 {
-    private const int PageSize = 200;
-
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var name = new Argument<string>("source") { Description = "The source." };
@@ -66,32 +63,15 @@ internal static class ReplayCommand
         await ledger.MigrateAsync(ct).ConfigureAwait(false);
         await ledger.EnsureSourcesAsync([filter.Source], ct).ConfigureAwait(false);
         return preview
-            ? await PreviewAsync(ledger, adapter, filter, output, ct).ConfigureAwait(false)
-            : await TakeAsync(host.Services, ledger, filter, who, why, output, ct).ConfigureAwait(false);
+            ? await PreviewAsync(ledger, host.Services.GetRequiredService<DeliveryReplay>(), adapter, filter, output, ct).ConfigureAwait(false)
+            : await TakeAsync(host.Services, filter, who, why, output, ct).ConfigureAwait(false);
     }
 
-    private static async Task<int> TakeAsync(IServiceProvider services, ILedger ledger, DeliveryFilter filter, string who, string why, Output output, CancellationToken ct)
+    private static async Task<int> TakeAsync(IServiceProvider services, DeliveryFilter filter, string who, string why, Output output, CancellationToken ct)
     {
         DeliveryDesk desk = services.GetRequiredService<DeliveryDesk>();
-        int replayed = 0;
-        long last = 0;
-        await foreach (DeliveryLine line in LinesAsync(ledger, filter, ct).ConfigureAwait(false))
-        {
-            replayed += await ledger.ReplayAsync([line.Number], ct).ConfigureAwait(false);
-            last = line.Number;
-        }
-
-        if (replayed > 0)
-        {
-            // Before they are taken: what is interrupted here is taken by the worker, and the audit says why.
-            await services.GetRequiredService<OperatorLedger>().RecordAsync(
-                new Act(who, "replay", $"source {filter.Source}", why, $"{replayed} deliveries{(filter.Id is null ? "" : $" with the id {filter.Id}")}{(filter.From is { } f ? $", from {Words.Time(f)}" : "")}{(filter.To is { } t ? $", before {Words.Time(t)}" : "")}")
-                {
-                    Was = "taken or set aside", Became = "waiting to be taken again",
-                },
-                ct).ConfigureAwait(false);
-        }
-
+        DeliveryReplay replay = services.GetRequiredService<DeliveryReplay>();
+        (int replayed, long last) = await replay.MarkAsync(filter, who, why, ct).ConfigureAwait(false);
         var total = new PageCounts();
         while (true)
         {
@@ -104,7 +84,7 @@ internal static class ReplayCommand
         }
 
         int left = 0;
-        await foreach (DeliveryLine line in LinesAsync(ledger, filter with { State = null }, ct).ConfigureAwait(false))
+        await foreach (DeliveryLine line in replay.LinesAsync(filter with { State = null }, ct).ConfigureAwait(false))
         {
             left += line.State != DeliveryState.Taken && line.Number <= last ? 1 : 0;
         }
@@ -115,11 +95,11 @@ internal static class ReplayCommand
         return left > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 
-    private static async Task<int> PreviewAsync(ILedger ledger, IWebhookSource adapter, DeliveryFilter filter, Output output, CancellationToken ct)
+    private static async Task<int> PreviewAsync(ILedger ledger, DeliveryReplay replay, IWebhookSource adapter, DeliveryFilter filter, Output output, CancellationToken ct)
     {
         var lines = new List<Preview>();
         var known = new LedgerKnowledge(ledger, filter.Source);
-        await foreach (DeliveryLine line in LinesAsync(ledger, filter, ct).ConfigureAwait(false))
+        await foreach (DeliveryLine line in replay.LinesAsync(filter, ct).ConfigureAwait(false))
         {
             try
             {
@@ -149,25 +129,6 @@ internal static class ReplayCommand
             console.Write(table);
         });
         return ExitCodes.Done;
-    }
-
-    private static async IAsyncEnumerable<DeliveryLine> LinesAsync(ILedger ledger, DeliveryFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        while (true)
-        {
-            IReadOnlyList<DeliveryLine> page = await ledger.DeliveriesAsync(filter, PageSize, ct).ConfigureAwait(false);
-            foreach (DeliveryLine line in page)
-            {
-                yield return line;
-            }
-
-            if (page.Count < PageSize)
-            {
-                yield break;
-            }
-
-            filter = filter with { After = page[^1].Number };
-        }
     }
 
     private static string Word(CompletionChange change) => change switch

@@ -23,11 +23,12 @@ internal static class Desks
         services.AddSingleton<PersonDesk>();
         services.AddSingleton<CredentialDesk>();
         services.AddSingleton<JobDesk>();
+        services.AddSingleton<RevocationDesk>();
         services.AddSingleton<FailureWork>();
         if (settings.Roles.HasFlag(Roles.Dispatch))
         {
             services.AddSingleton<IHostedService>(sp => Runner(
-                sp, "jobs", sp.GetRequiredService<FailureWork>(), Make<PlanWork>(sp), Make<ApplyWork>(sp), Make<SettleWork>(sp), Make<BackfillWork>(sp)));
+                sp, "jobs", sp.GetRequiredService<FailureWork>(), Make<PlanWork>(sp), Make<ApplyWork>(sp), Make<SettleWork>(sp), Make<RevokeWork>(sp), Make<BackfillWork>(sp)));
         }
 
         // Issuers are asked by those who have their secrets; a slow one holds up nobody's retry.

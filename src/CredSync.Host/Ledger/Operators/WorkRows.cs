@@ -3,7 +3,7 @@ namespace CredSync.Host.Ledger.Operators;
 /// <summary>A job that finds its own way and is asked for.</summary>
 internal sealed record WorkOrder
 {
-    /// <summary><c>plan</c>, <c>apply</c>, <c>backfill</c>, <c>reconcile</c>, <c>repair</c>, <c>approve</c> or <c>reject</c>.</summary>
+    /// <summary><c>plan</c>, <c>apply</c>, <c>backfill</c>, <c>reconcile</c>, <c>repair</c>, <c>approve</c>, <c>reject</c> or <c>revoke</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What it is about, in words.</summary>
@@ -53,6 +53,9 @@ internal sealed record JobWish
 
     /// <summary>The day on which held issuances were earned, as entered.</summary>
     public DateOnly? Earned { get; init; }
+
+    /// <summary>Whether credentials were taken back at their issuer by hand, so that only the ledger learns of it.</summary>
+    public bool ByHand { get; init; }
 
     /// <summary>How many changes at most; null for all.</summary>
     public long? Size { get; init; }

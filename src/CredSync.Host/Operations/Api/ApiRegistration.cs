@@ -62,6 +62,8 @@ internal static class ApiRegistration
         api.MapFailures();
         api.MapJobs();
         api.MapHoldsAndSources();
+        api.MapRevocations();
+        api.MapPeople();
         api.MapKeys();
         api.Map("{**rest}", () => Results.Problem("There is nothing at this address.", statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
         app.MapOpenApi("/api/openapi/{documentName}.json").RequireAuthorization(Permit.For(Role.Viewer, "read"));

@@ -126,6 +126,15 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
         },
         ct);
 
+    /// <summary>Makes a job of taking many credentials back: it waits for a second person when they are over the limit.</summary>
+    public Task<JobLine> RevokeAsync(IReadOnlyList<IssuanceLine> lines, string what, RevocationWish wish, CancellationToken ct) => MakeAsync(
+        new WorkOrder
+        {
+            Kind = "revoke", What = string.Create(CultureInfo.InvariantCulture, $"{lines.Count:N0} of {what}"), Items = lines.Count, Issuances = [.. lines.OrderBy(l => l.Id).Select(l => l.Id)],
+            Rate = ApplyRate, Who = wish.Who, Why = Reason(wish.Reason), Wish = new JobWish { ByHand = wish.ByHand }, Waits = lines.Count > ApproveOver,
+        },
+        ct);
+
     /// <summary>Approves, pauses, resumes or cancels a job.</summary>
     /// <exception cref="ActException">It cannot be, now or by this person.</exception>
     public async Task<JobLine> MoveAsync(long id, string verb, string who, string why, CancellationToken ct)
