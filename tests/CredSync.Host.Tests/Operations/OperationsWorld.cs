@@ -21,6 +21,9 @@ public sealed class OperationsWorld : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Infrastructure settings beside those that every world has; set before it starts.</summary>
+    internal Dictionary<string, string?> More { get; } = [];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     internal IServiceProvider Services => host!.Services;
@@ -43,6 +46,7 @@ public sealed class OperationsWorld : IAsyncLifetime
             ConfigFolder = folder.File("config"), DataFolder = folder.File("data"), Roles = Roles.Operations, LogToTerminal = false,
             Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Operations:RequestsPerMinute"] = "100000000" },
         };
+        settings = settings with { Infrastructure = settings.Infrastructure.Concat(More).ToDictionary(s => s.Key, s => s.Value) };
         Directory.CreateDirectory(settings.DataFolder);
         var secrets = new SecretReader(settings.Secrets);
         host = Worker.Build(settings, _ => { }, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);
