@@ -294,7 +294,7 @@ internal static class CredSyncRegistration
         OperationsOptions options = app.Services.GetRequiredService<IOptions<OperationsOptions>>().Value;
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseShield();
+        app.UseShield(options.OpenId);
         app.UseRouting();
         app.UseOwnNames(options.Address, app.Services.GetRequiredService<IOptions<AlertOptions>>().Value.PublicAddress);
         app.UseRateLimiter();

@@ -15,7 +15,7 @@ internal sealed class Figures<T>(Func<CancellationToken, Task<T>> take, TimeProv
     private volatile Taken? last;
     private Task? refreshing;
 
-    private TimeSpan Pace(Taken taken) => taken.Cost * 20 > Shortest ? taken.Cost * 20 : Shortest;
+    private static TimeSpan Pace(Taken taken) => taken.Cost * 20 > Shortest ? taken.Cost * 20 : Shortest;
 
     /// <summary>The figures; at most as old as taking them is dear. Nobody waits for new ones while old ones are there.</summary>
     public async Task<T> GetAsync(CancellationToken ct) => (await TakenAsync(ct).ConfigureAwait(false)).Value;

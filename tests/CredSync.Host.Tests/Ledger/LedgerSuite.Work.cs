@@ -7,7 +7,6 @@ using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations;
 using CredSync.Host.Operations.Jobs;
 using CredSync.Host.RuleBooks;
-using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
 using CredSync.Issuers;
 using Microsoft.Extensions.Logging.Abstractions;

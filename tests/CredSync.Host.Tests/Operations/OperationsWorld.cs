@@ -24,6 +24,9 @@ public sealed class OperationsWorld : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Infrastructure settings beside those that every world has; set before it starts.</summary>
+    internal Dictionary<string, string?> More { get; } = [];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     internal IServiceProvider Services => host!.Services;
@@ -50,6 +53,7 @@ public sealed class OperationsWorld : IAsyncLifetime
                 ["Operations:ApproveOver"] = ApproveOver.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
         };
+        settings = settings with { Infrastructure = settings.Infrastructure.Concat(More).ToDictionary(s => s.Key, s => s.Value) };
         Directory.CreateDirectory(settings.DataFolder);
         var secrets = new SecretReader(settings.Secrets);
         host = Worker.Build(settings, _ => { }, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);
