@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CredSync.Completions;
-using CredSync.Host.Ledger;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;

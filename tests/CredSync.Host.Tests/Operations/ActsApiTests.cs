@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CredSync.Completions;
 using CredSync.Core.Issuance;
-using CredSync.Core.People;
 using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
