@@ -31,7 +31,7 @@ public sealed partial class TemplateFilesTests
     public void What_the_page_shows_stands_so_in_the_templates()
     {
         string page = File.ReadAllText(Path.Combine(Root(), "docs", "writing-a-source.md"));
-        Match[] shown = [.. Shown().Matches(page)];
+        Match[] shown = Shown().Matches(page).ToArray();
         shown.Length.ShouldBeGreaterThan(8);
         shown.Length.ShouldBe(Fence().Count(page), "every block of code is headed by the file that it is cut from");
         foreach (Match block in shown)

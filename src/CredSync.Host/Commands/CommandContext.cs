@@ -47,6 +47,25 @@ internal sealed class CommandContext(Action<CredSyncBuilder> adapters)
         return Worker.Build(settings, Installed(settings), folder, result.Configuration, secrets);
     }
 
+    /// <summary>A bench for one configured source; prints every finding and gives null when the configuration is not good.</summary>
+    /// <exception cref="UsageException">No source has this name.</exception>
+    public AdapterBench? TryBench(WorkerSettings settings, string name, Output output)
+    {
+        (_, ConfigurationResult result, _) = Worker.ReadConfiguration(settings, Catalogue(settings));
+        if (result.Configuration is not { } configuration)
+        {
+            Findings.Draw(output.Remarks, result.Findings);
+            output.Error($"The configuration in '{settings.ConfigFolder}' is not good; nothing was started.");
+            return null;
+        }
+
+        SourceDefinition source = configuration.Sources.FirstOrDefault(s => s.Name == name)
+            ?? throw new UsageException(configuration.Issuers.Any(i => i.Name == name)
+                ? $"'{name}' is an issuer, and an issuer cannot be tried without awarding something: run the kit in its tests."
+                : $"No source is called '{name}'; there are: {string.Join(", ", configuration.Sources.Select(s => s.Name))}.");
+        return new AdapterBench(source, also => BuildAdapters(Installed(settings), also));
+    }
+
     /// <summary>Builds a worker; null, without a word, when the configuration is not good.</summary>
     public IHost? TryBuildQuietly(WorkerSettings settings)
     {
@@ -73,12 +92,15 @@ internal sealed class CommandContext(Action<CredSyncBuilder> adapters)
     }
 
     /// <summary>Services of the adapters alone, without databases and queue: for commands that only need a verifier or a list of adapters.</summary>
-    public ServiceProvider BuildAdapters()
+    public ServiceProvider BuildAdapters() => BuildAdapters(adapters, _ => { });
+
+    private static ServiceProvider BuildAdapters(Action<CredSyncBuilder> installed, Action<IServiceCollection> also)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(TimeProvider.System);
-        adapters(new CredSyncBuilder(services));
+        installed(new CredSyncBuilder(services));
+        also(services);
         return services.BuildServiceProvider();
     }
 

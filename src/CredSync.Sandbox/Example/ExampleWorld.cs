@@ -45,7 +45,7 @@ public sealed class ExampleWorld
     {
         lock (Gate)
         {
-            _completions.Add(new ExampleCompletion(_completions.Count + 1, $"{learner}-{course}", learner, course, title ?? course, at, score, IsWithdrawn: false));
+            _completions.Add(new ExampleCompletion(_completions.Count + 1, $"c-{_completions.Count + 1}", learner, course, title ?? course, at, score, IsWithdrawn: false));
         }
     }
 

@@ -37,9 +37,4 @@ public sealed class AcmeConformanceTests
     [Theory]
     [MemberData(nameof(Cases))]
     public Task Acme_conforms(ConformanceCase conformance) => conformance.RunAsync(TestContext.Current.CancellationToken);
-
-    private sealed class OneClient(HttpMessageHandler platform) : IHttpClientFactory
-    {
-        public HttpClient CreateClient(string name) => new(platform, disposeHandler: false);
-    }
 }
