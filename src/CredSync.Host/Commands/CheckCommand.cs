@@ -14,7 +14,7 @@ internal static class CheckCommand
 {
     public static Command Create(CommandContext context, CommonOptions options)
     {
-        var name = new Argument<string?>("name") { Description = "A source or issuer; all when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = "A source or issuer; all but paused sources when left out.", Arity = ArgumentArity.ZeroOrOne };
         var conformance = new Option<bool>("--conformance") { Description = "Runs the adapter kit's cases that only read against the source's platform." };
         var record = new Option<string?>("--record") { Description = "Writes what passes between the source and its platform to this file, without secrets and real people, for the adapter kit to play back." };
         var pages = new Option<int?>("--pages") { Description = $"How many pages those two read at most: {CheckConformance.Pages} for --conformance, {CheckRecording.Pages} for --record when left out." };
@@ -51,8 +51,14 @@ internal static class CheckCommand
             throw new UsageException($"No source or issuer is called '{name}'; there are: {string.Join(", ", connections.Keys.Order(StringComparer.Ordinal))}.");
         }
 
+        HashSet<string> paused = name is not null ? [] : [.. host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources.Where(s => s.Paused).Select(s => s.Name)];
+        if (paused.Count > 0)
+        {
+            output.Remark($"Paused in the configuration, so checked only by name: {string.Join(", ", paused.Order(StringComparer.Ordinal))}");
+        }
+
         var reports = new List<(string Connection, IReadOnlyList<CheckResult> Results)>();
-        foreach ((string connection, object adapter) in connections.Where(c => name is null || c.Key == name))
+        foreach ((string connection, object adapter) in connections.Where(c => name is null ? !paused.Contains(c.Key) : c.Key == name))
         {
             List<CheckResult> results = adapter is ICheckable checkable
                 ? [.. await checkable.CheckAsync(ct).ConfigureAwait(false)]
