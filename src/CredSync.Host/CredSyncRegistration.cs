@@ -51,7 +51,7 @@ internal static class CredSyncRegistration
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton(LocalProcess.Self);
         services.AddSingleton<LoopProgress>();
-        services.AddSingleton(sp => new SourceRegistry(configuration.Sources.ToDictionary(s => s.Name, s => sp.GetServices<SourceAdapter>().Single(a => a.Name == s.Adapter).Create(sp, new SourceIdentity(s.Name), s.Options))));
+        services.AddSingleton(sp => new SourceRegistry(configuration.Sources.ToDictionary(s => s.Name, s => sp.GetServices<SourceAdapter>().Single(a => a.Name == s.Adapter).Create(sp, new SourceIdentity(s.Name) { CallsPerMinute = s.CallsPerMinute }, s.Options))));
         services.AddSingleton(sp => new IssuerRegistry(configuration.Issuers.ToDictionary(i => i.Name, i => sp.GetServices<IssuerAdapter>().Single(a => a.Name == i.Adapter).Create(sp, new IssuerIdentity(i.Name, settings.DataFolder), i.Options))));
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         if (settings.Roles.HasFlag(Roles.Intake))
