@@ -83,7 +83,7 @@ internal static class StatusCommand
     // The configuration may be under repair; then it says nothing.
     private static IReadOnlyList<TokenView> Tokens(CommandContext context, WorkerSettings settings, DateTimeOffset now)
     {
-        Configuration? configuration = Worker.ReadConfiguration(settings, context.Catalogue).Result.Configuration;
+        Configuration? configuration = Worker.ReadConfiguration(settings, context.Catalogue(settings)).Result.Configuration;
         return configuration is null ? [] : TokenDesk.Of(configuration, now);
     }
 
