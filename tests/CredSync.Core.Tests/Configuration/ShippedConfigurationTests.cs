@@ -53,6 +53,34 @@ public sealed class ShippedConfigurationTests
         string.Join('\n', results.Where(r => !r.Passed).Select(r => $"{r.Position} {r.Difference}")).ShouldBe("");
     }
 
+    [Theory]
+    [InlineData("  course: { source: lrs-content, key: A }", true)]
+    [InlineData("  all: [{ course: { source: lrs-content, key: A } }, { course: { source: lrs-content, key: B } }]", true)]
+    [InlineData("  all: [{ course: { source: lrs-content, key: A } }, { course: { source: roadwise, key: B } }]", false)]
+    [InlineData("  course: A", false)]
+    public void Among_several_sources_an_event_without_one_is_of_the_only_one_that_the_rule_names(string rule, bool isTold)
+    {
+        ConfigurationFile credential = new("config/credentials/told.yaml", $"""
+            credential: told
+            name: Told
+            description: Told.
+            criteria: Do it.
+            earn:
+            {rule}
+            tests:
+              - name: it is told
+                events: [{"{"} at: 2025-01-01, course: A {"}"}, {"{"} at: 2025-01-02, course: B {"}"}]
+                expect: [{"{"} person: nobody, earned: never {"}"}]
+
+            """);
+        ConfigurationResult result = ConfigurationReader.Read([.. Shipped.All, credential], BuiltIn.Adapters, Shipped.Secret, Shipped.NoOverrides);
+        result.Findings.Where(f => f.Severity == Severity.Error).Select(f => f.Code).Distinct().ShouldBe(isTold ? [] : ["CFG011"]);
+        if (isTold)
+        {
+            result.Configuration!.Tests.Single(t => t.Credential == "told").Events.ShouldAllBe(e => e.Completion!.Key.Source == "lrs-content");
+        }
+    }
+
     [Fact]
     public void Sources_that_need_an_account_of_ones_own_are_paused_until_it_is_there()
     {

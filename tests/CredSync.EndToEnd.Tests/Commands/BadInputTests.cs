@@ -56,6 +56,21 @@ public sealed class BadInputTests : CommandSuite
     }
 
     [Fact]
+    public async Task Sources_that_wait_for_their_accounts_are_left_out_unless_they_are_named()
+    {
+        Script.PlayAll();
+        (int code, string output, string error) = await RunAsync("sync", "--format", "json");
+        code.ShouldBe(0, output + error);
+        Json(output).EnumerateArray().Select(s => s.GetProperty("source").GetString()).ShouldBe(["moodle-hr"]);
+        error.ShouldContain("polled only by name: coursera-academy, edx-campus, hr-records, lrs-content, roadwise");
+        (code, output, error) = await RunAsync("check");
+        (code, output.Contains("roadwise", StringComparison.Ordinal)).ShouldBe((0, false), output + error);
+        (code, output, _) = await RunAsync("check", "hr-records");
+        code.ShouldBe(3);
+        output.ShouldContain("does not find its path");
+    }
+
+    [Fact]
     public async Task A_token_that_may_not_see_enough_is_told_by_check_with_each_missing_right()
     {
         Script.PlayAll();
