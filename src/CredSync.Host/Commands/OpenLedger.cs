@@ -31,6 +31,9 @@ internal sealed class OpenLedger : IDisposable
     /// <summary>How jobs are begun.</summary>
     public Operations.Jobs.JobDesk Jobs => host.Services.GetRequiredService<Operations.Jobs.JobDesk>();
 
+    /// <summary>What is known of learners' wallets.</summary>
+    public Ledger.Wallets.WalletLedger Wallets => host.Services.GetRequiredService<Ledger.Wallets.WalletLedger>();
+
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens it; null, with every finding printed, when the configuration is not good.</summary>
