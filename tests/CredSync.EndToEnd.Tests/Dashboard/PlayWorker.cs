@@ -3,6 +3,8 @@ using CredSync.Completions;
 using CredSync.Host;
 using CredSync.Host.Commands;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Operations.Jobs;
 using CredSync.Issuers;
 using CredSync.Registration;
 using CredSync.Sources;
@@ -64,18 +66,24 @@ public sealed class PlayWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins a plan and a comparison, and waits for their end.</summary>
+    public async Task BeginJobsAsync(CancellationToken ct)
+    {
+        JobDesk desk = host!.Services.GetRequiredService<JobDesk>();
+        OperatorLedger ledger = host.Services.GetRequiredService<OperatorLedger>();
+        await desk.PlanAsync(null, null, null, null, "tester", Hostile, ct);
+        await desk.ReconcileAsync("play-badges", null, "tester", Hostile, ct);
+        while ((await ledger.JobsAsync("running", null, 10, ct)).Items.Count > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, ct);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (started)
         {
-            try
-            {
-                await host!.StopAsync(CancellationToken.None);
-            }
-            catch (OperationCanceledException)
-            {
-                // A service that was stopped in the middle of its work.
-            }
+            await host!.StopAsync(CancellationToken.None);
         }
 
         host?.Dispose();

@@ -9,7 +9,7 @@ namespace CredSync.EndToEnd.Tests.Dashboard;
 public sealed class SixQuestionsTests
 {
     private static readonly string[] Screens =
-        ["", "/sources", "/sources/play", "/failures", "/failures/issuer-template-archived", "/failures/row-malformed", "/holds", "/people", "/credentials", "/credentials/safety", "/issuers", "/jobs", "/jobs/1", "/audit", "/issuances", "/completions", "/runbook"];
+        ["", "/sources", "/sources/play", "/failures", "/failures/issuer-template-archived", "/failures/row-malformed", "/holds", "/people", "/credentials", "/credentials/safety", "/issuers", "/jobs", "/jobs/1", "/jobs/2", "/audit", "/issuances", "/completions", "/runbook"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -89,30 +89,107 @@ public sealed class SixQuestionsTests
     }
 
     [Theory]
-    [InlineData(1300, ColorScheme.Light), InlineData(420, ColorScheme.Dark)]
-    public async Task Hostile_texts_are_inert_on_every_screen_and_nothing_runs_over_its_edge(int width, ColorScheme look)
+    [InlineData(1300, ColorScheme.Light), InlineData(420, ColorScheme.Dark), InlineData(1300, ColorScheme.Dark), InlineData(420, ColorScheme.Light)]
+    public async Task Hostile_texts_are_inert_on_every_screen_nothing_runs_over_its_edge_and_everybody_can_read_it(int width, ColorScheme look)
     {
         await using Browser browser = await Browser.StartAsync();
         await using var worker = new PlayWorker();
         await worker.StartAsync(Ct);
         await RefusedAsync(worker);
+        await worker.BeginJobsAsync(Ct);
         IPage page = await browser.PageAsync(width, look);
         await page.GotoAsync(worker.Link);
+        string axe = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Dashboard", "axe", "axe.min.js"), Ct);
         string[] screens = [.. Screens, $"/people/{(await worker.Ledger.FindPeopleAsync("P1", Ct)).Single().Subject}", $"/issuances/{(await worker.Ledger.IssuancesInStateAsync(IssuanceState.Refused, 1, Ct)).Single().Id}"];
+        var violated = new List<string>();
         foreach (string screen in screens)
         {
             await page.GotoAsync(Root(worker) + screen);
             await Expect(page.Locator("main h1")).ToBeVisibleAsync();
             await page.WaitForFunctionAsync("() => window.Blazor !== undefined && document.querySelector('.mud-layout') !== null");
+            await Expect(page.Locator(look == ColorScheme.Dark ? ".mud-layout.dark" : ".mud-layout.light")).ToHaveCountAsync(1);
             (await page.EvaluateAsync<bool>("() => window.hacked === undefined && document.querySelector('img[src=x]') === null")).ShouldBeTrue(screen);
             (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(1, $"{screen} is wider than {width}");
             await Expect(page).ToHaveTitleAsync(new Regex("· CredSync$"));
             (await page.EvaluateAsync<string[]>(Unlabelled)).ShouldBeEmpty(screen);
+            await page.EvaluateAsync(axe);
+            violated.AddRange((await page.EvaluateAsync<string[]>(Violated)).Select(v => $"{screen} {v}"));
+            if (Environment.GetEnvironmentVariable("CREDSYNC_SCREENSHOTS") is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+                string name = screen.Length == 0 ? "overview" : Regex.Replace(screen[1..], "[0-9a-f]{8}-[0-9a-f-]+", "id").Replace('/', '-');
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{look}.png"), FullPage = true });
+            }
         }
 
+        violated.ShouldBeEmpty();
         (await page.ContentAsync()).ShouldContain("&lt;img src=x");
         browser.Faults.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_screen_that_there_is_stands_in_the_list_of_those_that_are_looked_at()
+    {
+        string[] routes = [.. typeof(CredSync.Host.Operations.Dashboard.LivePage).Assembly.GetTypes().SelectMany(t => t.GetCustomAttributes(typeof(Microsoft.AspNetCore.Components.RouteAttribute), false))
+            .Cast<Microsoft.AspNetCore.Components.RouteAttribute>().Select(r => r.Template).Where(r => r.StartsWith("/operate", StringComparison.Ordinal) && r != "/operate/nothing-here").Distinct(StringComparer.Ordinal)];
+        routes.Length.ShouldBeGreaterThan(14);
+        foreach (string route in routes)
+        {
+            var shape = new Regex("^" + Regex.Replace(Regex.Escape(route["/operate".Length..]), @"\\\{[^}]*\}", "[^/]+") + "$");
+            Screens.Append("/people/x").Append("/issuances/x").Any(s => shape.IsMatch(s)).ShouldBeTrue($"{route} is not looked at");
+        }
+    }
+
+    [Fact]
+    public async Task Everything_is_reached_and_done_by_keyboard_alone()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        await using var worker = new PlayWorker();
+        await worker.StartAsync(Ct);
+        await RefusedAsync(worker);
+        IPage page = await browser.PageAsync(1300, ColorScheme.Light);
+        await page.GotoAsync(worker.Link);
+        await page.GotoAsync(Root(worker) + "/failures/issuer-template-archived");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "issuer-template-archived" })).ToBeVisibleAsync();
+
+        // The first key leads to the content, past the menu.
+        await page.EvaluateAsync("() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); }");
+        await TabToAsync(page, "Skip to the content");
+        await TabToAsync(page, "How many");
+        await TabToAsync(page, "Why, for the audit");
+        await page.Keyboard.TypeAsync("is it still broken?");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeEnabledAsync();
+        await TabToAsync(page, "Retry");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".said")).ToContainTextAsync("is under way");
+        await page.GotoAsync(Root(worker) + "/jobs");
+        await TabToAsync(page, "Jobs");
+        await TabToAsync(page, "Begin");
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    // Goes on with Tab until what has the focus has a name, and shows that it has the focus.
+    private static async Task TabToAsync(IPage page, string name)
+    {
+        for (int i = 0; i < 120; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.tagName === 'H1' || e.tagName === 'BODY' ? '' : (e.closest('label')?.firstChild?.textContent ?? e.getAttribute('aria-label') ?? e.textContent ?? '').trim(); }") == name)
+            {
+                (await page.EvaluateAsync<bool>("() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; }")).ShouldBeTrue($"the focus on '{name}' is seen");
+                return;
+            }
+        }
+
+        Assert.Fail($"'{name}' cannot be reached by Tab.");
+    }
+
+    // What axe finds against WCAG 2.1 A and AA, contrast included.
+    private const string Violated =
+        """
+        async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] })).violations
+          .flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)} ${n.any.concat(n.all, n.none).map(c => c.message).join('; ').slice(0, 200)}`))
+        """;
 
     // Every field, button and link has a name that a screen reader can say, and no id is there twice.
     private const string Unlabelled =
