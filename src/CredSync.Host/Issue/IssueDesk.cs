@@ -25,8 +25,8 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
     private readonly ConcurrentDictionary<Guid, bool> inHand = new();
 
-    // What an issuer was asked for and the journal does not know the end of, because it was away: only these are in doubt among the lines that this worker began.
-    private readonly ConcurrentDictionary<Guid, bool> asked = new();
+    // What an issuer was asked for, and when, and the journal does not know the end of, because it was away: only these are in doubt among the lines that this worker began.
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> asked = new();
 
     /// <summary>Handles a batch.</summary>
     /// <returns>A <see cref="CredentialIssued"/> or <see cref="CredentialRefused"/> for each message, except for copies of what this worker has in hand.</returns>
@@ -67,6 +67,12 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     answers.Add(Issued(command, opening.Credential!));
                     break;
                 default:
+                    if (UnderWayUntil(command) is { } until)
+                    {
+                        answers.Add(Later(command, opening with { BusyUntil = until }));
+                        break;
+                    }
+
                     if (time.GetUtcNow() >= stop)
                     {
                         PutBack(command, opening, failures, answers);
@@ -180,7 +186,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             if (credential is null)
             {
                 wasAsked = true;
-                asked[command.IssuanceId] = true;
+                asked[command.IssuanceId] = time.GetUtcNow();
                 credential = await issuer.IssueAsync(request, ct).ConfigureAwait(false);
                 Meters.IssuerCalled(command.Issuer, "issued");
             }
@@ -213,6 +219,10 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     private JournalRequest Request(IssueCredential command) => issuers.All.TryGetValue(command.Issuer, out ICredentialIssuer? issuer)
         ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
         : new JournalRequest(command.IssuanceId, command.Issuer);
+
+    // The journal knows when another worker asked; what this one asked for and gave up on, only it knows.
+    private DateTimeOffset? UnderWayUntil(IssueCredential command) =>
+        asked.TryGetValue(command.IssuanceId, out DateTimeOffset at) && at + Request(command).UnderWay is var until && until > time.GetUtcNow() ? until : null;
 
     private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
         opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));

@@ -40,7 +40,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         foreach (JournalRequest request in requests)
         {
             Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
-                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt FROM issue_journal WHERE issuance_id = @id",
+                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt, taken_in_doubt AS takenInDoubt FROM issue_journal WHERE issuance_id = @id",
                 new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
             JournalState state = StateOf(line, now, request.UnderWay);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
@@ -57,12 +57,12 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
                 await session.Connection.ExecuteAsync(Command(
                     """
-                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, changed_at)
-                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @now)
-                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, issued_at = excluded.issued_at, attempts = attempts + 1,
+                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, taken_in_doubt, lease_owner, lease_until, changed_at)
+                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @doubted, @owner, @until, @now)
+                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, taken_in_doubt = excluded.taken_in_doubt, issued_at = excluded.issued_at, attempts = attempts + 1,
                         lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, cause = NULL, reason = NULL, changed_at = excluded.changed_at
                     """,
-                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
+                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, doubted = state == JournalState.Unfinished, owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
                     session.Transaction,
                     ct)).ConfigureAwait(false);
             }
@@ -138,7 +138,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
     {
         null or { State: "Failed" } => JournalState.Begun,
         { State: "Finished" } => JournalState.Finished,
-        { State: "Begun" } when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
+        { State: "Begun" } when line.LeaseOwner == owner.ToString() => line.TakenInDoubt ? JournalState.Unfinished : JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
         _ => SqliteText.Time(line.ChangedAt) + underWay > now ? JournalState.Busy : JournalState.Unfinished,
     };
@@ -168,6 +168,8 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         public string? Issuer { get; init; }
 
         public long? StatusNumber { get; init; }
+
+        public bool TakenInDoubt { get; init; }
 
         public string IssuedAt { get; init; } = "";
 

@@ -26,6 +26,8 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Bytes(string name, IEnumerable<byte[]> values) => Add<byte[][]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bytea);
 
+    public BulkCommand Flags(string name, IEnumerable<bool> values) => Add<bool[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Boolean);
+
     public BulkCommand Time(string name, DateTimeOffset? value) => Add(name, value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
 
     public BulkCommand Flag(string name, bool value) => Add(name, value, NpgsqlDbType.Boolean);

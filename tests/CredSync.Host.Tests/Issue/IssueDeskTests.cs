@@ -248,6 +248,34 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_beginning_whose_answer_was_lost_does_not_settle_the_doubt_about_an_attempt_that_died_before_it()
+    {
+        await DieWhileMintingAsync();
+        var issuer = new LookupMint { Found = Credential(Id(1), Start) };
+        var journal = new FlakyJournal(await JournalAsync(LocalProcess.Self)) { BeginAnswersLost = 1 };
+        IssueDesk desk = Desk(issuer, journal);
+        await Should.ThrowAsync<StorageException>(() => desk.HandleAsync([Command(1)], Ct));
+        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>().CredentialId.ShouldBe($"urn:{Id(1)}");
+        issuer.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_this_worker_asked_for_and_gave_up_on_is_looked_up_only_when_it_has_had_time_to_arrive()
+    {
+        using var stop = new CancellationTokenSource();
+        var issuer = new LookupMint { OnCall = stop.Cancel, Fail = _ => new OperationCanceledException(stop.Token) };
+        IssueDesk desk = Desk(issuer, await JournalAsync(LocalProcess.Self));
+        await Should.ThrowAsync<OperationCanceledException>(() => desk.HandleAsync([Command(1)], stop.Token));
+        CredentialRefused soon = (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialRefused>();
+        (soon.Kind, soon.RetryAfter).ShouldBe((FaultKind.Outage, TimeSpan.FromSeconds(31)));
+
+        issuer.Found = Credential(Id(1), Start);
+        time.Advance(soon.RetryAfter!.Value);
+        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_copy_that_comes_while_the_first_is_being_minted_is_dropped()
     {
         var gate = new TaskCompletionSource();
