@@ -9,19 +9,25 @@ internal sealed record Figure(string Id, string What, string Ours, string Yardst
 /// <summary>Measures in turn, ours then the yardstick, and takes medians: the machine may be noisy, but it is noisy for both.</summary>
 internal static class Measure
 {
-    /// <summary>Seconds of each, medians of several rounds after one that is not counted.</summary>
+    // Until then the runtime may still be compiling what it saw to be used often.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>Seconds of each, medians of several rounds after those of the first seconds, which are not counted; at least one.</summary>
     public static (double Ours, double Yardstick) InTurn(Action ours, Action yardstick, int rounds)
     {
         var first = new List<double>();
         var second = new List<double>();
-        for (int round = -1; round < rounds; round++)
+        long start = Stopwatch.GetTimestamp();
+        do
         {
-            double a = Time(ours), b = Time(yardstick);
-            if (round >= 0)
-            {
-                first.Add(a);
-                second.Add(b);
-            }
+            Time(ours);
+            Time(yardstick);
+        }
+        while (Stopwatch.GetElapsedTime(start) < WarmUp);
+        for (int round = 0; round < rounds; round++)
+        {
+            first.Add(Time(ours));
+            second.Add(Time(yardstick));
         }
 
         return (Median(first), Median(second));

@@ -2,7 +2,7 @@ using CredSync.Benchmarks;
 using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens; or: log
 var known = new Dictionary<string, Func<IEnumerable<Figure>>>(StringComparer.Ordinal)
 {
     ["decide"] = () => [DecideBenchmark.Run()],
@@ -12,6 +12,11 @@ var known = new Dictionary<string, Func<IEnumerable<Figure>>>(StringComparer.Ord
 if (args is ["load", .. string[] rest])
 {
     return await LoadCommand.RunAsync(rest) is { } taken ? Show(taken) : 2;
+}
+
+if (args is ["log"])
+{
+    return Show([await LogBenchmark.RunAsync()]);
 }
 
 if (args is ["screens"])

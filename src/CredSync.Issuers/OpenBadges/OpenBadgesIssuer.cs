@@ -22,6 +22,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
     private readonly OpenBadgesLog log = new();
     private readonly Lock opening = new();
     private OpenBadgesSigner? signer;
+    private volatile IssuerException? foreign;
 
     public OpenBadgesIssuer(IssuerIdentity identity, OpenBadgesOptions options, OpenBadgesKeyRing ring, TimeProvider time)
     {
@@ -56,6 +57,12 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
     {
         ArgumentNullException.ThrowIfNull(request);
         ct.ThrowIfCancellationRequested();
+        if (foreign is { } refusal)
+        {
+            // Anew each time: an exception that is thrown twice tells of the first place only.
+            throw new IssuerException(refusal.Kind, refusal.Cause, refusal.Message);
+        }
+
         OpenBadgesSigner open = Open();
         AchievementCredential credential = OpenBadgesMapping.Map(request, open.Facts);
         try
@@ -145,7 +152,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         }
         else if (!kept.Content.Span.SequenceEqual(own))
         {
-            throw new IssuerException(
+            throw foreign = new IssuerException(
                 FaultKind.Misconfigured,
                 "issuer-secret-differs",
                 $"Issuer '{identity.Name}' has another secret here ({open.Identity.SecretPath}) than the worker that published for it first; give all its workers the same key files, or restore the old one.");

@@ -23,7 +23,7 @@ internal static class OpenBadgesPages
             {Fact("Awarded to", shown.Learner is null ? "the person who showed you this page; their name is not published" : E(shown.Learner))}
             {Fact("Earned on", Day(shown.Earned))}{Fact("Issued on", Day(shown.Issued))}{Fact(shown.HasExpired ? "Expired on" : "Valid until", shown.Expires is null ? "no end" : Day(shown.Expires))}
             {Fact("Result", shown.Result is null ? null : E(shown.Result))}{(shown.RevokedAt is null ? "" : Fact("Revoked on", Day(shown.RevokedAt)))}</dl></section>
-            <section class="card" aria-labelledby="criteria"><h2 id="criteria">What it takes</h2>{Paragraphs(shown.Criteria ?? "")}{(shown.CriteriaUrl is null ? "" : $"<p>{Link("The criteria in full", shown.CriteriaUrl)}</p>")}</section>
+            <section class="card" aria-labelledby="criteria"><h2 id="criteria">What it takes</h2>{OpenBadgesMarkdown.Html(shown.Criteria ?? "")}{(shown.CriteriaUrl is null ? "" : $"<p>{Link("The criteria in full", shown.CriteriaUrl)}</p>")}</section>
             """);
         List(page, "skills", "Skills", shown.Skills, "tags");
         List(page, "evidence", "Evidence", shown.Evidence, "");
@@ -48,7 +48,7 @@ internal static class OpenBadgesPages
         page.Append(CultureInfo.InvariantCulture, $"""
             <section class="card head wide" aria-labelledby="name"><img src="{E(PathOf(achievement.Id, address))}/image.svg" alt="Badge: {E(achievement.Name)}" width="176" height="176">
             <div><h1 id="name">{E(achievement.Name)}</h1><p class="soft">awarded by {Link(options.Name, address)}</p>{Paragraphs(achievement.Description)}</div></section>
-            <section class="card wide" aria-labelledby="criteria"><h2 id="criteria">What it takes</h2>{Paragraphs(achievement.Criteria.Narrative ?? "")}{(achievement.Criteria.Id is null ? "" : $"<p>{Link("The criteria in full", achievement.Criteria.Id)}</p>")}</section>
+            <section class="card wide" aria-labelledby="criteria"><h2 id="criteria">What it takes</h2>{OpenBadgesMarkdown.Html(achievement.Criteria.Narrative ?? "")}{(achievement.Criteria.Id is null ? "" : $"<p>{Link("The criteria in full", achievement.Criteria.Id)}</p>")}</section>
             """);
         List(page, "skills", "Skills", [.. achievement.Alignments.Select(static a => new ShownLink(a.TargetName, a.TargetUrl, a.TargetFramework)), .. achievement.Tags.Select(static t => new ShownLink(t, null, null))], "tags");
         End(page, options.Name);
@@ -103,7 +103,7 @@ internal static class OpenBadgesPages
         page.Append(CultureInfo.InvariantCulture, $"<section class=\"card\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2><ul class=\"{style}\">");
         foreach (ShownLink link in links)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<li>{Link(link.Name, link.Url)}{(string.IsNullOrEmpty(link.Detail) ? "" : $" <span class=\"soft\">{E(link.Detail)}</span>")}</li>");
+            page.Append(CultureInfo.InvariantCulture, $"<li>{Link(link.Name, link.Url)}{(string.IsNullOrEmpty(link.Detail) ? "" : $" <span class=\"soft\">{OpenBadgesMarkdown.Inline(link.Detail)}</span>")}</li>");
         }
 
         page.Append("</ul></section>");
@@ -125,14 +125,8 @@ internal static class OpenBadgesPages
 
     private static string? Day(DateTimeOffset? time) => time is { } t ? $"<time datetime=\"{t.UtcDateTime:yyyy-MM-dd}\">{t.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}</time>" : null;
 
-    private static string Paragraphs(string text) => string.Concat(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static p => $"<p>{Marked(p)}</p>"));
-
-    // The little Markdown that criteria have: strong words. Escaped first, so nothing else can become a tag.
-    private static string Marked(string text)
-    {
-        string[] parts = E(text).Split("**");
-        return parts.Length % 2 == 0 ? string.Join("**", parts) : string.Concat(parts.Select(static (p, i) => i % 2 == 1 ? $"<strong>{p}</strong>" : p));
-    }
+    // Plain text: each line a paragraph.
+    private static string Paragraphs(string text) => string.Concat(text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(static p => $"<p>{E(p)}</p>"));
 
     private static string Link(string text, string? url) => url is null ? E(text) : $"<a href=\"{E(url)}\" rel=\"noopener noreferrer\">{E(text)}</a>";
 

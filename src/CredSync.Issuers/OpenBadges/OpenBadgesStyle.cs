@@ -22,7 +22,13 @@ internal static class OpenBadgesStyle
         .head img{width:11rem;height:11rem}
         h1{font-size:1.75rem;line-height:1.2;margin:0}
         h2{font-size:1.1rem;margin:0 0 .6rem}
-        p{margin:0 0 .6rem}
+        h3{font-size:1rem;margin:.9rem 0 .4rem}
+        p,pre,blockquote,section>ul,section>ol{margin:0 0 .6rem}
+        ol{padding-left:1.4rem}
+        pre{overflow-x:auto;padding:.6rem .8rem;background:var(--ground);border:1px solid var(--line);border-radius:6px}
+        pre code{border:0;padding:0;background:none}
+        blockquote{padding-left:.8rem;border-left:3px solid var(--line)}
+        hr{border:0;border-top:1px solid var(--line);margin:.9rem 0}
         p:last-child,ul:last-child,dl:last-child{margin-bottom:0}
         .soft{color:var(--soft)}
         .verdict{border-radius:10px;padding:.8rem 1rem;border-left:6px solid;font-weight:600}

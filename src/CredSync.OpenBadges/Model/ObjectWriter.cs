@@ -7,11 +7,15 @@ namespace CredSync.OpenBadges.Model;
 /// <summary>Writes one JSON object: members in the order of the calls, nothing for what is absent or empty.</summary>
 internal sealed class ObjectWriter
 {
-    private readonly JsonObject members = [];
+    // A list of known length makes an object that need not grow; the list itself is used again for the next object of this thread.
+    [ThreadStatic]
+    private static Stack<List<KeyValuePair<string, JsonNode?>>>? spare;
+
+    private readonly List<KeyValuePair<string, JsonNode?>> members = spare is { Count: > 0 } lists ? lists.Pop() : new List<KeyValuePair<string, JsonNode?>>(32);
 
     public ObjectWriter Type(string type)
     {
-        members.Add("type", type);
+        Add("type", type);
         return this;
     }
 
@@ -23,7 +27,7 @@ internal sealed class ObjectWriter
             array.Add((JsonNode)type);
         }
 
-        members.Add("type", array);
+        Add("type", array);
         return this;
     }
 
@@ -31,7 +35,7 @@ internal sealed class ObjectWriter
     {
         if (value is not null)
         {
-            members.Add(name, value);
+            Add(name, value);
         }
 
         return this;
@@ -42,7 +46,7 @@ internal sealed class ObjectWriter
         if (value is { } number)
         {
             // Trailing zeros are dropped: 3.00 and 3 are one value and must be the same bytes.
-            members.Add(name, JsonValue.Create(number / 1.0000000000000000000000000000m));
+            Add(name, JsonValue.Create(number / 1.0000000000000000000000000000m));
         }
 
         return this;
@@ -52,7 +56,7 @@ internal sealed class ObjectWriter
     {
         if (value is { } flag)
         {
-            members.Add(name, flag);
+            Add(name, flag);
         }
 
         return this;
@@ -62,7 +66,7 @@ internal sealed class ObjectWriter
     {
         if (value is { } time)
         {
-            members.Add(name, time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            Add(name, Text(time.UtcDateTime));
         }
 
         return this;
@@ -72,7 +76,7 @@ internal sealed class ObjectWriter
     {
         if (value is { } date)
         {
-            members.Add(name, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            Add(name, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
         return this;
@@ -82,7 +86,7 @@ internal sealed class ObjectWriter
     {
         if (value is not null)
         {
-            members.Add(name, value);
+            Add(name, value);
         }
 
         return this;
@@ -102,11 +106,26 @@ internal sealed class ObjectWriter
                 array.Add(write(value));
             }
 
-            members.Add(name, array);
+            Add(name, array);
         }
 
         return this;
     }
 
-    public JsonObject Done() => members;
+    public JsonObject Done()
+    {
+        var done = new JsonObject(members);
+        members.Clear();
+        (spare ??= new()).Push(members);
+        return done;
+    }
+
+    // As yyyy-MM-dd'T'HH:mm:ss'Z', which the sortable pattern gives but for its last letter; a pattern of one's own is read anew each time.
+    private static string Text(DateTime time) => string.Create(20, time, static (text, value) =>
+    {
+        value.TryFormat(text, out _, "s", CultureInfo.InvariantCulture);
+        text[19] = 'Z';
+    });
+
+    private void Add(string name, JsonNode? value) => members.Add(KeyValuePair.Create(name, value));
 }

@@ -28,6 +28,8 @@ internal static class CredentialFacts
         string? text = Text(holder, name);
         // Without a zone the format would be read as local time, which is nobody's intention.
         if (text is null || text.Length > 40 || !(text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-'))) return null;
+        // As the model writes it; other forms take the longer way.
+        if (text.Length == 20 && text[19] == 'Z' && DateTime.TryParseExact(text.AsSpan(0, 19), "s", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime plain)) return new DateTimeOffset(plain, TimeSpan.Zero);
         return DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset time) ? time : null;
     }
 }

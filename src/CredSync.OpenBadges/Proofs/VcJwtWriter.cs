@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,6 +11,12 @@ namespace CredSync.OpenBadges.Proofs;
 /// <summary>Writes header and payload by hand: token libraries add claims of their own.</summary>
 internal static class VcJwtWriter
 {
+    // What one thread keeps from token to token: room for the payload and for what is signed. A larger credential gets room of its own.
+    private const int MostKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static ByteText? room;
+
     private static readonly string[] Claims = ["iss", "jti", "sub", "nbf", "exp"];
 
     public static string Write(JsonObject credential, SigningKey key, string algorithm, string keyId)
@@ -21,21 +28,32 @@ internal static class VcJwtWriter
         JsonText.WriteText(keyId, header);
         header.Append(",\"typ\":\"JWT\"}"u8);
 
-        ByteText payload = new(8192);
+        ByteText payload = room ?? new ByteText(8192);
+        room = null;
+        payload.Clear();
         WritePayload(payload, credential);
+        string token = Sign(header.Written, payload.Written, key);
+        room = payload.Array.Length <= MostKept ? payload : null;
+        return token;
+    }
 
+    private static string Sign(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, SigningKey key)
+    {
         int headerLength = Base64Url.GetEncodedLength(header.Length);
-        byte[] input = GC.AllocateUninitializedArray<byte>(headerLength + 1 + Base64Url.GetEncodedLength(payload.Length));
-        Base64Url.EncodeToUtf8(header.Written, input);
+        int length = headerLength + 1 + Base64Url.GetEncodedLength(payload.Length);
+        byte[] input = ArrayPool<byte>.Shared.Rent(length);
+        Base64Url.EncodeToUtf8(header, input);
         input[headerLength] = (byte)'.';
-        Base64Url.EncodeToUtf8(payload.Written, input.AsSpan(headerLength + 1));
-        byte[] signature = key.Sign(input);
-        return string.Create(input.Length + 1 + Base64Url.GetEncodedLength(signature.Length), (input, signature), static (token, parts) =>
+        Base64Url.EncodeToUtf8(payload, input.AsSpan(headerLength + 1));
+        byte[] signature = key.Sign(input.AsSpan(0, length));
+        string token = string.Create(length + 1 + Base64Url.GetEncodedLength(signature.Length), (input, length, signature), static (token, parts) =>
         {
-            Encoding.ASCII.GetChars(parts.input, token);
-            token[parts.input.Length] = '.';
-            Base64Url.EncodeToChars(parts.signature, token[(parts.input.Length + 1)..]);
+            Encoding.ASCII.GetChars(parts.input.AsSpan(0, parts.length), token);
+            token[parts.length] = '.';
+            Base64Url.EncodeToChars(parts.signature, token[(parts.length + 1)..]);
         });
+        ArrayPool<byte>.Shared.Return(input);
+        return token;
     }
 
     private static void WritePayload(ByteText payload, JsonObject credential)

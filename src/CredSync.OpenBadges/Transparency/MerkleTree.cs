@@ -14,7 +14,7 @@ public sealed class MerkleTree
     public const int HashLength = SHA256.HashSizeInBytes;
 
     // Level k holds the roots of the complete subtrees of 2^k leaves, from the left.
-    private readonly List<List<byte[]>> levels = [[]];
+    private readonly List<HashRow> levels = [new()];
 
     /// <summary>How many entries it has.</summary>
     public int Size => levels[0].Count;
@@ -36,15 +36,15 @@ public sealed class MerkleTree
     public int AppendHash(ReadOnlySpan<byte> leafHash)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(leafHash.Length, HashLength, nameof(leafHash));
-        levels[0].Add(leafHash.ToArray());
+        levels[0].Add(leafHash);
         for (int k = 0; levels[k].Count % 2 == 0; k++)
         {
             if (levels.Count == k + 1)
             {
-                levels.Add([]);
+                levels.Add(new());
             }
 
-            levels[k + 1].Add(HashNode(levels[k][^2], levels[k][^1]));
+            levels[k + 1].Add(HashNode(levels[k][levels[k].Count - 2], levels[k][levels[k].Count - 1]));
         }
 
         return Size - 1;
@@ -57,7 +57,7 @@ public sealed class MerkleTree
     public byte[] Root(int size)
     {
         Within(size);
-        return size == 0 ? SHA256.HashData([]) : [.. Range(0, size)];
+        return size == 0 ? SHA256.HashData([]) : Range(0, size);
     }
 
     /// <summary>The path that shows that an entry is among the first entries (RFC 9162 section 2.1.3.1).</summary>
@@ -152,7 +152,7 @@ public sealed class MerkleTree
         if (BitOperations.IsPow2(count))
         {
             int level = BitOperations.Log2((uint)count);
-            return levels[level][start >> level];
+            return levels[level][start >> level].ToArray();
         }
 
         int left = Split(count);

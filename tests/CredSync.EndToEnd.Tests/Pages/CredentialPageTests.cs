@@ -11,7 +11,7 @@ namespace CredSync.EndToEnd.Tests.Pages;
 public sealed partial class CredentialPageTests : CommandSuite
 {
     // Text against what is painted behind it, by the formula of WCAG 2.2 section 1.4.3; gives the texts that are too faint.
-    private const string Faint =
+    internal const string Faint =
         """
         () => {
           const parse = c => c.match(/[\d.]+/g).map(Number);
@@ -27,6 +27,7 @@ public sealed partial class CredentialPageTests : CommandSuite
     [Fact]
     public async Task The_page_of_a_credential_shows_what_was_earned_and_that_it_verifies_on_every_screen()
     {
+        Edit("credentials/safety-basics.yaml", "criteria: Complete **SAFETY-101**.", "criteria: |\n  Complete **SAFETY-101**:\n\n  - *all* of its units\n  - the [final test](https://northwind.example/test), <b>not</b> less\n\n  > With 80 % or more.");
         Script.PlayUntil(DateTimeOffset.MaxValue);
         await using WorkerProcess worker = Start("run");
         (string id, string path) = await FirstAsync(worker);
@@ -39,6 +40,7 @@ public sealed partial class CredentialPageTests : CommandSuite
             (await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync()).ShouldBe("Safety Basics");
             (await page.GetByLabel("Verification result").InnerTextAsync()).ShouldStartWith("Verified");
             (await page.GetByText("their name is not published").CountAsync()).ShouldBe(1);
+            (await page.Locator("section:has(#criteria) li").AllInnerTextsAsync()).ShouldBe(["all of its units", "the final test, <b>not</b> less"]);
             (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).ShouldBeTrue($"the page is wider than {width}");
             (await page.EvaluateAsync<int>("document.querySelector('img').naturalWidth")).ShouldBeGreaterThan(0);
             (await page.EvaluateAsync<string[]>(Faint)).ShouldBeEmpty();

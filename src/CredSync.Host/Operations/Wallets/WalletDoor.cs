@@ -1,5 +1,6 @@
 using CredSync.Host.Ledger.Wallets;
 using CredSync.Host.Operations.Public;
+using CredSync.Host.Storage;
 using CredSync.Issuers;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +26,18 @@ internal sealed class WalletDoor(
 
     /// <summary>Answers one request.</summary>
     public async Task<PublicAnswer> AnswerAsync(WalletCall call, CancellationToken ct)
+    {
+        try
+        {
+            return await RouteAsync(call, ct).ConfigureAwait(false);
+        }
+        catch (StorageException)
+        {
+            return WalletAnswers.Problem(503, "server_busy", "What is kept here cannot be read at the moment; try again soon.", new Dictionary<string, string> { ["Retry-After"] = "10" });
+        }
+    }
+
+    private async Task<PublicAnswer> RouteAsync(WalletCall call, CancellationToken ct)
     {
         string path = call.Request.Path[WalletCall.Base.Length..];
         return (call.Request.Method, path) switch

@@ -110,7 +110,7 @@ public sealed class OpenBadgesStatusTests : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_with_another_secret_publishes_nothing_and_says_why()
+    public async Task A_worker_with_another_secret_publishes_nothing_mints_no_more_and_says_why()
     {
         using (OpenBadgesIssuer first = Issuer())
         {
@@ -124,6 +124,7 @@ public sealed class OpenBadgesStatusTests : IDisposable
         int kept = records.Kept;
         (await Should.ThrowAsync<IssuerException>(() => second.PublishAsync(records, Ct))).Cause.ShouldBe("issuer-secret-differs");
         records.Kept.ShouldBe(kept);
+        (await Should.ThrowAsync<IssuerException>(() => IssueAsync(second, 2))).Cause.ShouldBe("issuer-secret-differs");
         (await second.AnswerAsync(new PublicRequest { Method = "GET", Path = OpenBadgesPaths.SecretMark, At = time.GetUtcNow() }, records, Ct)).ShouldBeNull();
     }
 
