@@ -11,7 +11,10 @@ namespace CredSync;
 /// <summary>Northwind's accounts at play issuers, each with a template for every credential of the shipped configuration.</summary>
 internal sealed class NorthwindIssuers
 {
-    private static readonly string[] Definitions = ["data-foundations", "data-practitioner", "fire-warden", "first-aider", "people-leader", "project-lead", "safety-basics", "trusted-colleague", "warehouse-operator"];
+    private static readonly string[] Definitions =
+    [
+        "data-foundations", "data-practitioner", "fire-warden", "first-aider", "people-leader", "project-lead", "safety-basics", "trusted-colleague", "warehouse-operator",
+    ];
 
     private readonly CredlyWorld credly = new();
     private readonly AccredibleWorld accredible = new();

@@ -13,13 +13,16 @@ internal static class EdxBusinessMapping
         : null;
 
     /// <summary>What rules call the course of a row; null when the row does not say.</summary>
-    public static string? CourseOf(EdxBusinessRow row, EdxBusinessCourseKey key) => key == EdxBusinessCourseKey.Run ? Filled(row.RunKey) : Filled(row.CourseKey);
+    public static string? CourseOf(EdxBusinessRow row, EdxBusinessCourseKey key) =>
+        key == EdxBusinessCourseKey.Run ? Filled(row.RunKey) : Filled(row.CourseKey);
 
     /// <summary>Why a row cannot be mapped: a cause and a sentence without personal data; null when it can.</summary>
     public static (string Cause, string Sentence)? ProblemOf(EdxBusinessRow row, EdxBusinessCourseKey key) =>
         CourseOf(row, key) is null ? ("row-without-content", "A row of the report names no course: ask edX's support.")
-        : KeyOf(row) is null || !Identifiers(row, trustEmail: false).Any() ? ("row-without-person", $"A row of the report for {CourseOf(row, key)} names no learner: ask edX's support.")
-        : row.HasPassed is true && Filled(row.PassedDate) is { } date && !TryDay(date, out _) ? ("row-malformed", $"A row of the report for {CourseOf(row, key)} has a date that is none: ask edX's support.")
+        : KeyOf(row) is null || !Identifiers(row, trustEmail: false).Any()
+            ? ("row-without-person", $"A row of the report for {CourseOf(row, key)} names no learner: ask edX's support.")
+        : row.HasPassed is true && Filled(row.PassedDate) is { } date && !TryDay(date, out _)
+            ? ("row-malformed", $"A row of the report for {CourseOf(row, key)} has a date that is none: ask edX's support.")
         : null;
 
     /// <summary>Maps a row of somebody who passed; without a date it is a fact all the same, and what it earns waits for the date.</summary>
@@ -51,7 +54,8 @@ internal static class EdxBusinessMapping
     // The day is told without a zone; it is taken as it stands.
     private static bool TryDay(string? text, out DateTimeOffset day)
     {
-        bool read = DateOnly.TryParseExact(text is { Length: > 10 } ? text[..10] : text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year >= 2005;
+        string? day10 = text is { Length: > 10 } ? text[..10] : text;
+        bool read = DateOnly.TryParseExact(day10, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year >= 2005;
         day = read ? new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : default;
         return read;
     }
@@ -82,7 +86,10 @@ internal static class EdxBusinessMapping
     private static Score? ScoreOf(EdxBusinessRow row)
     {
         decimal? grade = row.CurrentGrade is >= 0 and <= 1 ? row.CurrentGrade : null;
-        return grade is null && Filled(row.LetterGrade) is null ? null : new Score { Raw = grade, Min = grade is null ? null : 0, Max = grade is null ? null : 1, Scaled = grade, Text = Filled(row.LetterGrade) };
+        bool told = grade is not null;
+        return !told && Filled(row.LetterGrade) is null
+            ? null
+            : new Score { Raw = grade, Min = told ? 0 : null, Max = told ? 1 : null, Scaled = grade, Text = Filled(row.LetterGrade) };
     }
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

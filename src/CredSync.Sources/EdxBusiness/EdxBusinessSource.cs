@@ -71,7 +71,8 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
         for (int i = 0; i < rows.Count; i++)
         {
             EdxBusinessRow? row = Row(rows[i]);
-            string reference = string.Create(CultureInfo.InvariantCulture, $"report row {i + 1}{(row is not null && EdxBusinessMapping.CourseOf(row, options.CourseKey) is { } name ? $", course {name}" : "")}");
+            string? course = row is null ? null : EdxBusinessMapping.CourseOf(row, options.CourseKey);
+            string reference = string.Create(CultureInfo.InvariantCulture, $"report row {i + 1}{(course is null ? "" : $", course {course}")}");
             if (row is null)
             {
                 aside.Add(new UnreadableRecord(reference, "row-malformed", "A row of the report has fields of another kind than documented: ask edX's support."));
@@ -84,20 +85,20 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
             {
                 completions.Add(EdxBusinessMapping.Map(source.Name, row, options));
             }
-            else if (await WasCompleteAsync(EdxBusinessMapping.CourseOf(row, options.CourseKey)!, EdxBusinessMapping.KeyOf(row)!).ConfigureAwait(false))
+            else if (await WasCompleteAsync(course!, EdxBusinessMapping.KeyOf(row)!).ConfigureAwait(false))
             {
                 aside.Add(new UnreadableRecord(reference, "completion-vanished",
-                    $"edX shows someone as not passed in {EdxBusinessMapping.CourseOf(row, options.CourseKey)} who had passed before: nothing is withdrawn; withdraw it by hand if it was wrong."));
+                    $"edX shows someone as not passed in {course} who had passed before: nothing is withdrawn; withdraw it by hand if it was wrong."));
             }
         }
 
         return (completions, aside);
 
-        async Task<bool> WasCompleteAsync(string course, string key)
+        async Task<bool> WasCompleteAsync(string of, string key)
         {
-            if (!complete.TryGetValue(course, out HashSet<string>? keys))
+            if (!complete.TryGetValue(of, out HashSet<string>? keys))
             {
-                complete[course] = keys = [.. (await known.OfCourseAsync(course, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).Select(k => k.NaturalKey)];
+                complete[of] = keys = [.. (await known.OfCourseAsync(of, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).Select(k => k.NaturalKey)];
             }
 
             return keys.Contains(key);

@@ -23,7 +23,8 @@ internal sealed class MoodleReport
     {
         TimeZoneInfo zone = TimeZoneInfo.TryFindSystemTimeZoneById(options.ReportTimeZone, out TimeZoneInfo? found)
             ? found
-            : throw new SourceException(FaultKind.Misconfigured, $"{client.Who} names a time zone that this machine does not know: write an IANA name such as Europe/Berlin in 'report_time_zone'.");
+            : throw new SourceException(FaultKind.Misconfigured,
+                $"{client.Who} names a time zone that this machine does not know: write an IANA name such as Europe/Berlin in 'report_time_zone'.");
         MoodleReport report = new();
         long seen = 0;
         for (int page = 0; ; page++)
@@ -31,7 +32,8 @@ internal sealed class MoodleReport
             MoodleAnswer<MoodleReportData> answer = await client.GetReportAsync(number, page, RowsAPage, ct).ConfigureAwait(false);
             if (answer.Value is not { } data)
             {
-                return (null, Unusable(number, $"Moodle refuses it ({(answer.Refusal!.Code.Length > 0 ? answer.Refusal.Code : "a PHP error")}): check its number, and give the account moodle/reportbuilder:view and moodle/reportbuilder:viewall"));
+                string code = answer.Refusal!.Code.Length > 0 ? answer.Refusal.Code : "a PHP error";
+                return (null, Unusable(number, $"Moodle refuses it ({code}): check its number, and give the account moodle/reportbuilder:view and moodle/reportbuilder:viewall"));
             }
 
             if (Columns.Of(data.Headers, options) is not { } columns)
