@@ -2,7 +2,7 @@ using CredSync.Benchmarks;
 using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens; or: log
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL; or: log
 var known = new Dictionary<string, Func<IEnumerable<Figure>>>(StringComparer.Ordinal)
 {
     ["decide"] = () => [DecideBenchmark.Run()],
@@ -21,7 +21,13 @@ if (args is ["log"])
 
 if (args is ["screens"])
 {
-    return Show(await ScreensBenchmark.RunAsync());
+    return Show(await ScreensBenchmark.RunAsync(null));
+}
+
+if (args is ["screens", "--postgres"])
+{
+    await using var servers = new Servers(new LoadOptions());
+    return Show(await ScreensBenchmark.RunAsync(await servers.DatabaseAsync()));
 }
 
 if (args is ["plan"])

@@ -14,18 +14,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace CredSync.Benchmarks;
 
-/// <summary>How long each screen takes to answer, over a SQLite ledger of a million completions of a hundred thousand people. The yardstick is a look at one line.</summary>
+/// <summary>How long each screen takes to answer, over a ledger of a million completions of a hundred thousand people. The yardstick is a look at one line.</summary>
 internal static class ScreensBenchmark
 {
     private const int People = 100_000;
     private const int Rounds = 40;
 
-    public static async Task<IReadOnlyList<Figure>> RunAsync()
+    /// <summary>Measures.</summary>
+    /// <param name="postgres">An empty database of PostgreSQL; null for a SQLite file.</param>
+    public static async Task<IReadOnlyList<Figure>> RunAsync(string? postgres)
     {
         string folder = Directory.CreateTempSubdirectory("credsync-screens-").FullName;
         try
         {
-            return await RunAsync(folder).ConfigureAwait(false);
+            return await RunAsync(folder, postgres).ConfigureAwait(false);
         }
         finally
         {
@@ -34,12 +36,12 @@ internal static class ScreensBenchmark
         }
     }
 
-    private static async Task<IReadOnlyList<Figure>> RunAsync(string folder)
+    private static async Task<IReadOnlyList<Figure>> RunAsync(string folder, string? postgres)
     {
-        using IHost host = Build(folder);
+        using IHost host = Build(folder, postgres);
         ILedger ledger = host.Services.GetRequiredService<ILedger>();
         await ledger.MigrateAsync(CancellationToken.None).ConfigureAwait(false);
-        await FillAsync(Path.Combine(folder, "ledger.db")).ConfigureAwait(false);
+        await (postgres is null ? FillAsync(Path.Combine(folder, "ledger.db")) : PostgresScreens.FillAsync(postgres, People)).ConfigureAwait(false);
         await host.StartAsync().ConfigureAwait(false);
         string root = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(root) };
@@ -80,7 +82,7 @@ internal static class ScreensBenchmark
         return seconds[(int)(seconds.Count * 0.95)];
     }
 
-    private static IHost Build(string folder)
+    private static IHost Build(string folder, string? postgres)
     {
         CredentialDefinition[] definitions = [.. Enumerable.Range(0, 10).Select(i => new CredentialDefinition
         {
@@ -93,7 +95,7 @@ internal static class ScreensBenchmark
         };
         var settings = new WorkerSettings
         {
-            ConfigFolder = Path.Combine(folder, "config"), DataFolder = folder, Roles = Roles.Operations, LogToTerminal = false, Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0" },
+            ConfigFolder = Path.Combine(folder, "config"), DataFolder = folder, Roles = Roles.Operations, LogToTerminal = false, Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Ledger:ConnectionString"] = postgres },
         };
         var secrets = new SecretReader(settings.Secrets);
         return Worker.Build(settings, _ => { }, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);
