@@ -51,7 +51,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         // A slow issuer must not be asked for a line whose lease another worker may take over: what is left by then comes again.
         DateTimeOffset stop = time.GetUtcNow() + (Lease / 2);
         var answers = new List<object>(distinct.Count);
-        var finished = new List<(IssueCredential Command, IssuedCredential Credential)>(distinct.Count);
+        var finished = new List<Minted>(distinct.Count);
         var failures = new List<JournalFailure>();
         foreach ((IssueCredential command, JournalOpening opening) in distinct.Zip(openings))
         {
@@ -95,13 +95,28 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
         if (finished.Count > 0)
         {
-            await CloseAsync(() => journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], closing), finished.Select(f => f.Command.IssuanceId), closing).ConfigureAwait(false);
+            IReadOnlyDictionary<Guid, IssuedCredential?> theirs = new Dictionary<Guid, IssuedCredential?>();
+            await CloseAsync(async () => theirs = await journal.FinishAsync([.. finished.Select(f => f.ToFinish())], closing).ConfigureAwait(false), finished.Select(f => f.Command.IssuanceId), closing).ConfigureAwait(false);
 
             publishing.Notify();
 
             // After the journal and before the answer: a crash in between repeats the message, which finds the journal finished and writes the files then.
-            foreach ((IssueCredential command, IssuedCredential credential) in finished)
+            foreach (Minted minted in finished)
             {
+                IssueCredential command = minted.Command;
+
+                // Where another worker was first, what it stored is the credential; ours was seen by nobody.
+                if (!theirs.TryGetValue(command.IssuanceId, out IssuedCredential? credential))
+                {
+                    credential = minted.Credential;
+                }
+
+                if (credential is null)
+                {
+                    answers.Add(Later(command, minted.Opening));
+                    continue;
+                }
+
                 files.Write(command.Credential.Id, command.IssuanceId, credential);
                 answers.Add(Issued(command, credential));
             }
@@ -137,7 +152,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     private async Task MintAsync(
         IssueCredential command,
         JournalOpening opening,
-        List<(IssueCredential Command, IssuedCredential Credential)> finished,
+        List<Minted> finished,
         List<JournalFailure> failures,
         List<object> answers,
         CancellationToken ct)
@@ -185,7 +200,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 Meters.IssuerCalled(command.Issuer, "issued");
             }
 
-            finished.Add((command, credential));
+            finished.Add(new Minted(command, opening, credential));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -211,7 +226,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
     // A request whose answer was not heard may reach the issuer after a look-up that came too soon: only what has had time to arrive is looked up.
     private JournalRequest Request(IssueCredential command) => issuers.All.TryGetValue(command.Issuer, out ICredentialIssuer? issuer)
-        ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
+        ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { NeedsLine = !issuer.Capabilities.LeavesNoTrace, UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
         : new JournalRequest(command.IssuanceId, command.Issuer);
 
     private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
@@ -274,4 +289,9 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         IssuedAt = credential.IssuedAt,
         PublicUrl = credential.PublicUrl,
     };
+
+    private sealed record Minted(IssueCredential Command, JournalOpening Opening, IssuedCredential Credential)
+    {
+        public JournalFinish ToFinish() => new(Command.IssuanceId, Credential) { NewLineOf = Opening.HasLine ? null : Command.Issuer, StatusNumber = Opening.StatusNumber };
+    }
 }

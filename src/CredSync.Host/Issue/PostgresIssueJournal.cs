@@ -5,8 +5,10 @@ using Npgsql;
 namespace CredSync.Host.Issue;
 
 /// <summary>The issue journal in a PostgreSQL schema of its own, shared by all issue workers. Lines are always locked in the order of their ids.</summary>
-internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner owner, TimeProvider time) : IIssueJournal
+internal sealed partial class PostgresIssueJournal(PostgresDatabase database, LeaseOwner owner, TimeProvider time) : IIssueJournal
 {
+    private readonly NumberBlocks numbers = new((issuer, count, ct) => database.WriteAsync((connection, transaction) => ReserveAsync(connection, transaction, issuer, count, ct), ct));
+
     /// <summary>The schema of the journal's tables.</summary>
     public const string Schema = "credsync_issue";
 
@@ -18,32 +20,39 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
 
         // Whole seconds: a JWT's nbf has no fractions, and both forms of a credential must say the same.
         DateTimeOffset issuedAt = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        return await database.WriteAsync<IReadOnlyList<JournalOpening>>(
-            async (connection, transaction) =>
+        List<JournalRequest> wanted = [.. requests.DistinctBy(r => r.Issuance).OrderBy(r => r.Issuance)];
+        (Dictionary<Guid, JournalOpening> openings, List<JournalRequest> unfinished) = await LookAsync([.. wanted.Where(r => !r.NeedsLine)], issuedAt, ct).ConfigureAwait(false);
+        List<JournalRequest> lines = [.. wanted.Where(r => r.NeedsLine).Concat(unfinished).OrderBy(r => r.Issuance)];
+        if (lines.Count > 0)
+        {
+            foreach (JournalOpening opening in await OpenLinesAsync(lines, issuedAt, now, lease, ct).ConfigureAwait(false))
             {
-                List<JournalRequest> distinct = [.. requests.DistinctBy(r => r.Issuance).OrderBy(r => r.Issuance)];
-                IReadOnlyDictionary<Guid, long> numbers = await NumbersAsync(connection, transaction, [.. distinct.Where(r => r.WantsNumber)], ct).ConfigureAwait(false);
-                HashSet<Guid> added = [.. await AddAsync(connection, transaction, distinct, numbers, issuedAt, now, lease, ct).ConfigureAwait(false)];
-                Dictionary<Guid, JournalOpening> openings = added.ToDictionary(id => id, id => new JournalOpening(id, JournalState.Begun, issuedAt, null) { StatusNumber = NumberOf(numbers, id) });
-                if (added.Count < distinct.Count)
-                {
-                    foreach (JournalOpening opening in await ReopenAsync(connection, transaction, [.. distinct.Where(r => !added.Contains(r.Issuance))], numbers, issuedAt, now, lease, ct).ConfigureAwait(false))
-                    {
-                        openings[opening.Issuance] = opening;
-                    }
-                }
+                openings[opening.Issuance] = opening;
+            }
+        }
 
-                return [.. requests.Select(r => openings[r.Issuance])];
-            },
-            ct).ConfigureAwait(false);
+        return [.. requests.Select(r => openings[r.Issuance])];
     }
 
-    public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) =>
-        database.WriteAsync(
+    public Task<IReadOnlyDictionary<Guid, IssuedCredential?>> FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) =>
+        database.WriteAsync<IReadOnlyDictionary<Guid, IssuedCredential?>>(
             async (connection, transaction) =>
             {
-                List<JournalFinish> lines = [.. finished.DistinctBy(f => f.Issuance).OrderBy(f => f.Issuance)];
-                await new BulkCommand(
+                List<JournalFinish> all = [.. finished.DistinctBy(f => f.Issuance).OrderBy(f => f.Issuance)];
+                List<JournalFinish> added = [.. all.Where(f => f.NewLineOf is not null)], opened = [.. all.Where(f => f.NewLineOf is null)];
+                Dictionary<Guid, IssuedCredential?> theirs = added.Count == 0 ? [] : await WriteOnceAsync(connection, transaction, added, time.GetUtcNow(), ct).ConfigureAwait(false);
+                if (opened.Count > 0)
+                {
+                    await CloseAsync(connection, transaction, opened, ct).ConfigureAwait(false);
+                }
+
+                await KeepAsync(connection, transaction, [.. all.Where(f => !theirs.ContainsKey(f.Issuance))], ct).ConfigureAwait(false);
+                return theirs;
+            },
+            ct);
+
+    private Task<int> CloseAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalFinish> lines, CancellationToken ct) =>
+                new BulkCommand(
                     connection,
                     transaction,
                     """
@@ -56,7 +65,11 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
                     """)
                     .Ids("ids", lines.Select(f => f.Issuance)).Times("issued", lines.Select(f => (DateTimeOffset?)f.Credential.IssuedAt))
                     .Text("credentials", lines.Select(f => f.Credential.CredentialId)).Text("urls", lines.Select(f => f.Credential.PublicUrl)).Time("now", time.GetUtcNow())
-                    .RunAsync(ct).ConfigureAwait(false);
+                    .RunAsync(ct);
+
+    // Documents and log entries of finished lines.
+    private static async Task KeepAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalFinish> lines, CancellationToken ct)
+    {
                 List<JournalFinish> logged = [.. lines.Where(f => f.Credential.LogEntry is not null)];
                 if (logged.Count > 0)
                 {
@@ -73,7 +86,9 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
                 }
 
                 List<(Guid Issuance, CredentialDocument Document)> documents = [.. lines.SelectMany(f => f.Credential.Documents.DistinctBy(d => d.Extension).Select(d => (f.Issuance, d)))];
-                return documents.Count == 0 ? 0 : await new BulkCommand(
+                if (documents.Count > 0)
+                {
+                await new BulkCommand(
                     connection,
                     transaction,
                     """
@@ -83,8 +98,8 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
                     .Ids("ids", documents.Select(d => d.Issuance)).Text("extensions", documents.Select(d => d.Document.Extension)).Text("types", documents.Select(d => d.Document.MediaType))
                     .Bytes("contents", documents.Select(d => d.Document.Content.ToArray()))
                     .RunAsync(ct).ConfigureAwait(false);
-            },
-            ct);
+                }
+    }
 
     public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) =>
         database.WriteAsync(
@@ -116,6 +131,22 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
             },
             ct);
 
+    private Task<List<JournalOpening>> OpenLinesAsync(List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                IReadOnlyDictionary<Guid, long> given = await NumbersAsync(connection, transaction, [.. requests.Where(r => r.WantsNumber)], ct).ConfigureAwait(false);
+                HashSet<Guid> added = [.. await AddAsync(connection, transaction, requests, given, issuedAt, now, lease, ct).ConfigureAwait(false)];
+                List<JournalOpening> openings = [.. added.Select(id => new JournalOpening(id, JournalState.Begun, issuedAt, null) { StatusNumber = NumberOf(given, id) })];
+                if (added.Count < requests.Count)
+                {
+                    openings.AddRange(await ReopenAsync(connection, transaction, [.. requests.Where(r => !added.Contains(r.Issuance))], given, issuedAt, now, lease, ct).ConfigureAwait(false));
+                }
+
+                return openings;
+            },
+            ct);
+
     // A number that turns out not to be needed, because the line is there already, is skipped for ever: cheaper than asking first, and repeats are rare.
     private static async Task<IReadOnlyDictionary<Guid, long>> NumbersAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, CancellationToken ct)
     {
@@ -123,22 +154,25 @@ internal sealed class PostgresIssueJournal(PostgresDatabase database, LeaseOwner
         foreach (IGrouping<string, JournalRequest> group in requests.GroupBy(r => r.Issuer).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             JournalRequest[] own = [.. group];
-            long next = (await new BulkCommand(
-                connection,
-                transaction,
-                """
-                INSERT INTO status_numbers AS s (issuer, next_number) VALUES (@issuer, @count)
-                ON CONFLICT (issuer) DO UPDATE SET next_number = s.next_number + @count RETURNING next_number
-                """)
-                .Word("issuer", group.Key).Number("count", own.Length).ReadAsync(r => r.GetInt64(0), ct).ConfigureAwait(false))[0];
+            long first = await ReserveAsync(connection, transaction, group.Key, own.Length, ct).ConfigureAwait(false);
             for (int i = 0; i < own.Length; i++)
             {
-                numbers.Add(own[i].Issuance, next - own.Length + i);
+                numbers.Add(own[i].Issuance, first + i);
             }
         }
 
         return numbers;
     }
+
+    private static async Task<long> ReserveAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string issuer, int count, CancellationToken ct) =>
+        (await new BulkCommand(
+            connection,
+            transaction,
+            """
+            INSERT INTO status_numbers AS s (issuer, next_number) VALUES (@issuer, @count)
+            ON CONFLICT (issuer) DO UPDATE SET next_number = s.next_number + @count RETURNING next_number - @count
+            """)
+            .Word("issuer", issuer).Number("count", count).ReadAsync(r => r.GetInt64(0), ct).ConfigureAwait(false))[0];
 
     private static long? NumberOf(IReadOnlyDictionary<Guid, long> numbers, Guid issuance) => numbers.TryGetValue(issuance, out long number) ? number : null;
 

@@ -14,13 +14,13 @@ internal static class PipelineFigure
     {
         string? database = distributed ? await servers.DatabaseAsync().ConfigureAwait(false) : null;
         string? broker = distributed ? await servers.BrokerAsync().ConfigureAwait(false) : null;
-        await using LoadWorker worker = LoadWorker.Create(new LoadWork { People = options.Count * (options.Rounds + 1) / 4 }, database, broker);
+        await using LoadWorker worker = LoadWorker.Create(new LoadWork { People = options.Count * (options.Rounds + options.Warm) / 4 }, database, broker);
         await worker.StartAsync().ConfigureAwait(false);
         await using BareQueue bare = await BareQueue.StartAsync(broker).ConfigureAwait(false);
 
         var ours = new Side();
         var yardstick = new Side();
-        for (int round = -1; round < options.Rounds; round++)
+        for (int round = -options.Warm; round < options.Rounds; round++)
         {
             await ours.MeasureAsync(servers, () => worker.PassAsync(options.Count, Limit), round >= 0).ConfigureAwait(false);
             await yardstick.MeasureAsync(servers, () => bare.PassAsync(options.Count, Limit), round >= 0).ConfigureAwait(false);

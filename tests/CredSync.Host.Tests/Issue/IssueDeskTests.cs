@@ -288,6 +288,31 @@ public sealed class IssueDeskTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task Two_workers_that_sign_the_same_at_once_answer_with_what_was_stored_first()
+    {
+        var gate = new TaskCompletionSource();
+        IIssueJournal here = await JournalAsync(LocalProcess.Self), there = await JournalAsync(new LeaseOwner("elsewhere", 2, 2));
+        Task<IReadOnlyList<object>> slow = Desk(new Mint { Capabilities = NoTrace, Gate = gate.Task }, here).HandleAsync([Command(1)], Ct);
+        time.Advance(TimeSpan.FromSeconds(10));
+        var first = (CredentialIssued)(await Desk(new Mint { Capabilities = NoTrace }, there).HandleAsync([Command(1)], Ct)).Single();
+        gate.SetResult();
+        var second = (CredentialIssued)(await slow).Single();
+        (second.IssuedAt, second.CredentialId).ShouldBe((first.IssuedAt, first.CredentialId));
+        (await here.FindAsync(Id(1), Ct))!.IssuedAt.ShouldBe(first.IssuedAt);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_leaves_no_trace_is_not_noted_before_it_is_asked()
+    {
+        IIssueJournal journal = await JournalAsync(LocalProcess.Self);
+        var mint = new Mint { Capabilities = NoTrace, Fail = _ => new InvalidOperationException("It broke.") };
+        ((CredentialRefused)(await Desk(mint, journal).HandleAsync([Command(1)], Ct)).Single()).Kind.ShouldBe(FaultKind.Rejected);
+        (await (await JournalAsync(new LeaseOwner("elsewhere", 2, 2))).BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
+    }
+
+    private static IssuerCapabilities NoTrace => new() { RepeatsSafely = true, LeavesNoTrace = true };
+
     private async Task<IReadOnlyList<object>> HandleAsync(ICredentialIssuer issuer, params IssueCredential[] commands)
     {
         IssueDesk desk = Desk(issuer, await JournalAsync(LocalProcess.Self));
@@ -369,7 +394,8 @@ public sealed class IssueDeskTests : IDisposable
             return BeginAnswersLost-- > 0 ? throw new StorageException("It is away.") : openings;
         }
 
-        public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) => FinishFails-- > 0 ? throw new StorageException("It is away.") : journal.FinishAsync(finished, ct);
+        public Task<IReadOnlyDictionary<Guid, IssuedCredential?>> FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) =>
+            FinishFails-- > 0 ? throw new StorageException("It is away.") : journal.FinishAsync(finished, ct);
 
         public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) => journal.FailAsync(failures, ct);
 

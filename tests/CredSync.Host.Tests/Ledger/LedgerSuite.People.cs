@@ -55,11 +55,12 @@ public abstract partial class LedgerSuite
         await Merging(ledger).MergeAsync(ben, ada, configuration, "ada", Why, Ct);
         (await ledger.IssuancesOfAsync(ada, Ct)).Select(i => (i.Subject == ada, i.State, i.Cause)).ShouldBe([(true, IssuanceState.Planned, null), (false, IssuanceState.Held, HoldCauses.SameAsAnother)], ignoreOrder: true);
         await TakeAsync(ledger, configuration, Fact("ben", "C-1", attempt: 2), Fact("ada", "C-1", attempt: 2));
-        (await ledger.ClaimAsync(10, Lease, Ct)).Single().Recipient.Email.ShouldBe("ada@example.com");
+        ClaimedIssuance claim = (await ledger.ClaimAsync(10, Lease, Ct)).Single();
+        claim.Recipient.Email.ShouldBe("ada@example.com");
         await Planning(ledger, configuration, ada);
         (await ledger.IssuancesOfAsync(ada, Ct)).Count.ShouldBe(2);
 
-        await ledger.ReleaseAsync([.. (await ledger.IssuancesOfAsync(ada, Ct)).Select(i => i.Id)], Ct);
+        await ledger.ReleaseAsync([claim], Ct);
         await Merging(ledger).UnmergeAsync((await ledger.MergesAsync(ben, Ct)).Single(), configuration, "ada", Why, Ct);
         (await EverythingAsync(ledger)).Where(l => l.StartsWith("one", StringComparison.Ordinal)).ShouldBe(before.Where(l => l.StartsWith("one", StringComparison.Ordinal)));
     }
@@ -364,8 +365,9 @@ public abstract partial class LedgerSuite
 
     private async Task IssueAllAsync(ILedger ledger)
     {
-        Guid[] ids = [.. (await ledger.ClaimAsync(100, Lease, Ct)).Select(c => c.Id)];
-        await ledger.MarkSentAsync(ids, Ct);
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(100, Lease, Ct);
+        Guid[] ids = [.. claims.Select(c => c.Id)];
+        await ledger.MarkSentAsync(claims, Ct);
         await ledger.CloseAsync([.. ids.Select(Issued)], Ct);
     }
 
