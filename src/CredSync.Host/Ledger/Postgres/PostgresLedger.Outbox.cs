@@ -14,7 +14,7 @@ internal sealed partial class PostgresLedger
         NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
         try
         {
-            return new PostgresIntakeTransaction(database, connection, await connection.BeginTransactionAsync(ct).ConfigureAwait(false), origin, time);
+            return new PostgresIntakeTransaction(database, connection, await PostgresDatabase.BeginAsync(connection, ct).ConfigureAwait(false), origin, time);
         }
         catch
         {
@@ -116,18 +116,28 @@ internal sealed partial class PostgresLedger
     }
 
     // What a dispatcher had in hand when it died.
-    private static Task<int> PlanLapsedAgainAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset now, CancellationToken ct) =>
-        new BulkCommand(
+    private static async Task PlanLapsedAgainAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset now, CancellationToken ct)
+    {
+        List<(long Sending, DateTimeOffset SentAt)> lapsed = await new BulkCommand(
+            connection,
+            transaction,
+            "SELECT sending_id, sent_at FROM sendings WHERE claimed_until <= @now FOR UPDATE SKIP LOCKED")
+            .Time("now", now).ReadAsync(r => (r.GetInt64(0), r.Time(1)), ct).ConfigureAwait(false);
+        if (lapsed.Count == 0)
+        {
+            return;
+        }
+
+        await new BulkCommand(
             connection,
             transaction,
             """
-            WITH lapsed AS (
-                DELETE FROM sendings WHERE sending_id IN (SELECT sending_id FROM sendings WHERE claimed_until <= @now FOR UPDATE SKIP LOCKED) RETURNING sending_id, sent_at),
-            mine AS (
-                SELECT i.issuance_id FROM issuances AS i JOIN lapsed AS s ON i.sent_at = s.sent_at AND i.sending = s.sending_id WHERE i.state = 'Sent' ORDER BY i.issuance_id FOR UPDATE OF i)
+            WITH gone AS (DELETE FROM sendings WHERE sending_id = ANY(@sendings)),
+            mine AS (SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at = ANY(@sent) AND sending = ANY(@sendings) ORDER BY issuance_id FOR UPDATE)
             UPDATE issuances AS i SET state = 'Planned', sending = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
             """)
-            .Time("now", now).RunAsync(ct);
+            .LongNumbers("sendings", lapsed.Select(l => l.Sending)).Times("sent", lapsed.Select(l => (DateTimeOffset?)l.SentAt)).RunAsync(ct).ConfigureAwait(false);
+    }
 
     // Takes single lines out of their batches; what the batch has in hand is fewer by them, whether their outcome came first or not.
     private static async Task<int> DetachAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<ClaimedIssuance> claims, string change, CancellationToken ct)
