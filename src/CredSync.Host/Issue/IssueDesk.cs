@@ -25,8 +25,8 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
     private readonly ConcurrentDictionary<Guid, bool> inHand = new();
 
-    // What an issuer was asked for and the journal does not know the end of, because it was away: only these are in doubt among the lines that this worker began.
-    private readonly ConcurrentDictionary<Guid, bool> asked = new();
+    // What an issuer was asked for, when last, and the journal does not know the end of: only these are in doubt among the lines that this worker began.
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> asked = new();
 
     /// <summary>Handles a batch.</summary>
     /// <returns>A <see cref="CredentialIssued"/> or <see cref="CredentialRefused"/> for each message, except for copies of what this worker has in hand.</returns>
@@ -65,6 +65,9 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     Meters.DuplicatePrevented(command.Issuer);
                     files.Write(command.Credential.Id, command.IssuanceId, opening.Credential!);
                     answers.Add(Issued(command, opening.Credential!));
+                    break;
+                case var _ when MayBeUnderWay(command) is { } until:
+                    answers.Add(Later(command, opening with { BusyUntil = until }));
                     break;
                 default:
                     if (time.GetUtcNow() >= stop)
@@ -195,7 +198,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
             if (credential is null)
             {
                 wasAsked = true;
-                asked[command.IssuanceId] = true;
+                asked[command.IssuanceId] = time.GetUtcNow();
                 credential = await issuer.IssueAsync(request, ct).ConfigureAwait(false);
                 Meters.IssuerCalled(command.Issuer, "issued");
             }
@@ -204,7 +207,11 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Stopping: whether this one was minted is seen from its open line when the message comes again.
+            // Stopping: whether this one was minted is seen from its open line when the message comes again. Its request may still be on its way.
+            if (asked.ContainsKey(command.IssuanceId))
+            {
+                asked[command.IssuanceId] = time.GetUtcNow();
+            }
         }
         catch (IssuerException e)
         {
@@ -228,6 +235,10 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     private JournalRequest Request(IssueCredential command) => issuers.All.TryGetValue(command.Issuer, out ICredentialIssuer? issuer)
         ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { NeedsLine = !issuer.Capabilities.LeavesNoTrace, UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
         : new JournalRequest(command.IssuanceId, command.Issuer);
+
+    // Asked by this worker, which did not hear the end: a look-up that came before the request would find nothing.
+    private DateTimeOffset? MayBeUnderWay(IssueCredential command) =>
+        asked.TryGetValue(command.IssuanceId, out DateTimeOffset at) && at + Request(command).UnderWay is var until && until > time.GetUtcNow() ? until : null;
 
     private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
         opening.State == JournalState.Unfinished || (opening.State == JournalState.BegunHere && asked.ContainsKey(command.IssuanceId));

@@ -52,53 +52,53 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
             ct);
 
     private Task<int> CloseAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalFinish> lines, CancellationToken ct) =>
-                new BulkCommand(
-                    connection,
-                    transaction,
-                    """
-                    WITH told AS (SELECT * FROM unnest(@ids, @issued, @credentials, @urls) AS t (id, issued_at, credential_id, public_url)),
-                    mine AS (SELECT issuance_id FROM issue_journal WHERE issuance_id = ANY(@ids) ORDER BY issuance_id FOR NO KEY UPDATE)
-                    UPDATE issue_journal AS j SET state = 'Finished', issued_at = t.issued_at, lease_owner = NULL, lease_until = NULL,
-                        credential_id = t.credential_id, public_url = t.public_url, cause = NULL, reason = NULL, changed_at = @now
-                    FROM told AS t JOIN mine ON mine.issuance_id = t.id
-                    WHERE j.issuance_id = t.id
-                    """)
-                    .Ids("ids", lines.Select(f => f.Issuance)).Times("issued", lines.Select(f => (DateTimeOffset?)f.Credential.IssuedAt))
-                    .Text("credentials", lines.Select(f => f.Credential.CredentialId)).Text("urls", lines.Select(f => f.Credential.PublicUrl)).Time("now", time.GetUtcNow())
-                    .RunAsync(ct);
+        new BulkCommand(
+            connection,
+            transaction,
+            """
+            WITH told AS (SELECT * FROM unnest(@ids, @issued, @credentials, @urls) AS t (id, issued_at, credential_id, public_url)),
+            mine AS (SELECT issuance_id FROM issue_journal WHERE issuance_id = ANY(@ids) ORDER BY issuance_id FOR NO KEY UPDATE)
+            UPDATE issue_journal AS j SET state = 'Finished', issued_at = t.issued_at, lease_owner = NULL, lease_until = NULL,
+                credential_id = t.credential_id, public_url = t.public_url, cause = NULL, reason = NULL, changed_at = @now
+            FROM told AS t JOIN mine ON mine.issuance_id = t.id
+            WHERE j.issuance_id = t.id
+            """)
+            .Ids("ids", lines.Select(f => f.Issuance)).Times("issued", lines.Select(f => (DateTimeOffset?)f.Credential.IssuedAt))
+            .Text("credentials", lines.Select(f => f.Credential.CredentialId)).Text("urls", lines.Select(f => f.Credential.PublicUrl)).Time("now", time.GetUtcNow())
+            .RunAsync(ct);
 
     // Documents and log entries of finished lines.
     private static async Task KeepAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalFinish> lines, CancellationToken ct)
     {
-                List<JournalFinish> logged = [.. lines.Where(f => f.Credential.LogEntry is not null)];
-                if (logged.Count > 0)
-                {
-                    await new BulkCommand(
-                        connection,
-                        transaction,
-                        """
-                        INSERT INTO log_entries (issuer, issuance_id, entry)
-                        SELECT j.issuer, t.id, t.entry FROM unnest(@ids, @entries) AS t (id, entry) JOIN issue_journal AS j ON j.issuance_id = t.id
-                        ON CONFLICT DO NOTHING
-                        """)
-                        .Ids("ids", logged.Select(f => f.Issuance)).Bytes("entries", logged.Select(f => f.Credential.LogEntry!.Value.ToArray()))
-                        .RunAsync(ct).ConfigureAwait(false);
-                }
+        List<JournalFinish> logged = [.. lines.Where(f => f.Credential.LogEntry is not null)];
+        if (logged.Count > 0)
+        {
+            await new BulkCommand(
+                connection,
+                transaction,
+                """
+                INSERT INTO log_entries (issuer, issuance_id, entry)
+                SELECT j.issuer, t.id, t.entry FROM unnest(@ids, @entries) AS t (id, entry) JOIN issue_journal AS j ON j.issuance_id = t.id
+                ON CONFLICT DO NOTHING
+                """)
+                .Ids("ids", logged.Select(f => f.Issuance)).Bytes("entries", logged.Select(f => f.Credential.LogEntry!.Value.ToArray()))
+                .RunAsync(ct).ConfigureAwait(false);
+        }
 
-                List<(Guid Issuance, CredentialDocument Document)> documents = [.. lines.SelectMany(f => f.Credential.Documents.DistinctBy(d => d.Extension).Select(d => (f.Issuance, d)))];
-                if (documents.Count > 0)
-                {
-                await new BulkCommand(
-                    connection,
-                    transaction,
-                    """
-                    INSERT INTO credential_documents (issuance_id, extension, media_type, content) SELECT * FROM unnest(@ids, @extensions, @types, @contents)
-                    ON CONFLICT (issuance_id, extension) DO UPDATE SET media_type = excluded.media_type, content = excluded.content
-                    """)
-                    .Ids("ids", documents.Select(d => d.Issuance)).Text("extensions", documents.Select(d => d.Document.Extension)).Text("types", documents.Select(d => d.Document.MediaType))
-                    .Bytes("contents", documents.Select(d => d.Document.Content.ToArray()))
-                    .RunAsync(ct).ConfigureAwait(false);
-                }
+        List<(Guid Issuance, CredentialDocument Document)> documents = [.. lines.SelectMany(f => f.Credential.Documents.DistinctBy(d => d.Extension).Select(d => (f.Issuance, d)))];
+        if (documents.Count > 0)
+        {
+            await new BulkCommand(
+                connection,
+                transaction,
+                """
+                INSERT INTO credential_documents (issuance_id, extension, media_type, content) SELECT * FROM unnest(@ids, @extensions, @types, @contents)
+                ON CONFLICT (issuance_id, extension) DO UPDATE SET media_type = excluded.media_type, content = excluded.content
+                """)
+                .Ids("ids", documents.Select(d => d.Issuance)).Text("extensions", documents.Select(d => d.Document.Extension)).Text("types", documents.Select(d => d.Document.MediaType))
+                .Bytes("contents", documents.Select(d => d.Document.Content.ToArray()))
+                .RunAsync(ct).ConfigureAwait(false);
+        }
     }
 
     public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) =>
@@ -199,10 +199,18 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
         List<Line> lines = await ReadLinesAsync(connection, transaction, "true ORDER BY issuance_id FOR NO KEY UPDATE", [.. requests.Select(r => r.Issuance)], ct).ConfigureAwait(false);
         Dictionary<Guid, IssuedCredential> credentials = await CredentialsAsync(connection, transaction, [.. lines.Where(l => l.State == "Finished")], ct).ConfigureAwait(false);
         List<JournalOpening> openings = [.. lines.Select(l => new JournalOpening(l.Issuance, StateOf(l, now, underWay[l.Issuance]), l.State == "Failed" ? issuedAt : l.IssuedAt, credentials.GetValueOrDefault(l.Issuance)))
-            .Select((o, i) => o with { BusyUntil = o.State == JournalState.Busy ? (HeldByAnother(lines[i], now) ? lines[i].LeaseUntil : lines[i].ChangedAt + underWay[o.Issuance]) : null, StatusNumber = lines[i].Issuer == issuers[o.Issuance] ? lines[i].StatusNumber : null })
+            .Select((o, i) => o with { BusyUntil = o.State == JournalState.Busy ? BusyUntil(lines[i], now, underWay[o.Issuance]) : null, StatusNumber = lines[i].Issuer == issuers[o.Issuance] ? lines[i].StatusNumber : null })
 
             // Whatever may have been minted already keeps saying what it said.
             .Select(o => o.State == JournalState.Begun && o.StatusNumber is null ? o with { StatusNumber = NumberOf(numbers, o.Issuance) } : o)];
+        List<Guid> lost = [.. lines.Where(l => IsLost(l, now) && underWay[l.Issuance] > TimeSpan.Zero).Select(l => l.Issuance)];
+        if (lost.Count > 0)
+        {
+            // Until when its worker may have asked the issuer nobody knows; from now on it does not.
+            await new BulkCommand(connection, transaction, "UPDATE issue_journal SET state = 'InDoubt', lease_owner = NULL, lease_until = NULL, changed_at = @now WHERE issuance_id = ANY(@ids)")
+                .Ids("ids", lost).Time("now", now).RunAsync(ct).ConfigureAwait(false);
+        }
+
         List<JournalOpening> taken = [.. openings.Where(o => o.State is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)];
         if (taken.Count > 0)
         {
@@ -211,11 +219,11 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
                 transaction,
                 """
                 UPDATE issue_journal AS j SET state = 'Begun', issuer = t.issuer, issued_at = t.issued_at, status_number = t.number, attempts = j.attempts + 1,
-                    lease_owner = @owner, lease_until = @until, cause = NULL, reason = NULL, changed_at = @now
-                FROM unnest(@ids, @issuers, @issued, @numbers) AS t (id, issuer, issued_at, number)
+                    lease_owner = @owner, lease_until = @until, doubtful = t.doubtful, cause = NULL, reason = NULL, changed_at = @now
+                FROM unnest(@ids, @issuers, @issued, @numbers, @doubtful) AS t (id, issuer, issued_at, number, doubtful)
                 WHERE j.issuance_id = t.id
                 """)
-                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt)).Longs("numbers", taken.Select(o => o.StatusNumber))
+                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt)).Longs("numbers", taken.Select(o => o.StatusNumber)).Flags("doubtful", taken.Select(o => o.State == JournalState.Unfinished))
                 .Word("owner", owner.ToString()).Time("until", now + lease).Time("now", now)
                 .RunAsync(ct).ConfigureAwait(false);
         }
@@ -227,9 +235,9 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
         new BulkCommand(
             connection,
             transaction,
-            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number, changed_at FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
+            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number, changed_at, doubtful FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
             .Ids("ids", ids)
-            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.Time(9)), ct);
+            .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.Time(9), r.GetBoolean(10)), ct);
 
     private static async Task<Dictionary<Guid, IssuedCredential>> CredentialsAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, List<Line> lines, CancellationToken ct)
     {
@@ -254,12 +262,19 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
     {
         "Failed" => JournalState.Begun,
         "Finished" => JournalState.Finished,
-        "Begun" when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
+        "Begun" when line.LeaseOwner == owner.ToString() => line.IsDoubtful ? JournalState.Unfinished : JournalState.BegunHere,
         "Begun" when HeldByAnother(line, now) => JournalState.Busy,
+        "Begun" => underWay > TimeSpan.Zero ? JournalState.Busy : JournalState.Unfinished,
         _ => line.ChangedAt + underWay > now ? JournalState.Busy : JournalState.Unfinished,
     };
 
+    private DateTimeOffset? BusyUntil(Line line, DateTimeOffset now, TimeSpan underWay) =>
+        HeldByAnother(line, now) ? line.LeaseUntil : (IsLost(line, now) ? now : line.ChangedAt) + underWay;
+
+    // Begun by a worker that died, or that let its lease run out.
+    private bool IsLost(Line line, DateTimeOffset now) => line.State == "Begun" && line.LeaseOwner != owner.ToString() && !HeldByAnother(line, now);
+
     private bool HeldByAnother(Line line, DateTimeOffset now) => line.State == "Begun" && line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 
-    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber, DateTimeOffset ChangedAt);
+    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber, DateTimeOffset ChangedAt, bool IsDoubtful);
 }

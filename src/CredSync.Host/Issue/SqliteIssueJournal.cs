@@ -50,7 +50,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         foreach (JournalRequest request in requests)
         {
             Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
-                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt FROM issue_journal WHERE issuance_id = @id",
+                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt, doubtful AS isDoubtful FROM issue_journal WHERE issuance_id = @id",
                 new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
             JournalState state = StateOf(line, now, request.UnderWay);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
@@ -67,20 +67,28 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
                 await (line is null && !request.NeedsLine ? Task.CompletedTask : session.Connection.ExecuteAsync(Command(
                     """
-                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, changed_at)
-                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @now)
+                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, doubtful, changed_at)
+                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @doubtful, @now)
                     ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, issued_at = excluded.issued_at, attempts = attempts + 1,
-                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, cause = NULL, reason = NULL, changed_at = excluded.changed_at
+                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, doubtful = excluded.doubtful, cause = NULL, reason = NULL, changed_at = excluded.changed_at
                     """,
-                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
+                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), doubtful = state == JournalState.Unfinished ? 1 : 0, now = SqliteText.Of(now) },
                     session.Transaction,
                     ct))).ConfigureAwait(false);
+            }
+
+            if (line is not null && IsLost(line, now) && state == JournalState.Busy)
+            {
+                // Until when its worker may have asked the issuer nobody knows; from now on it does not.
+                await session.Connection.ExecuteAsync(Command(
+                    "UPDATE issue_journal SET state = 'InDoubt', lease_owner = NULL, lease_until = NULL, changed_at = @now WHERE issuance_id = @id",
+                    new { id = SqliteText.Of(request.Issuance), now = SqliteText.Of(now) }, session.Transaction, ct)).ConfigureAwait(false);
             }
 
             IssuedCredential? credential = state == JournalState.Finished
                 ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
                 : null;
-            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? (HeldByAnother(line!, now) ? SqliteText.TimeOrNull(line!.LeaseUntil) : SqliteText.Time(line!.ChangedAt) + request.UnderWay) : null, StatusNumber = number, HasLine = line is not null || request.NeedsLine });
+            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? BusyUntil(line!, now, request.UnderWay) : null, StatusNumber = number, HasLine = line is not null || request.NeedsLine });
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
@@ -160,10 +168,17 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
     {
         null or { State: "Failed" } => JournalState.Begun,
         { State: "Finished" } => JournalState.Finished,
-        { State: "Begun" } when line.LeaseOwner == owner.ToString() => JournalState.BegunHere,
+        { State: "Begun" } when line.LeaseOwner == owner.ToString() => line.IsDoubtful != 0 ? JournalState.Unfinished : JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
+        { State: "Begun" } => underWay > TimeSpan.Zero ? JournalState.Busy : JournalState.Unfinished,
         _ => SqliteText.Time(line.ChangedAt) + underWay > now ? JournalState.Busy : JournalState.Unfinished,
     };
+
+    private DateTimeOffset? BusyUntil(Line line, DateTimeOffset now, TimeSpan underWay) =>
+        HeldByAnother(line, now) ? SqliteText.TimeOrNull(line.LeaseUntil) : (IsLost(line, now) ? now : SqliteText.Time(line.ChangedAt)) + underWay;
+
+    // Begun by a worker that died, or that let its lease run out.
+    private bool IsLost(Line line, DateTimeOffset now) => line.State == "Begun" && line.LeaseOwner != owner.ToString() && !HeldByAnother(line, now);
 
     private bool HeldByAnother(Line line, DateTimeOffset now) =>
         line.State == "Begun" && line.LeaseUntil is not null && SqliteText.Time(line.LeaseUntil) > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
@@ -202,5 +217,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         public string? PublicUrl { get; init; }
 
         public string ChangedAt { get; init; } = "";
+
+        public long IsDoubtful { get; init; }
     }
 }

@@ -86,7 +86,7 @@ public sealed class IssueDeskTests : IDisposable
     [Fact]
     public async Task An_attempt_that_died_is_looked_up_and_adopted_when_the_issuer_has_it()
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint { Found = Credential(Id(1), Start) };
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>().CredentialId.ShouldBe($"urn:{Id(1)}");
         issuer.Calls.ShouldBe(0);
@@ -95,7 +95,7 @@ public sealed class IssueDeskTests : IDisposable
     [Fact]
     public async Task An_attempt_that_died_is_minted_when_the_issuer_is_certain_that_it_has_none()
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint();
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
@@ -148,7 +148,7 @@ public sealed class IssueDeskTests : IDisposable
     [InlineData(FaultKind.Rejected, FaultKind.InDoubt)]
     public async Task A_look_up_that_fails_leaves_the_doubt_and_nothing_is_minted_on_a_guess(FaultKind ofLookUp, FaultKind told)
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint { LookupFails = new IssuerException(ofLookUp, "look-up-failed", "It did not answer.") };
         for (int i = 0; i < 3; i++)
         {
@@ -248,6 +248,34 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_in_doubt_whose_taking_up_was_not_heard_of_is_looked_up_and_not_minted_again()
+    {
+        var silent = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "silent", "It did not answer.") };
+        await HandleAsync(silent, Command(1));
+        time.Advance(TimeSpan.FromMinutes(1));
+        var issuer = new LookupMint { Found = Credential(Id(1), Start) };
+        IssueDesk desk = Desk(issuer, new FlakyJournal(await JournalAsync(new LeaseOwner("elsewhere", 2, 2))) { BeginAnswersLost = 1 });
+        await Should.ThrowAsync<StorageException>(() => desk.HandleAsync([Command(1)], Ct));
+        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_request_that_was_broken_off_is_looked_up_only_when_it_has_had_time_to_arrive()
+    {
+        using var stop = new CancellationTokenSource();
+        var issuer = new LookupMint { OnCall = stop.Cancel, Fail = _ => new OperationCanceledException() };
+        IssueDesk desk = Desk(issuer, await JournalAsync(LocalProcess.Self));
+        await Should.ThrowAsync<OperationCanceledException>(() => desk.HandleAsync([Command(1)], stop.Token));
+        CredentialRefused later = (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialRefused>();
+        (later.Kind, later.Cause).ShouldBe((FaultKind.Outage, "another-worker-mints"));
+        issuer.Found = Credential(Id(1), Start);
+        time.Advance(later.RetryAfter!.Value);
+        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>();
+        issuer.Calls.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_copy_that_comes_while_the_first_is_being_minted_is_dropped()
     {
         var gate = new TaskCompletionSource();
@@ -284,7 +312,15 @@ public sealed class IssueDeskTests : IDisposable
         SqliteIssueJournal journal = await JournalAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay });
         (await journal.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
 
-        // Long enough for whatever it asked to have reached the issuer.
+    }
+
+    // Its death was seen by an issuer's worker that can look up; long enough ago for whatever it asked to have arrived.
+    private async Task DieAndBeSeenAsync()
+    {
+        await DieWhileMintingAsync();
+        var unheard = new LookupMint();
+        (await HandleAsync(unheard, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Cause.ShouldBe("another-worker-mints");
+        unheard.Calls.ShouldBe(0);
         time.Advance(TimeSpan.FromSeconds(30));
     }
 

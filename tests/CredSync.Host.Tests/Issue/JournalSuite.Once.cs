@@ -69,6 +69,38 @@ public abstract partial class JournalSuite
         (await Store.StatusNumbersAsync("mint", Ct)).Next.ShouldBeGreaterThan(given.SelectMany(g => g).Max(o => o.StatusNumber!.Value));
     }
 
+    [Fact]
+    public async Task A_doubt_outlives_an_answer_that_was_lost()
+    {
+        IIssueJournal theirs = await OpenAsync(Elsewhere), ours = await OpenAsync(LocalProcess.Self);
+        await BeginAsync(theirs, 1);
+        await theirs.FailAsync([new JournalFailure(Id(1), InDoubt: true, "silent", "It did not answer.")], Ct);
+        (await BeginAsync(ours, 1)).Single().State.ShouldBe(JournalState.Unfinished);
+
+        // Nobody heard that; asked again, the worker must not take the line for one that it began itself.
+        (await BeginAsync(ours, 1)).Single().State.ShouldBe(JournalState.Unfinished);
+        await ours.FailAsync([new JournalFailure(Id(1), InDoubt: false, "no", "It was not minted.")], Ct);
+        (await BeginAsync(ours, 1)).Single().State.ShouldBe(JournalState.Begun);
+        (await BeginAsync(ours, 1)).Single().State.ShouldBe(JournalState.BegunHere);
+    }
+
+    [Fact]
+    public async Task What_a_dead_worker_asked_may_be_under_way_from_when_its_death_is_seen()
+    {
+        IIssueJournal dead = await OpenAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay }), ours = await OpenAsync(LocalProcess.Self);
+        JournalRequest request = new(Id(1), "mint") { UnderWay = TimeSpan.FromSeconds(30) };
+        await dead.BeginAsync([request], Lease, Ct);
+
+        // It had many to ask for, and died at one of the last.
+        Time.Advance(TimeSpan.FromMinutes(2));
+        JournalOpening seen = (await ours.BeginAsync([request], Lease, Ct)).Single();
+        (seen.State, seen.BusyUntil).ShouldBe((JournalState.Busy, Time.GetUtcNow() + TimeSpan.FromSeconds(30)));
+        Time.Advance(TimeSpan.FromSeconds(20));
+        (await ours.BeginAsync([request], Lease, Ct)).Single().State.ShouldBe(JournalState.Busy);
+        Time.Advance(TimeSpan.FromSeconds(10));
+        (await ours.BeginAsync([request], Lease, Ct)).Single().State.ShouldBe(JournalState.Unfinished);
+    }
+
     private Task<IReadOnlyList<JournalOpening>> LookAsync(IIssueJournal journal, params int[] lines) =>
         journal.BeginAsync([.. lines.Select(n => new JournalRequest(Id(n), "mint", WantsNumber: true) { NeedsLine = false })], Lease, Ct);
 
