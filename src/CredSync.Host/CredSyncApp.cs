@@ -94,6 +94,7 @@ public static class CredSyncApp
             ReconcileCommand.Create(context, options),
             LinkCommand.Create(options),
             KeysCommand.Create(context, options),
+            ClaimCommand.Create(context, options),
             ReplayCommand.Create(context, options),
             TraceCommand.Create(context, options),
             VerifyCommand.Create(context, options),

@@ -42,7 +42,7 @@ public interface IPlayWorld : IAsyncDisposable
     /// <summary>How many steps the script has.</summary>
     int Steps { get; }
 
-    /// <summary>How many completions a patient reader finds once the script is over.</summary>
+    /// <summary>About how many completions a patient reader finds once the script is over; what came and went between two readings may be missing.</summary>
     int CompletionsAtEnd { get; }
 
     /// <summary>Plays the next step of the script.</summary>

@@ -6,10 +6,12 @@ using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Ledger.Wallets;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Ledger.Sqlite;
 using CredSync.Host.Operations;
 using CredSync.Host.Operations.Public;
+using CredSync.Host.Operations.Wallets;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Alerts;
 using CredSync.Host.Operations.Api;
@@ -112,6 +114,7 @@ internal static class CredSyncRegistration
 
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<OperatorLedger>();
+        builder.Services.AddSingleton<WalletLedger>();
         builder.Services.AddSingleton<IDeliveryLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
@@ -271,6 +274,7 @@ internal static class CredSyncRegistration
             web.Services.AddAlerts(Bind<AlertOptions>(builder, "Alerts"), options);
             web.Services.AddSingleton<Health>();
             Bind<PublicOptions>(builder, "Public");
+            web.Services.AddWallets();
             web.Services.AddSingleton<PublicDocuments>();
             web.Services.AddSingleton<PublicServer>();
             web.Services.AddHostedService(sp => sp.GetRequiredService<PublicServer>());

@@ -10,7 +10,7 @@ namespace CredSync;
 /// <summary>Northwind's accounts at play issuers, each with a template for every credential of the shipped configuration.</summary>
 internal sealed class NorthwindIssuers
 {
-    private static readonly string[] Definitions = ["data-foundations", "first-aider", "people-leader", "safety-basics"];
+    private static readonly string[] Definitions = ["data-foundations", "data-practitioner", "fire-warden", "first-aider", "people-leader", "project-lead", "safety-basics", "trusted-colleague", "warehouse-operator"];
 
     private readonly CredlyWorld credly = new();
     private readonly AccredibleWorld accredible = new();

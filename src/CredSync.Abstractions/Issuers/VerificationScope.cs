@@ -15,6 +15,9 @@ public sealed record VerificationScope
     /// <summary>Key documents that need not be fetched. Default none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> KeyDocuments { get; init; } = [];
 
+    /// <summary>E-mail addresses of the person whom the credential must be about, any one of them; empty when anybody will do. Personal data. Default none.</summary>
+    public IReadOnlyList<string> Recipients { get; init; } = [];
+
     /// <summary>A signed head of the issuer's log that was kept from an earlier look: the log must still have everything that it had then. Null when there is none.</summary>
     public string? EarlierHead { get; init; }
 }

@@ -56,7 +56,7 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
             Decision = issue,
         },
         Decision.Hold hold when new IssuanceKey(hold.Definition, hold.Subject, hold.Occurrence) is var key
-            && !(HoldCauses.IsReview(hold.Cause) && person.Reviewed.Contains(key)) => new PlanEffect
+            && !(HoldCauses.IsReview(hold.Cause) && person.Reviewed.Contains(key)) && !HasLeft(key, person) => new PlanEffect
             {
                 Key = key,
                 Act = PlanAct.Hold,
@@ -67,6 +67,10 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
             },
         _ => null,
     };
+
+    // What the queue may have taken already is not kept back.
+    private static bool HasLeft(IssuanceKey key, PlanPerson person) =>
+        person.History.Issuances.Any(i => i.Key == key && i.State == IssuanceState.Planned) && !person.Unsent.Contains(key);
 
     // What has not left and is not earned any more is stopped; nothing may rest on it. Gives the history as it is then.
     private static PersonHistory Stop(RuleBook ruleBook, PlanPerson person, DateTimeOffset now, ref List<PlanEffect>? effects)

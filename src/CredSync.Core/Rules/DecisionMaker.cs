@@ -29,7 +29,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         }
 
         if (!thorough && !definition.IsRenewable && what.Occurrence == Occurrence.Once && what.Issuers.Count == 1
-            && Held(definition, OccurrenceFinder.Once) is { } once && !IsDecidedAgain(once))
+            && Held(definition, OccurrenceFinder.Once) is { } once && !IsDecidedAgain(once) && once.State != IssuanceState.Planned)
         {
             Decisions.Add(Skip(definition, Already(once), CompiledDefinition.HeldTrace));
             return false;
@@ -74,7 +74,9 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
     {
         string occurrence = fulfilment.Occurrence + definition.Suffixes[issuer];
         HeldIssuance? held = Held(definition, occurrence);
-        if (held is { } existing && !IsDecidedAgain(existing))
+        // What was planned stays planned, whatever facts say by now, but for a consent that was taken back before it left.
+        bool isRefused = held?.State == IssuanceState.Planned && consent.CauseOf(definition, issuer, OccurrenceFinder.Choices(definition, evaluation, fulfilment)) is not null;
+        if (held is { } existing && !IsDecidedAgain(existing) && !isRefused)
         {
             return Skip(definition, Already(existing), thorough ? TraceOf(definition, fulfilment) : CompiledDefinition.HeldTrace);
         }
@@ -82,7 +84,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         List<Choice> chosen = OccurrenceFinder.Choices(definition, evaluation, fulfilment);
         AwardFacts? award = fulfilment.When == When.Undated ? null : Awards.Of(definition.Definition, fulfilment.When, chosen);
         bool hasExpired = award?.ExpiresAt <= now;
-        string? cause = Awards.HoldCause(fulfilment, award, now + ClockTolerance) ?? consent.CauseOf(definition, issuer, chosen) ?? Awards.ApprovalCause(definition);
+        string? cause = isRefused ? HoldCauses.ConsentMissing : Awards.HoldCause(fulfilment, award, now + ClockTolerance) ?? consent.CauseOf(definition, issuer, chosen) ?? Awards.ApprovalCause(definition);
         if (award is not null && cause is null)
         {
             // Also one that has expired was earned: a rule that asks for it may have been fulfilled while it was valid.

@@ -14,7 +14,7 @@ internal static class CheckCommand
 {
     public static Command Create(CommandContext context, CommonOptions options)
     {
-        var name = new Argument<string?>("name") { Description = "A source or issuer; all when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = "A source or issuer; all but paused sources when left out.", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("check", "Proves address, credentials and rights of sources and issuers, changing nothing there. Example: credsync check moodle-hr") { name };
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(name), options.Output(parsed), ct));
@@ -41,8 +41,14 @@ internal static class CheckCommand
             throw new UsageException($"No source or issuer is called '{name}'; there are: {string.Join(", ", connections.Keys.Order(StringComparer.Ordinal))}.");
         }
 
+        HashSet<string> paused = name is not null ? [] : [.. host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources.Where(s => s.Paused).Select(s => s.Name)];
+        if (paused.Count > 0)
+        {
+            output.Remark($"Paused in the configuration, so checked only by name: {string.Join(", ", paused.Order(StringComparer.Ordinal))}");
+        }
+
         var reports = new List<(string Connection, IReadOnlyList<CheckResult> Results)>();
-        foreach ((string connection, object adapter) in connections.Where(c => name is null || c.Key == name))
+        foreach ((string connection, object adapter) in connections.Where(c => name is null ? !paused.Contains(c.Key) : c.Key == name))
         {
             List<CheckResult> results = adapter is ICheckable checkable
                 ? [.. await checkable.CheckAsync(ct).ConfigureAwait(false)]

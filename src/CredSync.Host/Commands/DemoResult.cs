@@ -33,10 +33,13 @@ internal sealed record DemoResult
 
     public required IReadOnlyList<string> Failures { get; init; }
 
-    /// <summary>A digest over ids and earned dates; issue dates and signatures differ from run to run, these do not.</summary>
+    /// <summary>
+    /// A digest over definitions and earned dates. Issue dates and signatures differ from run to run; so do the ids of people whom one platform knows by an address and another by a
+    /// number, because whichever tells first names them.
+    /// </summary>
     public static string FingerprintOf(IReadOnlyList<IssuanceLine> issued)
     {
-        IEnumerable<string> lines = issued.Select(i => $"{i.Id} {Words.Time(i.EarnedAt)}").Order(StringComparer.Ordinal);
+        IEnumerable<string> lines = issued.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Definition} {i.EarnedAt:O}")).Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
     }
 

@@ -28,6 +28,9 @@ internal sealed class OpenLedger : IDisposable
     /// <summary>What was minted here.</summary>
     public IIssueJournal Journal => host.Services.GetRequiredService<IIssueJournal>();
 
+    /// <summary>What is known of learners' wallets.</summary>
+    public Ledger.Wallets.WalletLedger Wallets => host.Services.GetRequiredService<Ledger.Wallets.WalletLedger>();
+
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 
     /// <summary>Opens it; null, with every finding printed, when the configuration is not good.</summary>

@@ -54,11 +54,10 @@ internal static class RevokeCommand
             return ExitCodes.Usage;
         }
 
-        RevocableFilter filter = KeyOf(wish.Key) with
-        {
-            Subject = wish.Person is null ? null : (await open.PersonAsync(wish.Person, ct).ConfigureAwait(false)).Subject, Definition = wish.Definition, Issuer = wish.Issuer,
-        };
-        IReadOnlyList<IssuanceLine> lines = await open.Ledger.RevocableAsync(filter, ct).ConfigureAwait(false);
+        RevocableFilter filter = KeyOf(wish.Key) with { Definition = wish.Definition, Issuer = wish.Issuer };
+        IReadOnlyList<IssuanceLine> lines = wish.Person is null
+            ? await open.Ledger.RevocableAsync(filter, ct).ConfigureAwait(false)
+            : await OfPersonAsync(open, wish.Person, filter, ct).ConfigureAwait(false);
         if (lines.Count == 0)
         {
             output.Error(await WhyNoneAsync(open.Ledger, filter, ct).ConfigureAwait(false));
@@ -70,6 +69,19 @@ internal static class RevokeCommand
         bool[] able = [.. lines.Select(l => wish.ByHand || (open.Issuers.All.TryGetValue(l.Issuer, out ICredentialIssuer? issuer) && issuer is ICredentialRevoker))];
         Write(output, lines, able, wish, acts, done);
         return able.All(a => a) ? ExitCodes.Done : ExitCodes.Refused;
+    }
+
+    // Those who were merged into a person keep lines of their own.
+    private static async Task<IReadOnlyList<IssuanceLine>> OfPersonAsync(OpenLedger open, string person, RevocableFilter filter, CancellationToken ct)
+    {
+        Guid subject = (await open.PersonAsync(person, ct).ConfigureAwait(false)).Subject;
+        var lines = new List<IssuanceLine>();
+        foreach (PersonMember member in (await open.Ledger.PersonAsync(subject, ct).ConfigureAwait(false))?.Members ?? [])
+        {
+            lines.AddRange(await open.Ledger.RevocableAsync(filter with { Subject = member.Subject }, ct).ConfigureAwait(false));
+        }
+
+        return lines;
     }
 
     private static void Write(Output output, IReadOnlyList<IssuanceLine> lines, bool[] able, Wish wish, bool acts, int done) => output.Write(

@@ -3,6 +3,7 @@ using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
 using CredSync.Host.People;
 using CredSync.Host.Ledger;
+using CredSync.Host.RuleBooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -14,7 +15,7 @@ internal static class SyncCommand
 {
     public static Command Create(CommandContext context, CommonOptions options)
     {
-        var names = new Argument<string[]>("source") { Description = "Sources to poll; all when left out.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("source") { Description = "Sources to poll; all that are not paused when left out.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("sync", "Polls sources once, issues what was earned, and stops. Example: credsync sync moodle-hr") { names };
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(names) ?? [], options.Output(parsed), ct));
@@ -38,7 +39,7 @@ internal static class SyncCommand
         await host.StartAsync(ct).ConfigureAwait(false);
         await host.Services.GetRequiredService<PeopleKeeper>().LookAsync(ct).ConfigureAwait(false);
         var results = new List<(string Source, PollResult Result)>();
-        foreach (string name in names.Length > 0 ? names : [.. sources.All.Keys])
+        foreach (string name in names.Length > 0 ? names : Unpaused(host, sources, output))
         {
             var seen = new PageCounts();
             var progress = new Watcher(counts => output.Remark($"{name}: {(seen += counts).Read} read, {seen.New} new, {seen.Planned} planned"));
@@ -65,6 +66,18 @@ internal static class SyncCommand
                 console.Write(table);
             });
         return results.All(r => r.Result.Succeeded) ? ExitCodes.Done : ExitCodes.Unreachable;
+    }
+
+    // One that the configuration pauses is polled only by name: mostly it waits for its account.
+    private static string[] Unpaused(IHost host, SourceRegistry sources, Output output)
+    {
+        HashSet<string> paused = [.. host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources.Where(s => s.Paused).Select(s => s.Name)];
+        if (paused.Count > 0)
+        {
+            output.Remark($"Paused in the configuration, so polled only by name: {string.Join(", ", paused.Order(StringComparer.Ordinal))}");
+        }
+
+        return [.. sources.All.Keys.Where(name => !paused.Contains(name))];
     }
 
     private sealed class Watcher(Action<PageCounts> tell) : IProgress<PageCounts>

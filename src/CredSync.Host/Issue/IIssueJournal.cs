@@ -64,7 +64,7 @@ internal enum JournalState
     /// <summary>Opened now; mint it.</summary>
     Begun,
 
-    /// <summary>An earlier attempt began and did not finish: whether it minted is not known.</summary>
+    /// <summary>An earlier attempt began and did not finish: whether it minted is not known. Asked for again, it is told again: taking a line over does not settle its doubt.</summary>
     Unfinished,
 
     /// <summary>Minted already; repeat the stored answer.</summary>

@@ -219,11 +219,11 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
                 transaction,
                 """
                 UPDATE issue_journal AS j SET state = 'Begun', issuer = t.issuer, issued_at = t.issued_at, status_number = t.number, attempts = j.attempts + 1,
-                    lease_owner = @owner, lease_until = @until, doubtful = t.doubtful, cause = NULL, reason = NULL, changed_at = @now
-                FROM unnest(@ids, @issuers, @issued, @numbers, @doubtful) AS t (id, issuer, issued_at, number, doubtful)
+                    lease_owner = @owner, lease_until = @until, taken_in_doubt = t.doubted, cause = NULL, reason = NULL, changed_at = @now
+                FROM unnest(@ids, @issuers, @issued, @numbers, @doubted) AS t (id, issuer, issued_at, number, doubted)
                 WHERE j.issuance_id = t.id
                 """)
-                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt)).Longs("numbers", taken.Select(o => o.StatusNumber)).Flags("doubtful", taken.Select(o => o.State == JournalState.Unfinished))
+                .Ids("ids", taken.Select(o => o.Issuance)).Text("issuers", taken.Select(o => issuers[o.Issuance])).Times("issued", taken.Select(o => (DateTimeOffset?)o.IssuedAt)).Longs("numbers", taken.Select(o => o.StatusNumber)).Flags("doubted", taken.Select(o => o.State == JournalState.Unfinished))
                 .Word("owner", owner.ToString()).Time("until", now + lease).Time("now", now)
                 .RunAsync(ct).ConfigureAwait(false);
         }
@@ -235,7 +235,7 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
         new BulkCommand(
             connection,
             transaction,
-            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number, changed_at, doubtful FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
+            $"SELECT issuance_id, state, issued_at, lease_owner, lease_until, credential_id, public_url, issuer, status_number, changed_at, taken_in_doubt FROM issue_journal WHERE issuance_id = ANY(@ids) AND {rest}")
             .Ids("ids", ids)
             .ReadAsync(r => new Line(r.GetGuid(0), r.GetString(1), r.Time(2), r.Text(3), r.TimeOrNull(4), r.Text(5), r.Text(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.Time(9), r.GetBoolean(10)), ct);
 
@@ -262,7 +262,7 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
     {
         "Failed" => JournalState.Begun,
         "Finished" => JournalState.Finished,
-        "Begun" when line.LeaseOwner == owner.ToString() => line.IsDoubtful ? JournalState.Unfinished : JournalState.BegunHere,
+        "Begun" when line.LeaseOwner == owner.ToString() => line.TakenInDoubt ? JournalState.Unfinished : JournalState.BegunHere,
         "Begun" when HeldByAnother(line, now) => JournalState.Busy,
         "Begun" => underWay > TimeSpan.Zero ? JournalState.Busy : JournalState.Unfinished,
         _ => line.ChangedAt + underWay > now ? JournalState.Busy : JournalState.Unfinished,
@@ -276,5 +276,5 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
 
     private bool HeldByAnother(Line line, DateTimeOffset now) => line.State == "Begun" && line.LeaseUntil > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
 
-    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber, DateTimeOffset ChangedAt, bool IsDoubtful);
+    private sealed record Line(Guid Issuance, string State, DateTimeOffset IssuedAt, string? LeaseOwner, DateTimeOffset? LeaseUntil, string? CredentialId, string? PublicUrl, string Issuer, long? StatusNumber, DateTimeOffset ChangedAt, bool TakenInDoubt);
 }

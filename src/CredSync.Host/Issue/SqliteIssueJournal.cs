@@ -50,7 +50,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         foreach (JournalRequest request in requests)
         {
             Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
-                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt, doubtful AS isDoubtful FROM issue_journal WHERE issuance_id = @id",
+                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt, taken_in_doubt AS takenInDoubt FROM issue_journal WHERE issuance_id = @id",
                 new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
             JournalState state = StateOf(line, now, request.UnderWay);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
@@ -67,12 +67,12 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
                 await (line is null && !request.NeedsLine ? Task.CompletedTask : session.Connection.ExecuteAsync(Command(
                     """
-                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, doubtful, changed_at)
-                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @doubtful, @now)
+                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, taken_in_doubt, changed_at)
+                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @doubted, @now)
                     ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, issued_at = excluded.issued_at, attempts = attempts + 1,
-                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, doubtful = excluded.doubtful, cause = NULL, reason = NULL, changed_at = excluded.changed_at
+                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, taken_in_doubt = excluded.taken_in_doubt, cause = NULL, reason = NULL, changed_at = excluded.changed_at
                     """,
-                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), doubtful = state == JournalState.Unfinished ? 1 : 0, now = SqliteText.Of(now) },
+                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), doubted = state == JournalState.Unfinished, now = SqliteText.Of(now) },
                     session.Transaction,
                     ct))).ConfigureAwait(false);
             }
@@ -168,7 +168,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
     {
         null or { State: "Failed" } => JournalState.Begun,
         { State: "Finished" } => JournalState.Finished,
-        { State: "Begun" } when line.LeaseOwner == owner.ToString() => line.IsDoubtful != 0 ? JournalState.Unfinished : JournalState.BegunHere,
+        { State: "Begun" } when line.LeaseOwner == owner.ToString() => line.TakenInDoubt ? JournalState.Unfinished : JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
         { State: "Begun" } => underWay > TimeSpan.Zero ? JournalState.Busy : JournalState.Unfinished,
         _ => SqliteText.Time(line.ChangedAt) + underWay > now ? JournalState.Busy : JournalState.Unfinished,
@@ -218,6 +218,6 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
         public string ChangedAt { get; init; } = "";
 
-        public long IsDoubtful { get; init; }
+        public bool TakenInDoubt { get; init; }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class OpenBadgesVerifier(OpenBadgesKeyRing ring, TimeProvider cl
         using HttpDocumentSource? web = scope.Online ? Web(scope) : null;
         IDocumentSource documents = web is null ? GivenDocuments.None : new ConnectedSource(web, scope.ConnectTo);
         JsonObject[] known = [.. ring.DidDocuments, .. scope.KeyDocuments.Select(ReadKeys)];
-        VerificationReport report = await new CredentialVerifier(clock, new() { DidDocuments = known, Documents = documents }).VerifyAsync(document, ct).ConfigureAwait(false);
+        VerificationReport report = await new CredentialVerifier(clock, new() { DidDocuments = known, Documents = documents, RecipientAliases = scope.Recipients }).VerifyAsync(document, ct).ConfigureAwait(false);
         List<CheckResult> checks = [.. report.Checks.Select(static c => new CheckResult(c.Name, Outcome(c), c.Sentence, Remedy(c)))];
         if (web is null || report.Credential is null)
         {

@@ -58,9 +58,10 @@ public sealed class CredentialVerifier(TimeProvider clock, VerifierOptions? opti
             await StatusCheck.CheckAsync(credential, session, (list, token) => VerifyListAsync(list, session, token), ct).ConfigureAwait(false),
             embedded,
         };
-        if (depth == 0 && options.Recipient is { } recipient)
+        string[] recipients = options.Recipient is { } recipient ? [recipient, .. options.RecipientAliases] : [.. options.RecipientAliases];
+        if (depth == 0 && recipients.Length > 0)
         {
-            checks.Add(RecipientCheck.Check(credential, recipient));
+            checks.Add(RecipientCheck.Check(credential, recipients));
         }
 
         return new() { Checks = checks, Container = read.Container, Credential = credential, Findings = findings, Embedded = reports };

@@ -8,10 +8,10 @@ namespace CredSync.OpenBadges.Verification;
 /// <summary>Whether a credential is about the person whom the verifier expects (Open Badges 3.0 section 9.3).</summary>
 internal static class RecipientCheck
 {
-    public static VerificationCheck Check(JsonObject credential, string recipient)
+    public static VerificationCheck Check(JsonObject credential, IReadOnlyList<string> recipients)
     {
         JsonObject? subject = credential["credentialSubject"] as JsonObject;
-        if (subject is not null && CredentialFacts.Text(subject, "id") == recipient)
+        if (subject is not null && CredentialFacts.Text(subject, "id") is { } id && recipients.Contains(id, StringComparer.Ordinal))
         {
             return new(CheckNames.Recipient, VerificationOutcome.Passed, "The credential is about the person expected.");
         }
@@ -22,7 +22,7 @@ internal static class RecipientCheck
             JsonObject one => [one],
             _ => [],
         };
-        return identifiers.Any(i => Matches(i, recipient))
+        return identifiers.Any(i => recipients.Any(r => Matches(i, r)))
             ? new(CheckNames.Recipient, VerificationOutcome.Passed, "The credential is about the person expected.")
             : new(CheckNames.Recipient, VerificationOutcome.Failed, "Nothing in the credential shows that it is about the person expected.");
     }

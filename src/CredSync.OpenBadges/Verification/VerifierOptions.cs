@@ -24,6 +24,9 @@ public sealed record VerifierOptions
     /// <summary>E-mail address or other identifier of the person whom the credential must be about; null when anybody will do. Personal data.</summary>
     public string? Recipient { get; init; }
 
+    /// <summary>Further identifiers of the same person, any of which will do beside <see cref="Recipient"/>. Personal data. Default none.</summary>
+    public IReadOnlyList<string> RecipientAliases { get; init; } = [];
+
     /// <summary>How many carried credentials are verified in all. Default 64.</summary>
     public int MaxEmbedded { get; init; } = 64;
 

@@ -7,15 +7,33 @@ using CredSync.Sandbox.Faults;
 namespace CredSync.Sandbox.Lrs;
 
 /// <summary>A play learning record store: the statements resource of xAPI 1.0.3, with <c>since</c> on the time of storing, <c>more</c> links and voiding. What is played follows the specification.</summary>
-/// <param name="world">What it holds; may be changed while it is served.</param>
-/// <param name="prefix">The path prefix. Default <c>lrs</c>.</param>
-public sealed class LrsPlatform(LrsWorld world, string prefix = "lrs") : PlayPlatform(prefix)
+public sealed class LrsPlatform : PlayPlatform
 {
     private static readonly string[] s_filters = ["since", "until", "verb", "activity"];
+    private readonly LrsWorld _world;
+    private readonly IPlayScript? _script;
     private PlayRequest? _last;
 
+    /// <summary>Plays a world.</summary>
+    /// <param name="world">What it holds; may be changed while it is served.</param>
+    /// <param name="prefix">The path prefix. Default <c>lrs</c>.</param>
+    public LrsPlatform(LrsWorld world, string prefix = "lrs")
+        : base(prefix)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        _world = world;
+    }
+
+    /// <summary>Plays a script in its world; the admin endpoints can advance it.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="prefix">The path prefix. Default <c>lrs</c>.</param>
+    public LrsPlatform(NorthwindLrsScript script, string prefix = "lrs")
+        : this((script ?? throw new ArgumentNullException(nameof(script))).World, prefix) => _script = script;
+
     /// <summary>What it holds.</summary>
-    public LrsWorld World => world;
+    public LrsWorld World => _world;
+
+    internal override IPlayScript? Script => _script;
 
     internal override string OperationOf(PlayRequest request) => request.Path.Trim('/') == "statements" ? "statements" : "";
 
@@ -26,15 +44,15 @@ public sealed class LrsPlatform(LrsWorld world, string prefix = "lrs") : PlayPla
             return false;
         }
 
-        world.Complete("https://lms.example.org|" + learner, course, at, at);
+        _world.Complete("https://lms.example.org|" + learner, course, at, at);
         return true;
     }
 
     internal override PlayAnswer Answer(PlayRequest request, PlayFault? fault)
     {
-        lock (world.Gate)
+        lock (_world.Gate)
         {
-            string basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.Key}:{world.Secret}"));
+            string basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_world.Key}:{_world.Secret}"));
             if (fault?.Kind == PlayFaultKind.ExpiredToken || request.Headers.Authorization.ToString() != basic)
             {
                 return Error(401, "The credentials are not known.");
@@ -63,18 +81,18 @@ public sealed class LrsPlatform(LrsWorld world, string prefix = "lrs") : PlayPla
         }
     }
 
-    private PlayAnswer One(string id, bool isVoided) => world.Find(id) is { } statement && statement.IsVoided == isVoided
+    private PlayAnswer One(string id, bool isVoided) => _world.Find(id) is { } statement && statement.IsVoided == isVoided
         ? JsonBody.Answer(200, json => statement.Json.WriteTo(json))
         : Error(404, "There is no such statement.");
 
     private PlayAnswer List(PlayRequest request, bool hideCompletions)
     {
-        int limit = int.TryParse(request["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? Math.Min(wanted, world.LargestPage) : world.LargestPage;
+        int limit = int.TryParse(request["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? Math.Min(wanted, _world.LargestPage) : _world.LargestPage;
         int skip = int.TryParse(request["cursor"], NumberStyles.None, CultureInfo.InvariantCulture, out int from) ? from : 0;
         DateTimeOffset? since = Parse(request["since"]);
         DateTimeOffset? until = Parse(request["until"]);
         bool ascending = request["ascending"] == "true";
-        IEnumerable<LrsStatement> found = world.Statements.Where(s =>
+        IEnumerable<LrsStatement> found = _world.Statements.Where(s =>
             !s.IsVoided && (since is null || s.Stored > since) && (until is null || s.Stored <= until)
             && (request["verb"] is not { } verb || s.Verb == verb) && (request["activity"] is not { } activity || s.ObjectId == activity));
         List<LrsStatement> all = hideCompletions ? [] : [.. ascending ? found : found.Reverse()];
@@ -96,7 +114,7 @@ public sealed class LrsPlatform(LrsWorld world, string prefix = "lrs") : PlayPla
             json.WriteString("more", more);
             json.WriteEndObject();
         });
-        return answer with { Headers = world.SaysConsistentThrough ? [new("X-Experience-API-Consistent-Through", LrsWorld.Text(Time.GetUtcNow())), .. Version] : Version };
+        return answer with { Headers = _world.SaysConsistentThrough ? [new("X-Experience-API-Consistent-Through", LrsWorld.Text(Time.GetUtcNow())), .. Version] : Version };
     }
 
     private PlayAnswer Take(PlayRequest request)
@@ -117,7 +135,7 @@ public sealed class LrsPlatform(LrsWorld world, string prefix = "lrs") : PlayPla
             return Error(400, "A statement has an actor, a verb and an object.");
         }
 
-        List<string?> ids = [.. statements.Select(s => world.Store(s, Time.GetUtcNow(), request["statementId"]))];
+        List<string?> ids = [.. statements.Select(s => _world.Store(s, Time.GetUtcNow(), request["statementId"]))];
         return ids.Contains(null) ? Error(409, "There is another statement with this id.")
             : request.Method == "PUT" ? new PlayAnswer { Status = 204, Headers = Version }
             : JsonBody.Answer(200, json => JsonSerializer.Serialize(json, ids)) with { Headers = Version };

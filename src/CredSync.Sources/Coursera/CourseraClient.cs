@@ -36,21 +36,26 @@ internal sealed class CourseraClient : IDisposable
 
     /// <summary>A page of reports.</summary>
     /// <param name="start">Index of the first row.</param>
-    /// <param name="completedAfter">Only completions from then on, inclusive; null for every row, with members and contracts that ended.</param>
+    /// <param name="completedAfter">Only completions from then on, inclusive; null for every row.</param>
     /// <param name="ct">Cancels the call.</param>
     public async Task<CourseraReport> GetReportAsync(long start, DateTimeOffset? completedAfter, CancellationToken ct)
     {
         StringBuilder query = new();
         query.Append(CultureInfo.InvariantCulture, $"/enrollmentReports?start={start}&limit={options.PageSize}");
+
+        // Always: who finishes a course and leaves, or whose contract ends, between two readings would else never be told of.
+        query.Append("&includeDeletedMembers=true&includeExpiredContracts=true");
         if (options.Specializations)
         {
             query.Append("&includeS12n=true");
         }
 
         // Milliseconds: one public client sends text here, and the specification says integers.
-        query.Append(completedAfter is { } after
-            ? string.Create(CultureInfo.InvariantCulture, $"&completedAtAfter={after.ToUnixTimeMilliseconds()}")
-            : "&includeDeletedMembers=true&includeExpiredContracts=true");
+        if (completedAfter is { } after)
+        {
+            query.Append(CultureInfo.InvariantCulture, $"&completedAtAfter={after.ToUnixTimeMilliseconds()}");
+        }
+
         using JsonDocument json = await GetAsync(query.ToString(), ct).ConfigureAwait(false);
         try
         {

@@ -24,17 +24,12 @@ internal static class CourseraMapping
             return ("row-without-content", "An enrolment report row names no content: report it to Coursera's support.");
         }
 
-        if (Person(row) is null)
-        {
-            return ("row-without-person", $"An enrolment report row for content {row.ContentId} names no learner: report it to Coursera's support.");
-        }
-
-        return row.IsCompleted && Tolerant.FromMilliseconds(row.CompletedAt) is null
-            ? ("completion-without-date", $"A completion of content {row.ContentId} has no date: it is read again with the next reports; if this lasts, give the date in a CSV source or by hand.")
+        return Person(row) is null
+            ? ("row-without-person", $"An enrolment report row for content {row.ContentId} names no learner: report it to Coursera's support.")
             : null;
     }
 
-    /// <summary>Maps a completed row.</summary>
+    /// <summary>Maps a completed row; without a date it is a fact all the same, and what it earns waits for the date.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="row">The row, complete and without a problem.</param>
     /// <param name="options">The source's options.</param>

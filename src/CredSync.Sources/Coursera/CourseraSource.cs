@@ -162,7 +162,8 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
         string.Create(CultureInfo.InvariantCulture, $"report row {number}{(string.IsNullOrWhiteSpace(content) ? "" : $", content {content}")}");
 
     /// <summary>The same content in two programs is one fact, completed when it was completed first.</summary>
-    private static Completion Earliest(Completion completion, DateTimeOffset? other) => other < completion.CompletedAt ? completion with { CompletedAt = other } : completion;
+    private static Completion Earliest(Completion completion, DateTimeOffset? other) =>
+        other is not null && (completion.CompletedAt is null || other < completion.CompletedAt) ? completion with { CompletedAt = other } : completion;
 
     private static CourseraEnrollment? Row(JsonElement element)
     {

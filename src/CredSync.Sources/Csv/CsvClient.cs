@@ -56,7 +56,8 @@ internal sealed class CsvClient(string who, CsvOptions options, TimeProvider tim
         try
         {
             DateTime written = File.GetLastWriteTimeUtc(path);
-            if (time.GetUtcNow() - written < options.Settle)
+            // A file server's clock may run ahead of this machine's; by more than the settling it says nothing.
+            if ((time.GetUtcNow() - written).Duration() < options.Settle)
             {
                 return null;
             }

@@ -47,10 +47,10 @@ internal static class MoodleAttempts
     /// a revision of the one that is known: the site may correct its date, and a withdrawal that Moodle does not confirm is taken back.
     /// </summary>
     /// <param name="known">The last known attempt; null when there is none.</param>
-    /// <param name="completedAt">When Moodle says that it was completed.</param>
+    /// <param name="completedAt">When Moodle says that it was completed; null when it does not say, which is never a new attempt of a known completion.</param>
     /// <param name="newAfter">From how much later a date is of a new attempt though nothing was seen to be reset between; null: never.</param>
     /// <returns>The attempt; null when an explicit revocation stands against the very completion that Moodle still shows.</returns>
-    public static int? Next(MoodleAttempt? known, DateTimeOffset completedAt, TimeSpan? newAfter = null)
+    public static int? Next(MoodleAttempt? known, DateTimeOffset? completedAt, TimeSpan? newAfter = null)
     {
         if (known is not { } last)
         {
@@ -60,7 +60,7 @@ internal static class MoodleAttempts
         // A recompletion plugin resets and the learner completes again between two readings: only the date tells.
         bool again = newAfter is { } after && last.CompletedAt is { } first && completedAt - first >= after;
         bool over = again || last.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
-        bool later = last.CompletedAt is not { } before || completedAt > before;
+        bool later = completedAt is not null && (last.CompletedAt is not { } before || completedAt > before);
         return (over, later, last.Status) switch
         {
             (true, true, _) => last.Attempt + 1,

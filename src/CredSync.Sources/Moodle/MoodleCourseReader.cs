@@ -105,13 +105,15 @@ internal sealed class MoodleCourseReader(
             return knownComplete ? new Reading { Learner = Vanished(learner.Id) } : default;
         }
 
-        if (MoodleMapping.CompletedAt(status) is not { } completedAt)
+        DateTimeOffset? completedAt = MoodleMapping.CompletedAt(status);
+        if (completedAt is null && knownComplete)
         {
-            // Complete, but no date anywhere. Who is known to be complete stays so; everyone else waits for a person, because a credential must carry
-            // the day on which it was earned and the day of reading is not that day.
-            return knownComplete ? default : new Reading { Learner = WithoutDate(learner.Id) };
+            // Nothing new: who is known to be complete keeps the date that is known, or goes on waiting for one.
+            return default;
         }
 
+        // Complete, but no date anywhere: a fact all the same. What it earns is held until a person or the platform gives the day, because a credential must carry the day on
+        // which it was earned and the day of reading is not that day.
         if (MoodleAttempts.Next(last, completedAt, options.NewAttemptAfter) is not { } number)
         {
             return default;
@@ -131,7 +133,7 @@ internal sealed class MoodleCourseReader(
     /// <summary>
     /// A completion is a fact without its grade too, and is yielded; but one that is known is left as it is, or the grade it has would be lost to a missing right.
     /// </summary>
-    private Reading WithoutGrade(MoodleLearner learner, DateTimeOffset completedAt, int number, MoodleRefusal refusal, bool knownComplete)
+    private Reading WithoutGrade(MoodleLearner learner, DateTimeOffset? completedAt, int number, MoodleRefusal refusal, bool knownComplete)
     {
         MoodleScope scope = MoodleErrors.ScopeOf(refusal);
         return new Reading
@@ -142,18 +144,13 @@ internal sealed class MoodleCourseReader(
         };
     }
 
-    private Completion Map(MoodleLearner learner, DateTimeOffset completedAt, int number, MoodleGrades? grades) =>
+    private Completion Map(MoodleLearner learner, DateTimeOffset? completedAt, int number, MoodleGrades? grades) =>
         MoodleMapping.Map(source.Name, course, learner, completedAt, number, grades, options.TrustEmail);
 
     private UnreadableRecord Vanished(long user) => new(
         Reference(user),
         "completion-vanished",
         $"Moodle shows user {user} as not complete in course {course.Id}, who was complete before (criteria were unlocked, or the course was reset): nothing is withdrawn; withdraw it by hand if it was wrong.");
-
-    private UnreadableRecord WithoutDate(long user) => new(
-        Reference(user),
-        "completion-without-date",
-        $"User {user} was marked complete in course {course.Id} without a date: give the date in a CSV source or by hand, or let the learner meet the course's criteria in Moodle.");
 
     private string Reference(long user) => string.Create(CultureInfo.InvariantCulture, $"course {course.Id}, user {user}");
 

@@ -46,12 +46,12 @@ internal static partial class MoodleMapping
     /// <param name="source">The source's name.</param>
     /// <param name="course">The course.</param>
     /// <param name="learner">The learner.</param>
-    /// <param name="completedAt">From <see cref="CompletedAt"/>.</param>
+    /// <param name="completedAt">From <see cref="CompletedAt"/>; null when no answer has it.</param>
     /// <param name="attempt">Number of the attempt, from 1.</param>
     /// <param name="grades">The learner's grades; null when they are not read.</param>
     /// <param name="trustEmail">Whether the site's e-mail addresses are confirmed.</param>
     public static Completion Map(
-        string source, MoodleCourse course, MoodleLearner learner, DateTimeOffset completedAt, int attempt, MoodleGrades? grades, bool trustEmail) => new()
+        string source, MoodleCourse course, MoodleLearner learner, DateTimeOffset? completedAt, int attempt, MoodleGrades? grades, bool trustEmail) => new()
         {
             Key = new CompletionKey(source, MoodleAttempts.Key(learner.Id, course.Id, attempt)),
             Identifiers = [.. Identifiers(learner, trustEmail)],

@@ -37,7 +37,7 @@ public sealed class CourseraConformanceTests
 
         if (odd)
         {
-            platform.Rows[2]["completedAt"] = null;
+            platform.Rows[2]["completedAt"] = "yesterday";
         }
 
         return platform;

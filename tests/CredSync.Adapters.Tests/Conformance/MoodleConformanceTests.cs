@@ -84,10 +84,10 @@ public sealed class MoodleConformanceTests
         moodle.Courses.Add(new ScriptedCourse(3, "C3") { Learners = [Learner.Complete(10), new Learner(11)] });
         if (aside)
         {
-            moodle.Courses[0].Learners.Add(new Learner(14) { Completed = true, Criteria = [null] });
+            moodle.Courses[0].Learners.Add(Learner.Complete(14));
         }
 
-        moodle.Instead = call => repeats && call.Function == ScriptedMoodle.Enrolled ? ScriptedMoodle.Json("""[{"id":10},{"id":11}]""") : null;
+        moodle.Instead = call => aside && call.Function == ScriptedMoodle.Status && call.User == 14 ? ScriptedMoodle.Json("""{"exception":"Error","message":"It broke."}""") : repeats && call.Function == ScriptedMoodle.Enrolled ? ScriptedMoodle.Json("""[{"id":10},{"id":11}]""") : null;
         return moodle;
     }
 }

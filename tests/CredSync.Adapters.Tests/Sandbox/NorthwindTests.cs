@@ -80,11 +80,11 @@ public sealed class NorthwindTests
     }
 
     [Fact]
-    public async Task The_whole_company_is_played_on_three_platforms_in_the_order_of_time()
+    public async Task The_whole_company_is_played_on_all_platforms_in_the_order_of_time()
     {
         NorthwindCompany company = NorthwindCompany.Create(2);
         await using SandboxServer server = await SandboxServer.StartAsync(company.Platforms, ct: Ct);
-        server.Platforms.Select(platform => platform.Address.AbsolutePath).ShouldBe(["/moodle/", "/coursera/", "/edx/"]);
+        server.Platforms.Select(platform => platform.Address.AbsolutePath).ShouldBe(["/moodle/", "/coursera/", "/edx/", "/lrs/", "/api/"]);
         List<string> days = [];
         while (company.PlayNext() is { } step)
         {

@@ -26,7 +26,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void The_shipped_configuration_is_good_with_the_adapters_that_ship()
     {
-        ConfigurationResult result = ConfigurationReader.Read(Shipped.Files, BuiltIn.Adapters, Shipped.Secret, Shipped.NoOverrides);
+        ConfigurationResult result = ConfigurationReader.Read(Shipped.All, BuiltIn.Adapters, Shipped.Secret, Shipped.NoOverrides);
         FindingText.Render(result.Findings.Where(f => f.Severity != Severity.Note)).ShouldBe("");
     }
 
@@ -34,11 +34,21 @@ public sealed class ConfigurationSchemaTests
     [InlineData("config/credsync.yaml", "credsync")]
     [InlineData("config/people.yaml", "people")]
     [InlineData("config/sources/moodle-hr.yaml", "source-moodle")]
+    [InlineData("config/sources/coursera-academy.yaml", "source-coursera")]
+    [InlineData("config/sources/edx-campus.yaml", "source-edx")]
+    [InlineData("config/sources/lrs-content.yaml", "source-xapi")]
+    [InlineData("config/sources/roadwise.yaml", "source-http-json")]
+    [InlineData("config/sources/hr-records.yaml", "source-csv")]
     [InlineData("config/issuers/northwind-badges.yaml", "issuer-open-badges")]
     [InlineData("config/credentials/safety-basics.yaml", "credential")]
     [InlineData("config/credentials/data-foundations.yaml", "credential")]
     [InlineData("config/credentials/first-aider.yaml", "credential")]
     [InlineData("config/credentials/people-leader.yaml", "credential")]
+    [InlineData("config/credentials/data-practitioner.yaml", "credential")]
+    [InlineData("config/credentials/fire-warden.yaml", "credential")]
+    [InlineData("config/credentials/project-lead.yaml", "credential")]
+    [InlineData("config/credentials/trusted-colleague.yaml", "credential")]
+    [InlineData("config/credentials/warehouse-operator.yaml", "credential")]
     public async Task A_shipped_file_fits_the_schema_and_fits_no_more_with_a_key_misspelt(string path, string definition)
     {
         JsonObject whole = JsonNode.Parse(ConfigurationSchema.Write(BuiltIn.Adapters))!.AsObject();
@@ -79,7 +89,7 @@ public sealed class ConfigurationSchemaTests
         return $"line {line + 1}: {after.ElementAtOrDefault(line)?.Trim()}";
     }
 
-    private static MappingNode Read(string path) => YamlReader.Read(Shipped.Files.Single(f => f.Path == path), new FindingList())!;
+    private static MappingNode Read(string path) => YamlReader.Read(Shipped.All.Single(f => f.Path == path), new FindingList())!;
 
     // As other YAML readers take it: types are guessed from what is not quoted.
     private static JsonNode Json(Node node) => node switch

@@ -44,6 +44,9 @@ public sealed class PlayMoodleOptions
 
     [Setting("report", "Name of the report.")]
     public string? Report { get; set; }
+
+    [Setting("trust_email", "Whether addresses are confirmed.")]
+    public bool TrustEmail { get; set; }
 }
 
 /// <summary>Options of another source.</summary>

@@ -5,7 +5,7 @@ using CredSync.Sources;
 
 namespace CredSync.Core.Tests.Configuration;
 
-/// <summary>The configuration that ships, and adapters with the settings that it uses.</summary>
+/// <summary>The configuration that ships, and play adapters with the settings that the part of it uses which needs Moodle alone.</summary>
 internal static class Shipped
 {
     public static readonly AdapterCatalogue Adapters = new(
@@ -25,12 +25,16 @@ internal static class Shipped
 
     public static string Root { get; } = FindRoot();
 
-    public static IReadOnlyList<ConfigurationFile> Files { get; } =
+    /// <summary>All of it.</summary>
+    public static IReadOnlyList<ConfigurationFile> All { get; } =
     [
         .. Directory.EnumerateFiles(Path.Combine(Root, "config"), "*.yaml", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .Select(path => new ConfigurationFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path))),
     ];
+
+    /// <summary>The part that needs Moodle alone: what a source that waits for its account does not touch.</summary>
+    public static IReadOnlyList<ConfigurationFile> Files { get; } = [.. All.Where(f => !Waiting.Any(source => f.Text.Contains(source, StringComparison.Ordinal)))];
 
     public static Secret Secret(string reference) => new(reference, () => "revealed");
 
@@ -40,6 +44,8 @@ internal static class Shipped
     private static ICompletionSource NoSource(IServiceProvider services, SourceIdentity identity, object options) => throw new NotSupportedException("No test creates a source.");
 
     private static ICredentialIssuer NoIssuer(IServiceProvider services, IssuerIdentity identity, object options) => throw new NotSupportedException("No test creates an issuer.");
+
+    private static IEnumerable<string> Waiting => All.Where(f => f.Path.StartsWith("config/sources/", StringComparison.Ordinal) && f.Text.Contains("\npaused: true", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.Path));
 
     private static string FindRoot()
     {

@@ -45,6 +45,23 @@ public sealed class ShippedConfigurationTests
     }
 
     [Fact]
+    public void Every_test_inside_the_shipped_credentials_of_all_platforms_passes()
+    {
+        ConfigurationResult all = ConfigurationReader.Read(Shipped.All, BuiltIn.Adapters, Shipped.Secret, Shipped.NoOverrides);
+        IReadOnlyList<RuleTestResult> results = RuleTests.Run(all.Configuration!);
+        all.Configuration!.Tests.Select(t => t.Credential).Distinct().Order(StringComparer.Ordinal).ShouldBe(all.Configuration.RuleBook.Definitions.Select(d => d.Id));
+        string.Join('\n', results.Where(r => !r.Passed).Select(r => $"{r.Position} {r.Difference}")).ShouldBe("");
+    }
+
+    [Fact]
+    public void Sources_that_need_an_account_of_ones_own_are_paused_until_it_is_there()
+    {
+        Core.Configuration.Configuration all = ConfigurationReader.Read(Shipped.All, BuiltIn.Adapters, Shipped.Secret, Shipped.NoOverrides).Configuration!;
+        all.Sources.Where(s => !s.Paused).Select(s => s.Name).ShouldBe(["moodle-hr"]);
+        all.Sources.Select(s => s.Adapter).Order(StringComparer.Ordinal).ShouldBe(["coursera", "csv", "edx", "http-json", "moodle", "xapi"]);
+    }
+
+    [Fact]
     public void An_override_replaces_a_setting_before_it_is_bound()
     {
         ConfigurationResult result = Shipped.Read(Shipped.Files, new Dictionary<string, string>

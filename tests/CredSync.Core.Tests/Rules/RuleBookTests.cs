@@ -147,6 +147,18 @@ public sealed class RuleBookTests
     }
 
     [Fact]
+    public void Consent_that_is_taken_back_keeps_back_what_was_planned_and_not_what_was_sent()
+    {
+        RuleBook book = Book.Of("earn: { course: A }");
+        Person person = new Person().With(Completion("A", "2025-01-01", consent: false));
+        Only<Decision.Hold>(person.Holding("badge", "2025-01-01", state: IssuanceState.Planned).Decide(book)).Cause.ShouldBe("consent-missing");
+        Person sent = new Person().With(Completion("A", "2025-01-01", consent: false)).Holding("badge", "2025-01-01", state: IssuanceState.Sent);
+        Only<Decision.Skip>(sent.Decide(book)).Reason.ShouldStartWith("already sent");
+        Person willing = new Person().With(Completion("A", "2025-01-01", consent: true)).Holding("badge", "2025-01-01", state: IssuanceState.Planned);
+        Only<Decision.Skip>(willing.Decide(book)).Reason.ShouldStartWith("already planned");
+    }
+
+    [Fact]
     public void An_issuer_that_asks_for_consent_holds_where_the_platform_says_nothing()
     {
         RuleBook book = Book.Of("issue: { by: second }\nearn: { course: A }");

@@ -15,6 +15,9 @@ public sealed class PeopleTests : CommandSuite
         string first = Subject(await JsonAsync("people show", "NW-1001")), second = Subject(await JsonAsync("people show", "NW-1002"));
         first.ShouldNotBe(second);
 
+        int revocable = await RevocableAsync("NW-1001") + await RevocableAsync("NW-1002");
+        revocable.ShouldBeGreaterThan(1);
+
         (await RunAsync("people merge", "NW-1001", "NW-1002")).Code.ShouldBe(2);
         JsonElement merged = await JsonAsync("people merge", "NW-1001", "NW-1002", "--why", "married", "--as", "ada", "--yes");
         merged.GetProperty("changed").GetBoolean().ShouldBeTrue();
@@ -23,6 +26,8 @@ public sealed class PeopleTests : CommandSuite
         (await JsonAsync("people ls")).GetProperty("merges").GetArrayLength().ShouldBe(1);
         (await RunAsync("people merge", "NW-1001", "NW-1002", "--why", "again")).Code.ShouldBe(2);
         (await RunAsync("sync")).Code.ShouldBe(0);
+        (await RevocableAsync("NW-1001")).ShouldBe(revocable);
+        (await RevocableAsync("NW-1002")).ShouldBe(revocable);
 
         (await RunAsync("people unmerge", "NW-1002", "--why", "two after all")).Code.ShouldBe(0);
         new[] { await StandAsync("NW-1001"), await StandAsync("NW-1002") }.ShouldBe(before);
@@ -57,6 +62,9 @@ public sealed class PeopleTests : CommandSuite
     }
 
     private static string Subject(JsonElement person) => person.GetProperty("subject").GetString()!;
+
+    private async Task<int> RevocableAsync(string person) =>
+        (await JsonAsync("revoke", "--person", person, "--reason", "Issued in error.", "--as", "ada")).GetProperty("credentials").GetArrayLength();
 
     // What a person has: credentials with their states, and how many completions.
     private async Task<string> StandAsync(string person)

@@ -248,29 +248,29 @@ public sealed class IssueDeskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_in_doubt_whose_taking_up_was_not_heard_of_is_looked_up_and_not_minted_again()
+    public async Task A_beginning_whose_answer_was_lost_does_not_settle_the_doubt_about_an_attempt_that_died_before_it()
     {
-        var silent = new LookupMint { Fail = _ => new IssuerException(FaultKind.InDoubt, "silent", "It did not answer.") };
-        await HandleAsync(silent, Command(1));
-        time.Advance(TimeSpan.FromMinutes(1));
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint { Found = Credential(Id(1), Start) };
-        IssueDesk desk = Desk(issuer, new FlakyJournal(await JournalAsync(new LeaseOwner("elsewhere", 2, 2))) { BeginAnswersLost = 1 });
+        var journal = new FlakyJournal(await JournalAsync(LocalProcess.Self)) { BeginAnswersLost = 1 };
+        IssueDesk desk = Desk(issuer, journal);
         await Should.ThrowAsync<StorageException>(() => desk.HandleAsync([Command(1)], Ct));
-        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>();
+        (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>().CredentialId.ShouldBe($"urn:{Id(1)}");
         issuer.Calls.ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_request_that_was_broken_off_is_looked_up_only_when_it_has_had_time_to_arrive()
+    public async Task What_this_worker_asked_for_and_gave_up_on_is_looked_up_only_when_it_has_had_time_to_arrive()
     {
         using var stop = new CancellationTokenSource();
-        var issuer = new LookupMint { OnCall = stop.Cancel, Fail = _ => new OperationCanceledException() };
+        var issuer = new LookupMint { OnCall = stop.Cancel, Fail = _ => new OperationCanceledException(stop.Token) };
         IssueDesk desk = Desk(issuer, await JournalAsync(LocalProcess.Self));
         await Should.ThrowAsync<OperationCanceledException>(() => desk.HandleAsync([Command(1)], stop.Token));
-        CredentialRefused later = (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialRefused>();
-        (later.Kind, later.Cause).ShouldBe((FaultKind.Outage, "another-worker-mints"));
+        CredentialRefused soon = (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialRefused>();
+        (soon.Kind, soon.RetryAfter).ShouldBe((FaultKind.Outage, TimeSpan.FromSeconds(31)));
+
         issuer.Found = Credential(Id(1), Start);
-        time.Advance(later.RetryAfter!.Value);
+        time.Advance(soon.RetryAfter!.Value);
         (await desk.HandleAsync([Command(1)], Ct)).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
     }

@@ -79,6 +79,28 @@ public abstract partial class JournalSuite
         (await BeginAsync(await OpenAsync(LocalProcess.Self), 1)).Single().State.ShouldBe(JournalState.Unfinished);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_line_taken_over_in_doubt_stays_in_doubt_when_it_is_taken_twice_because_the_answer_was_lost(bool died)
+    {
+        IIssueJournal journal = await OpenAsync(LocalProcess.Self);
+        IIssueJournal theirs = await OpenAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay });
+        await BeginAsync(theirs, 1);
+        if (!died)
+        {
+            await theirs.FailAsync([new JournalFailure(Id(1), InDoubt: true, "timed-out", "No answer came.")], Ct);
+        }
+
+        (await BeginAsync(journal, 1)).Single().State.ShouldBe(JournalState.Unfinished);
+        (await BeginAsync(journal, 1)).Single().State.ShouldBe(JournalState.Unfinished);
+
+        // Settled, it is a line like any other.
+        await journal.FailAsync([new JournalFailure(Id(1), InDoubt: false, "refused", "It said no.")], Ct);
+        (await BeginAsync(journal, 1)).Single().State.ShouldBe(JournalState.Begun);
+        (await BeginAsync(journal, 1)).Single().State.ShouldBe(JournalState.BegunHere);
+    }
+
     [Fact]
     public async Task A_line_that_certainly_was_not_minted_is_begun_again_with_a_fresh_date()
     {

@@ -11,9 +11,13 @@ internal sealed class TestBinder(NameTable names, FindingList findings)
 {
     private const string Somebody = "somebody";
 
+    // The one source that the rule under test names; null when it names none or several.
+    private string? ruleSource;
+
     /// <summary>Makes the stories; those that the checker has reported as unreadable are left out.</summary>
     public IEnumerable<RuleTest> Bind(string credential, MappingNode root)
     {
+        ruleSource = new[] { root.Find("earn"), root.Find("unless") }.OfType<Node>().SelectMany(SourcesIn).Distinct(StringComparer.Ordinal).Take(2).ToArray() is [var only] ? only : null;
         foreach (MappingNode test in root.Sequence("tests")?.Items.OfType<MappingNode>() ?? [])
         {
             List<RuleTestEvent> events = [.. test.Sequence("events")?.Items.OfType<MappingNode>().Select(BindEvent).OfType<RuleTestEvent>() ?? []];
@@ -98,9 +102,21 @@ internal sealed class TestBinder(NameTable names, FindingList findings)
             return names.Sources.First();
         }
 
-        findings.Add(Codes.MissingKey, node.Position, "The event does not say which source told of it, and there is not exactly one.", names.Sources.Count == 0 ? null : $"add source: {names.Sources.Order(StringComparer.Ordinal).First()}");
+        if (ruleSource is not null && names.Sources.Contains(ruleSource))
+        {
+            return ruleSource;
+        }
+
+        findings.Add(Codes.MissingKey, node.Position, "The event does not say which source told of it, and the rule does not name exactly one.", names.Sources.Count == 0 ? null : $"add source: {names.Sources.Order(StringComparer.Ordinal).First()}");
         return null;
     }
+
+    private static IEnumerable<string> SourcesIn(Node node) => node switch
+    {
+        MappingNode mapping => mapping.Entries.SelectMany(e => e is { Key.Text: "source", Value: ScalarNode source } ? [source.Text] : SourcesIn(e.Value)),
+        SequenceNode sequence => sequence.Items.SelectMany(SourcesIn),
+        _ => [],
+    };
 
     private static RuleTestExpectation BindExpectation(MappingNode node, DateTimeOffset clock) => new()
     {

@@ -12,7 +12,7 @@ internal static class TestShape
         new("course", "Key of the course that was completed.", new ValueShape(Types.Text)) { Example = "STAT-101" },
         new("credential", "Credential that the person got, instead of a course.", new ValueShape(Types.Name)),
         new("expires", "When that credential expires; never when it is left out.", new ValueShape(Types.Moment)),
-        new("source", "The source; needed when there are several.", new ValueShape(Types.Name)),
+        new("source", "The source; needed when there are several and the rule does not name exactly one of them.", new ValueShape(Types.Name)),
         new("run", "The run of the course.", new ValueShape(Types.Text)),
         new("attempt", "Which attempt; another attempt is another completion.", new ValueShape(Types.Count)) { Default = "1" },
         new("status", "Where it stands.", new ValueShape(new ChoiceType("completed", "not-completed", "withdrawn", "revoked"))) { Default = "completed" },

@@ -28,7 +28,8 @@ internal static class PostgresIssuances
     {
         Dictionary<CredentialFacts, Guid> facts = await StoreFactsAsync(connection, transaction, rows, ct).ConfigureAwait(false);
 
-        // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
+        // A held line may become planned when the facts now suffice, and one that has not left is kept back when consent is taken back; any other line that exists stays
+        // as it is: the key is the right, and it was seen before.
         List<string> states = await new BulkCommand(
             connection,
             transaction,
@@ -43,7 +44,8 @@ internal static class PostgresIssuances
                     state = excluded.state, issuer = excluded.issuer, facts_id = excluded.facts_id, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
                     rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by,
                     exact_dates = excluded.exact_dates
-                WHERE i.state = 'Held' AND i.cause IS DISTINCT FROM excluded.cause AND i.sent_at IS NULL
+                WHERE i.sent_at IS NULL AND ((i.state = 'Held' AND i.cause IS DISTINCT FROM excluded.cause)
+                    OR (i.state = 'Planned' AND i.attempts = 0 AND excluded.state = 'Held' AND excluded.cause = 'consent-missing'))
                 RETURNING i.issuance_id, i.state),
             facts AS (
                 INSERT INTO issuance_awards (issuance_id, award, reason, trace)

@@ -13,7 +13,8 @@ internal static class SqliteIssuances
 
     public static async Task<(int Planned, int Held)> PlanAsync(SqliteWrite session, IReadOnlyList<IssuanceRow> issuances, string now, CancellationToken ct)
     {
-        // A held line may become planned when the facts now suffice; any other line that exists stays as it is: the key is the right, and it was seen before.
+        // A held line may become planned when the facts now suffice, and one that has not left is kept back when consent is taken back; any other line that exists stays
+        // as it is: the key is the right, and it was seen before.
         using SqliteCommand plan = session.Connection.CreateCommand();
         plan.Transaction = session.Transaction;
         plan.CommandText =
@@ -23,7 +24,8 @@ internal static class SqliteIssuances
             ON CONFLICT (definition, subject_id, occurrence) DO UPDATE SET
                 state = excluded.state, issuer = excluded.issuer, credential = excluded.credential, award = excluded.award, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
                 rule_book = excluded.rule_book, reason = excluded.reason, trace = excluded.trace, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by
-            WHERE issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause AND issuances.sent_at IS NULL
+            WHERE issuances.sent_at IS NULL AND ((issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause)
+                OR (issuances.state = 'Planned' AND issuances.attempts = 0 AND excluded.state = 'Held' AND excluded.cause = 'consent-missing'))
             """;
         foreach (string column in Columns)
         {

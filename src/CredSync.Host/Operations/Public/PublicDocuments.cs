@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CredSync.Host.Issue;
+using CredSync.Host.Operations.Wallets;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Issuers;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace CredSync.Host.Operations.Public;
 
 /// <summary>Answers requests at the public addresses of issuers with what is kept in the issue side's database; which issuer is meant, host and path say.</summary>
-internal sealed class PublicDocuments(IssuerRegistry issuers, IIssuerStore store, ActiveConfiguration active, TimeProvider time)
+internal sealed class PublicDocuments(IssuerRegistry issuers, IIssuerStore store, WalletDoor wallets, ActiveConfiguration active, TimeProvider time)
 {
     /// <summary>The largest body that is read.</summary>
     public const int LargestBody = 1024 * 1024;
@@ -23,6 +24,7 @@ internal sealed class PublicDocuments(IssuerRegistry issuers, IIssuerStore store
 
         // Wallets and verifiers run in browsers too, and everything here is public or needs a token that is no cookie.
         headers.AccessControlAllowOrigin = "*";
+        headers.AccessControlExposeHeaders = "Link, X-Total-Count, WWW-Authenticate, Location";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -45,6 +47,13 @@ internal sealed class PublicDocuments(IssuerRegistry issuers, IIssuerStore store
 
             foreach ((string name, IDocumentPublisher publisher, string path) in Candidates(http.Request))
             {
+                if (wallets.IsFor(path))
+                {
+                    var call = new WalletCall(request with { Path = path }, name, publisher.Address!.AbsoluteUri.TrimEnd('/'));
+                    await WriteAsync(http, await wallets.AnswerAsync(call, http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+                    return;
+                }
+
                 if (await publisher.AnswerAsync(request with { Path = path }, new IssuerRecords(name, store, active), http.RequestAborted).ConfigureAwait(false) is { } answer)
                 {
                     await WriteAsync(http, answer).ConfigureAwait(false);

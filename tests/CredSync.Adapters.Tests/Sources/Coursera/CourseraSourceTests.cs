@@ -1,5 +1,7 @@
 using System.Net;
 using CredSync.Completions;
+using CredSync.Sandbox;
+using CredSync.Sandbox.Coursera;
 using CredSync.Sources;
 using CredSync.Sources.Coursera;
 using CsCheck;
@@ -55,7 +57,29 @@ public sealed class CourseraSourceTests : IAsyncDisposable
         coursera.Requests[^1].ShouldContain("includeS12n=true");
         await ledger.ReadAsync(Source, Ct);
         coursera.Requests[^1].ShouldContain($"completedAtAfter={T1 - (7 * Day)}");
-        coursera.Requests[^1].ShouldNotContain("includeDeletedMembers");
+        coursera.Requests[^1].ShouldContain("includeExpiredContracts=true");
+    }
+
+    [Fact]
+    public async Task A_member_who_finishes_and_leaves_between_two_readings_is_not_missed()
+    {
+        NorthwindCourseraScript script = NorthwindCourseraScript.Create(1);
+        await using SandboxServer server = await SandboxServer.StartAsync([new CourseraPlatform(script)], ct: Ct);
+        await using SourceBench real = new();
+        ICompletionSource source = real.Create("coursera", new CourseraOptions
+        {
+            Address = server.Platforms[0].Address,
+            Organisation = script.World.OrganisationId,
+            AppKey = new Secret("env:KEY", () => script.World.AppKey),
+            AppSecret = new Secret("env:SECRET", () => script.World.AppSecret),
+        });
+        DateTimeOffset day = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+        script.World.Complete(NorthwindCourseraScript.ProgramId, "NW-1001", NorthwindCourseraScript.Sql, day, 0.9);
+        await ledger.ReadAsync(source, Ct);
+        script.World.Complete(NorthwindCourseraScript.ProgramId, "NW-1002", NorthwindCourseraScript.Sql, day.AddDays(1), 0.8);
+        script.World.RemoveMember("NW-1002", day.AddDays(2));
+        await ledger.ReadAsync(source, Ct);
+        Keys.ShouldBe([$"nw-1001~Course~{NorthwindCourseraScript.Sql}", $"nw-1002~Course~{NorthwindCourseraScript.Sql}"]);
     }
 
     [Fact]
@@ -134,12 +158,29 @@ public sealed class CourseraSourceTests : IAsyncDisposable
         Add("b", "c1", T1);
         Add("c", "", T1);
         Add("d", "c1", T1);
-        coursera.Rows[1]["completedAt"] = null;
+        coursera.Rows[1]["externalId"] = null;
+        coursera.Rows[1]["email"] = " ";
         coursera.Rows[3]["completedAt"] = "yesterday";
         await ledger.ReadAsync(Source, Ct);
         Keys.ShouldBe(["a~Course~c1"]);
-        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe([("report row 2, content c1", "completion-without-date"), ("report row 3", "row-without-content"), ("report row 4", "row-malformed")]);
+        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe([("report row 2, content c1", "row-without-person"), ("report row 3", "row-without-content"), ("report row 4", "row-malformed")]);
         string.Concat(ledger.Unreadable).ShouldNotContain("@example.org");
+    }
+
+    [Fact]
+    public async Task A_completion_without_a_date_is_a_fact_that_waits_for_its_date()
+    {
+        Add("a", "c1", T1);
+        Add("b", "c1", T1);
+        coursera.Rows[1]["completedAt"] = null;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "b~Course~c1")].CompletedAt.ShouldBeNull();
+        coursera.Rows[1]["completedAt"] = T1 + 5;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "b~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1 + 5);
+        coursera.Rows[1]["completedAt"] = null;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions[new("coursera-eu", "b~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1 + 5);
     }
 
     [Fact]

@@ -166,15 +166,22 @@ public sealed class MoodleSweepTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_completion_without_any_date_is_set_aside_and_the_others_go_on()
+    public async Task A_completion_without_any_date_is_a_fact_that_waits_for_its_date()
     {
+        options.ReverifySlices = 1;
         Learner direct = new(8) { Completed = true, Criteria = [null], Grade = 90 };
         Course(2, [direct, Learner.Complete(9)]);
         await ledger.ReadAsync(Source, Ct);
-        UnreadableRecord aside = ledger.Unreadable.ShouldHaveSingleItem();
-        aside.Cause.ShouldBe("completion-without-date");
-        aside.Reference.ShouldBe("course 2, user 8");
-        Keys.ShouldBe(["9|2|1"]);
+        ledger.Unreadable.ShouldBeEmpty();
+        Keys.ShouldBe(["8|2|1", "9|2|1"]);
+        Completion waiting = ledger.Completions[new("moodle-hr", "8|2|1")];
+        (waiting.Status, waiting.CompletedAt, waiting.Score!.Raw).ShouldBe((CompletionStatus.Completed, null, 90m));
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Yielded.Count(c => c.Key.NaturalKey == "8|2|1").ShouldBe(1);
+        direct.Criteria = [T1];
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["8|2|1", "9|2|1"]);
+        ledger.Completions[new("moodle-hr", "8|2|1")].CompletedAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(T1));
     }
 
     [Fact]

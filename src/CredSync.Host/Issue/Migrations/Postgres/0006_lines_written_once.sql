@@ -5,7 +5,3 @@ ALTER TABLE issue_journal SET (fillfactor = 90);
 
 -- Keys are compared byte by byte: a language's order costs several times as much.
 ALTER TABLE issue_journal ALTER COLUMN issuer TYPE text COLLATE "C", ALTER COLUMN credential_id TYPE text COLLATE "C";
-
--- A line that was taken up again after an attempt whose end nobody knows. Were it only begun, the worker that took it up and lost the answer to that would believe that nobody
--- had asked the issuer yet.
-ALTER TABLE issue_journal ADD COLUMN doubtful boolean NOT NULL DEFAULT false;
