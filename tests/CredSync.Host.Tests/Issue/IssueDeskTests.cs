@@ -328,7 +328,7 @@ public sealed class IssueDeskTests : IDisposable
     public async Task Two_workers_that_sign_the_same_at_once_answer_with_what_was_stored_first()
     {
         var gate = new TaskCompletionSource();
-        IIssueJournal here = await JournalAsync(LocalProcess.Self), there = await JournalAsync(new LeaseOwner("elsewhere", 2, 2));
+        SqliteIssueJournal here = await JournalAsync(LocalProcess.Self), there = await JournalAsync(new LeaseOwner("elsewhere", 2, 2));
         Task<IReadOnlyList<object>> slow = Desk(new Mint { Capabilities = NoTrace, Gate = gate.Task }, here).HandleAsync([Command(1)], Ct);
         time.Advance(TimeSpan.FromSeconds(10));
         var first = (CredentialIssued)(await Desk(new Mint { Capabilities = NoTrace }, there).HandleAsync([Command(1)], Ct)).Single();
@@ -341,7 +341,7 @@ public sealed class IssueDeskTests : IDisposable
     [Fact]
     public async Task An_issuer_that_leaves_no_trace_is_not_noted_before_it_is_asked()
     {
-        IIssueJournal journal = await JournalAsync(LocalProcess.Self);
+        SqliteIssueJournal journal = await JournalAsync(LocalProcess.Self);
         var mint = new Mint { Capabilities = NoTrace, Fail = _ => new InvalidOperationException("It broke.") };
         ((CredentialRefused)(await Desk(mint, journal).HandleAsync([Command(1)], Ct)).Single()).Kind.ShouldBe(FaultKind.Rejected);
         (await (await JournalAsync(new LeaseOwner("elsewhere", 2, 2))).BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
