@@ -32,6 +32,12 @@ public sealed record IssuerCapabilities
     /// <summary>Asking twice with the same issuance id and issue date gives the same credential, not a second one. Default false.</summary>
     public bool RepeatsSafely { get; init; }
 
+    /// <summary>
+    /// Minting changes nothing but what it returns: an attempt whose answer was lost has left nothing anywhere, so the host need not note it before it asks, and keeps what
+    /// is stored first when two attempts meet. For issuers that sign with keys of their own and ask nobody; needs <see cref="RepeatsSafely"/>. Default false.
+    /// </summary>
+    public bool LeavesNoTrace { get; init; }
+
     /// <summary>The credential carries the date on which it was earned, not only that on which it was issued. Default true.</summary>
     public bool EarnedDate { get; init; } = true;
 

@@ -47,34 +47,40 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
         IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
         if (claims.Count > 0)
         {
-            await PublishAsync(token => publisher.SendAsync(claims, token), [.. claims.Select(c => c.Id)], ledger.MarkSentAsync, ledger.ReleaseAsync, ct).ConfigureAwait(false);
+            await PublishAsync(token => publisher.SendAsync(claims, token), claims, c => c.Id, ledger.MarkSentAsync, ledger.ReleaseAsync, ct).ConfigureAwait(false);
         }
 
         IReadOnlyList<ClaimedRevocation> revocations = await ledger.ClaimRevocationsAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
         if (revocations.Count > 0)
         {
-            await PublishAsync(token => publisher.SendAsync(revocations, token), [.. revocations.Select(c => c.Id)], ledger.MarkRevocationsSentAsync, ledger.ReleaseRevocationsAsync, ct).ConfigureAwait(false);
+            await PublishAsync(
+                token => publisher.SendAsync(revocations, token), revocations, c => c.Id,
+                (sent, token) => ledger.MarkRevocationsSentAsync([.. sent.Select(c => c.Id)], token), (back, token) => ledger.ReleaseRevocationsAsync([.. back.Select(c => c.Id)], token), ct).ConfigureAwait(false);
         }
 
         return Math.Max(claims.Count, revocations.Count);
     }
 
-    private async Task PublishAsync(
-        Func<CancellationToken, Task<Sending>> send, IReadOnlyCollection<Guid> claims, Func<IReadOnlyCollection<Guid>, CancellationToken, Task> mark, Func<IReadOnlyCollection<Guid>, CancellationToken, Task> release, CancellationToken ct)
+    private async Task PublishAsync<T>(
+        Func<CancellationToken, Task<Sending>> send, IReadOnlyCollection<T> claims, Func<T, Guid> id, Func<IReadOnlyCollection<T>, CancellationToken, Task> mark, Func<IReadOnlyCollection<T>, CancellationToken, Task> release, CancellationToken ct)
     {
         // Shorter than the claim: a broker that went silent must not keep this dispatcher from saying so.
         using var limit = new CancellationTokenSource(settings.ClaimLease / 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
         Sending sending = await send(either.Token).ConfigureAwait(false);
-        await mark(sending.Confirmed, ct).ConfigureAwait(false);
-        if (sending.Fault is { } fault)
+        if (sending.Fault is null)
         {
-            HashSet<Guid> confirmed = [.. sending.Confirmed];
-            await release([.. claims.Where(id => !confirmed.Contains(id))], ct).ConfigureAwait(false);
-            throw limit.IsCancellationRequested && !ct.IsCancellationRequested
-                ? new TimeoutException("The queue did not confirm in time; what it did not confirm is sent again.", fault)
-                : new QueueAwayException("The queue did not take everything; the rest is sent again.", fault);
+            await mark(claims, ct).ConfigureAwait(false);
+            return;
         }
+
+        // Given back first: what is left of the batch is then marked whole.
+        HashSet<Guid> confirmed = [.. sending.Confirmed];
+        await release([.. claims.Where(c => !confirmed.Contains(id(c)))], ct).ConfigureAwait(false);
+        await mark([.. claims.Where(c => confirmed.Contains(id(c)))], ct).ConfigureAwait(false);
+        throw limit.IsCancellationRequested && !ct.IsCancellationRequested
+            ? new TimeoutException("The queue did not confirm in time; what it did not confirm is sent again.", sending.Fault)
+            : new QueueAwayException("The queue did not take everything; the rest is sent again.", sending.Fault);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -11,11 +11,15 @@ internal interface IIssueJournal
     /// <summary>Creates or upgrades the tables; safe to call from many processes at once.</summary>
     Task MigrateAsync(CancellationToken ct);
 
-    /// <summary>Opens lines, in one transaction, and says for each what is to be done.</summary>
+    /// <summary>Opens lines, in one transaction, and says for each what is to be done. For a request that needs no line nothing is written; what is known is said.</summary>
     Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct);
 
-    /// <summary>Closes lines with the credentials that were minted, in one transaction.</summary>
-    Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct);
+    /// <summary>Closes lines with the credentials that were minted, and writes those that were not opened, in one transaction.</summary>
+    /// <returns>
+    /// Where another worker was first with a line that was not opened: the credential that stands, and nothing of ours was kept; null while the other has not finished. Empty, by far
+    /// the most often.
+    /// </returns>
+    Task<IReadOnlyDictionary<Guid, IssuedCredential?>> FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct);
 
     /// <summary>Closes lines without a credential: not minted for certain, or in doubt.</summary>
     Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct);
@@ -48,6 +52,9 @@ internal sealed record JournalRequest(Guid Issuance, string Issuer, bool WantsNu
 {
     /// <summary>How long after an attempt whose end is not known its request may still be on its way to the issuer, so that a look-up would not find it; zero when a repeat is harmless.</summary>
     public TimeSpan UnderWay { get; init; }
+
+    /// <summary>False when an attempt whose end nobody saw leaves nothing behind at the issuer, so that it need not be noted before.</summary>
+    public bool NeedsLine { get; init; } = true;
 }
 
 /// <summary>What the journal says about a line that was asked for.</summary>
@@ -59,6 +66,9 @@ internal sealed record JournalOpening(Guid Issuance, JournalState State, DateTim
 {
     /// <summary>Until when the other worker holds the line at most; only with <see cref="JournalState.Busy"/>.</summary>
     public DateTimeOffset? BusyUntil { get; init; }
+
+    /// <summary>Whether a line stands in the journal; false when there is none and none was needed.</summary>
+    public bool HasLine { get; init; } = true;
 
     /// <summary>The credential's running number among its issuer's; null when it has none.</summary>
     public long? StatusNumber { get; init; }
@@ -84,7 +94,14 @@ internal enum JournalState
 }
 
 /// <summary>A minted credential to close a line with.</summary>
-internal sealed record JournalFinish(Guid Issuance, IssuedCredential Credential);
+internal sealed record JournalFinish(Guid Issuance, IssuedCredential Credential)
+{
+    /// <summary>The issuer, when no line was opened and it is written now; null when one was.</summary>
+    public string? NewLineOf { get; init; }
+
+    /// <summary>The number that a new line keeps; null when it has none. One that was opened has it already.</summary>
+    public long? StatusNumber { get; init; }
+}
 
 /// <summary>A failure to close a line with.</summary>
 /// <param name="Issuance">The issuance id.</param>

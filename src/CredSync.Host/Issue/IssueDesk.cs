@@ -25,7 +25,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     // What this worker has in hand at this moment: a copy of such a message is dropped, its answer is on its way.
     private readonly ConcurrentDictionary<Guid, bool> inHand = new();
 
-    // What an issuer was asked for, and when, and the journal does not know the end of, because it was away: only these are in doubt among the lines that this worker began.
+    // What an issuer was asked for, when last, and the journal does not know the end of: only these are in doubt among the lines that this worker began.
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> asked = new();
 
     /// <summary>Handles a batch.</summary>
@@ -51,7 +51,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         // A slow issuer must not be asked for a line whose lease another worker may take over: what is left by then comes again.
         DateTimeOffset stop = time.GetUtcNow() + (Lease / 2);
         var answers = new List<object>(distinct.Count);
-        var finished = new List<(IssueCredential Command, IssuedCredential Credential)>(distinct.Count);
+        var finished = new List<Minted>(distinct.Count);
         var failures = new List<JournalFailure>();
         foreach ((IssueCredential command, JournalOpening opening) in distinct.Zip(openings))
         {
@@ -66,13 +66,10 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                     files.Write(command.Credential.Id, command.IssuanceId, opening.Credential!);
                     answers.Add(Issued(command, opening.Credential!));
                     break;
+                case var _ when MayBeUnderWay(command) is { } until:
+                    answers.Add(Later(command, opening with { BusyUntil = until }));
+                    break;
                 default:
-                    if (UnderWayUntil(command) is { } until)
-                    {
-                        answers.Add(Later(command, opening with { BusyUntil = until }));
-                        break;
-                    }
-
                     if (time.GetUtcNow() >= stop)
                     {
                         PutBack(command, opening, failures, answers);
@@ -101,13 +98,28 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
         if (finished.Count > 0)
         {
-            await CloseAsync(() => journal.FinishAsync([.. finished.Select(f => new JournalFinish(f.Command.IssuanceId, f.Credential))], closing), finished.Select(f => f.Command.IssuanceId), closing).ConfigureAwait(false);
+            IReadOnlyDictionary<Guid, IssuedCredential?> theirs = new Dictionary<Guid, IssuedCredential?>();
+            await CloseAsync(async () => theirs = await journal.FinishAsync([.. finished.Select(f => f.ToFinish())], closing).ConfigureAwait(false), finished.Select(f => f.Command.IssuanceId), closing).ConfigureAwait(false);
 
             publishing.Notify();
 
             // After the journal and before the answer: a crash in between repeats the message, which finds the journal finished and writes the files then.
-            foreach ((IssueCredential command, IssuedCredential credential) in finished)
+            foreach (Minted minted in finished)
             {
+                IssueCredential command = minted.Command;
+
+                // Where another worker was first, what it stored is the credential; ours was seen by nobody.
+                if (!theirs.TryGetValue(command.IssuanceId, out IssuedCredential? credential))
+                {
+                    credential = minted.Credential;
+                }
+
+                if (credential is null)
+                {
+                    answers.Add(Later(command, minted.Opening));
+                    continue;
+                }
+
                 files.Write(command.Credential.Id, command.IssuanceId, credential);
                 answers.Add(Issued(command, credential));
             }
@@ -143,7 +155,7 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
     private async Task MintAsync(
         IssueCredential command,
         JournalOpening opening,
-        List<(IssueCredential Command, IssuedCredential Credential)> finished,
+        List<Minted> finished,
         List<JournalFailure> failures,
         List<object> answers,
         CancellationToken ct)
@@ -191,11 +203,15 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
                 Meters.IssuerCalled(command.Issuer, "issued");
             }
 
-            finished.Add((command, credential));
+            finished.Add(new Minted(command, opening, credential));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Stopping: whether this one was minted is seen from its open line when the message comes again.
+            // Stopping: whether this one was minted is seen from its open line when the message comes again. Its request may still be on its way.
+            if (asked.ContainsKey(command.IssuanceId))
+            {
+                asked[command.IssuanceId] = time.GetUtcNow();
+            }
         }
         catch (IssuerException e)
         {
@@ -217,11 +233,11 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
 
     // A request whose answer was not heard may reach the issuer after a look-up that came too soon: only what has had time to arrive is looked up.
     private JournalRequest Request(IssueCredential command) => issuers.All.TryGetValue(command.Issuer, out ICredentialIssuer? issuer)
-        ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
+        ? new JournalRequest(command.IssuanceId, command.Issuer, issuer.Capabilities.StatusNumbers) { NeedsLine = !issuer.Capabilities.LeavesNoTrace, UnderWay = issuer is ICredentialLookup && !issuer.Capabilities.RepeatsSafely ? UnderWay : TimeSpan.Zero }
         : new JournalRequest(command.IssuanceId, command.Issuer);
 
-    // The journal knows when another worker asked; what this one asked for and gave up on, only it knows.
-    private DateTimeOffset? UnderWayUntil(IssueCredential command) =>
+    // Asked by this worker, which did not hear the end: a look-up that came before the request would find nothing.
+    private DateTimeOffset? MayBeUnderWay(IssueCredential command) =>
         asked.TryGetValue(command.IssuanceId, out DateTimeOffset at) && at + Request(command).UnderWay is var until && until > time.GetUtcNow() ? until : null;
 
     private bool IsUnfinished(IssueCredential command, JournalOpening opening) =>
@@ -284,4 +300,9 @@ internal sealed class IssueDesk(IIssueJournal journal, IssuerRegistry issuers, C
         IssuedAt = credential.IssuedAt,
         PublicUrl = credential.PublicUrl,
     };
+
+    private sealed record Minted(IssueCredential Command, JournalOpening Opening, IssuedCredential Credential)
+    {
+        public JournalFinish ToFinish() => new(Command.IssuanceId, Credential) { NewLineOf = Opening.HasLine ? null : Command.Issuer, StatusNumber = Opening.StatusNumber };
+    }
 }

@@ -9,6 +9,16 @@ namespace CredSync.Host.Issue;
 /// <summary>The issue journal in a SQLite file of its own, so that issuing never waits for intake's write lock.</summary>
 internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner owner, TimeProvider time) : IIssueJournal
 {
+    private const string Close =
+        "UPDATE issue_journal SET state = 'Finished', issued_at = @issuedAt, lease_owner = NULL, lease_until = NULL, credential_id = @CredentialId, public_url = @PublicUrl, cause = NULL, reason = NULL, changed_at = @now WHERE issuance_id = @id";
+
+    // Who comes second finds the line of the first, and nothing of its own is kept.
+    private const string Add =
+        """
+        INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, credential_id, public_url, changed_at)
+        VALUES (@id, @issuer, 'Finished', @issuedAt, @StatusNumber, @CredentialId, @PublicUrl, @now) ON CONFLICT (issuance_id) DO NOTHING
+        """;
+
     public async Task MigrateAsync(CancellationToken ct)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(database.Path)) is { } folder)
@@ -25,7 +35,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
     public Task<IReadOnlyList<JournalOpening>> BeginAsync(IReadOnlyList<JournalRequest> requests, TimeSpan lease, CancellationToken ct) => database.GuardAsync(() => OpenLinesAsync(requests, lease, ct));
 
-    public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) => database.GuardAsync(() => WriteFinishedAsync(finished, ct));
+    public Task<IReadOnlyDictionary<Guid, IssuedCredential?>> FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) => database.GuardAsync(() => WriteFinishedAsync(finished, ct));
 
     public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) => database.GuardAsync(() => WriteFailedAsync(failures, ct));
 
@@ -55,39 +65,54 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
                         new { request.Issuer }, session.Transaction, ct)).ConfigureAwait(false);
                 }
 
-                await session.Connection.ExecuteAsync(Command(
+                await (line is null && !request.NeedsLine ? Task.CompletedTask : session.Connection.ExecuteAsync(Command(
                     """
-                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, taken_in_doubt, lease_owner, lease_until, changed_at)
-                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @doubted, @owner, @until, @now)
-                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, taken_in_doubt = excluded.taken_in_doubt, issued_at = excluded.issued_at, attempts = attempts + 1,
-                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, cause = NULL, reason = NULL, changed_at = excluded.changed_at
+                    INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, status_number, lease_owner, lease_until, taken_in_doubt, changed_at)
+                    VALUES (@id, @Issuer, 'Begun', @issuedAt, @number, @owner, @until, @doubted, @now)
+                    ON CONFLICT (issuance_id) DO UPDATE SET state = 'Begun', issuer = excluded.issuer, status_number = excluded.status_number, issued_at = excluded.issued_at, attempts = attempts + 1,
+                        lease_owner = excluded.lease_owner, lease_until = excluded.lease_until, taken_in_doubt = excluded.taken_in_doubt, cause = NULL, reason = NULL, changed_at = excluded.changed_at
                     """,
-                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, doubted = state == JournalState.Unfinished, owner = owner.ToString(), until = SqliteText.Of(now + lease), now = SqliteText.Of(now) },
+                    new { id = SqliteText.Of(request.Issuance), request.Issuer, issuedAt = SqliteText.Of(date), number, owner = owner.ToString(), until = SqliteText.Of(now + lease), doubted = state == JournalState.Unfinished, now = SqliteText.Of(now) },
                     session.Transaction,
-                    ct)).ConfigureAwait(false);
+                    ct))).ConfigureAwait(false);
+            }
+
+            if (line is not null && IsLost(line, now) && state == JournalState.Busy)
+            {
+                // Until when its worker may have asked the issuer nobody knows; from now on it does not.
+                await session.Connection.ExecuteAsync(Command(
+                    "UPDATE issue_journal SET state = 'InDoubt', lease_owner = NULL, lease_until = NULL, changed_at = @now WHERE issuance_id = @id",
+                    new { id = SqliteText.Of(request.Issuance), now = SqliteText.Of(now) }, session.Transaction, ct)).ConfigureAwait(false);
             }
 
             IssuedCredential? credential = state == JournalState.Finished
                 ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
                 : null;
-            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? (HeldByAnother(line!, now) ? SqliteText.TimeOrNull(line!.LeaseUntil) : SqliteText.Time(line!.ChangedAt) + request.UnderWay) : null, StatusNumber = number });
+            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? BusyUntil(line!, now, request.UnderWay) : null, StatusNumber = number, HasLine = line is not null || request.NeedsLine });
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
         return openings;
     }
 
-    private async Task<bool> WriteFinishedAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct)
+    private async Task<IReadOnlyDictionary<Guid, IssuedCredential?>> WriteFinishedAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct)
     {
+        Dictionary<Guid, IssuedCredential?> theirs = [];
         await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
         foreach (JournalFinish finish in finished)
         {
             string id = SqliteText.Of(finish.Issuance);
-            await session.Connection.ExecuteAsync(Command(
-                "UPDATE issue_journal SET state = 'Finished', issued_at = @issuedAt, lease_owner = NULL, lease_until = NULL, credential_id = @CredentialId, public_url = @PublicUrl, cause = NULL, reason = NULL, changed_at = @now WHERE issuance_id = @id",
-                new { id, issuedAt = SqliteText.Of(finish.Credential.IssuedAt), finish.Credential.CredentialId, finish.Credential.PublicUrl, now = SqliteText.Of(time.GetUtcNow()) },
+            int written = await session.Connection.ExecuteAsync(Command(
+                finish.NewLineOf is null ? Close : Add,
+                new { id, issuer = finish.NewLineOf, finish.StatusNumber, issuedAt = SqliteText.Of(finish.Credential.IssuedAt), finish.Credential.CredentialId, finish.Credential.PublicUrl, now = SqliteText.Of(time.GetUtcNow()) },
                 session.Transaction,
                 ct)).ConfigureAwait(false);
+            if (written == 0 && finish.NewLineOf is not null)
+            {
+                theirs[finish.Issuance] = await FindAsync(session.Connection, session.Transaction, finish.Issuance, ct).ConfigureAwait(false);
+                continue;
+            }
+
             if (finish.Credential.LogEntry is { } entry)
             {
                 await session.Connection.ExecuteAsync(Command(
@@ -106,7 +131,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
-        return true;
+        return theirs;
     }
 
     private async Task<bool> WriteFailedAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct)
@@ -128,10 +153,15 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
     public async Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct)
     {
         await using SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        return await FindAsync(connection, null, issuance, ct).ConfigureAwait(false);
+    }
+
+    private static async Task<IssuedCredential?> FindAsync(SqliteConnection connection, SqliteTransaction? transaction, Guid issuance, CancellationToken ct)
+    {
         Line? line = await connection.QuerySingleOrDefaultAsync<Line>(Command(
             "SELECT state, issued_at AS issuedAt, credential_id AS credentialId, public_url AS publicUrl FROM issue_journal WHERE issuance_id = @id AND state = 'Finished'",
-            new { id = SqliteText.Of(issuance) }, null, ct)).ConfigureAwait(false);
-        return line is null ? null : await CredentialAsync(connection, null, issuance, line, ct).ConfigureAwait(false);
+            new { id = SqliteText.Of(issuance) }, transaction, ct)).ConfigureAwait(false);
+        return line is null ? null : await CredentialAsync(connection, transaction, issuance, line, ct).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<JournalEntry>> ListAsync(string issuer, Guid? after, int limit, CancellationToken ct)
@@ -173,8 +203,15 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         { State: "Finished" } => JournalState.Finished,
         { State: "Begun" } when line.LeaseOwner == owner.ToString() => line.TakenInDoubt ? JournalState.Unfinished : JournalState.BegunHere,
         _ when HeldByAnother(line, now) => JournalState.Busy,
+        { State: "Begun" } => underWay > TimeSpan.Zero ? JournalState.Busy : JournalState.Unfinished,
         _ => SqliteText.Time(line.ChangedAt) + underWay > now ? JournalState.Busy : JournalState.Unfinished,
     };
+
+    private DateTimeOffset? BusyUntil(Line line, DateTimeOffset now, TimeSpan underWay) =>
+        HeldByAnother(line, now) ? SqliteText.TimeOrNull(line.LeaseUntil) : (IsLost(line, now) ? now : SqliteText.Time(line.ChangedAt)) + underWay;
+
+    // Begun by a worker that died, or that let its lease run out.
+    private bool IsLost(Line line, DateTimeOffset now) => line.State == "Begun" && line.LeaseOwner != owner.ToString() && !HeldByAnother(line, now);
 
     private bool HeldByAnother(Line line, DateTimeOffset now) =>
         line.State == "Begun" && line.LeaseUntil is not null && SqliteText.Time(line.LeaseUntil) > now && line.LeaseOwner is not null && !LocalProcess.IsGone(line.LeaseOwner, owner);
@@ -202,8 +239,6 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
         public long? StatusNumber { get; init; }
 
-        public bool TakenInDoubt { get; init; }
-
         public string IssuedAt { get; init; } = "";
 
         public string? LeaseOwner { get; init; }
@@ -215,5 +250,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         public string? PublicUrl { get; init; }
 
         public string ChangedAt { get; init; } = "";
+
+        public bool TakenInDoubt { get; init; }
     }
 }

@@ -45,14 +45,17 @@ internal interface ISourceLedger
 /// <summary>What the dispatcher needs: planned issuances, claimed, published, marked sent.</summary>
 internal interface IOutbox
 {
-    /// <summary>Claims planned issuances that are due, oldest first, for as long as the lease; a claim that is not marked sent lapses.</summary>
+    /// <summary>
+    /// Claims planned issuances that are due, oldest first, and notes them as sent, so that each line is written once; their batch is noted beside them, and one that is
+    /// neither marked sent nor given back within the lease lapses: its lines are planned again.
+    /// </summary>
     Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct);
 
-    /// <summary>Marks issuances as sent: the queue has confirmed them. One whose outcome came first stays as it is.</summary>
-    Task MarkSentAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
+    /// <summary>Marks claims as sent: the queue has confirmed them, and they do not lapse. One whose outcome came first stays as it is.</summary>
+    Task MarkSentAsync(IReadOnlyCollection<ClaimedIssuance> claims, CancellationToken ct);
 
     /// <summary>Gives claims back that could not be published, so that they are due again at once.</summary>
-    Task ReleaseAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
+    Task ReleaseAsync(IReadOnlyCollection<ClaimedIssuance> claims, CancellationToken ct);
 
     /// <summary>How many issuances are sent and have no outcome, counted no further than a limit.</summary>
     Task<int> CountSentAsync(int limit, CancellationToken ct);

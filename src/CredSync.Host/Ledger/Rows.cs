@@ -113,7 +113,11 @@ internal sealed record IssuanceRow
 }
 
 /// <summary>A planned issuance, claimed for publishing.</summary>
-internal sealed record ClaimedIssuance(Guid Id, string Issuer, CredentialFacts Credential, Recipient Recipient, AwardFacts Award, int Attempt);
+internal sealed record ClaimedIssuance(Guid Id, string Issuer, CredentialFacts Credential, Recipient Recipient, AwardFacts Award, int Attempt)
+{
+    /// <summary>The batch that it was claimed with.</summary>
+    public long Sending { get; init; }
+}
 
 /// <summary>What became of an issuance.</summary>
 internal sealed record IssuanceOutcome

@@ -12,6 +12,11 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Json(string name, IEnumerable<string?> values) => Add<string?[]>(name, [.. values.Select(PostgresText.SafeJson)], NpgsqlDbType.Array | NpgsqlDbType.Jsonb);
 
+    /// <summary>For columns of type <c>json</c>, which keep the text as it is.</summary>
+    public BulkCommand Facts(string name, IEnumerable<string?> values) => Add<string?[]>(name, [.. values.Select(PostgresText.SafeJson)], NpgsqlDbType.Array | NpgsqlDbType.Json);
+
+    public BulkCommand Flags(string name, IEnumerable<bool> values) => Add<bool[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Boolean);
+
     public BulkCommand Ids(string name, IEnumerable<Guid> values) => Add<Guid[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Uuid);
 
     public BulkCommand Ids(string name, IEnumerable<Guid?> values) => Add<Guid?[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Uuid);
@@ -26,8 +31,6 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Bytes(string name, IEnumerable<byte[]> values) => Add<byte[][]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bytea);
 
-    public BulkCommand Flags(string name, IEnumerable<bool> values) => Add<bool[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Boolean);
-
     public BulkCommand Time(string name, DateTimeOffset? value) => Add(name, value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
 
     public BulkCommand Flag(string name, bool value) => Add(name, value, NpgsqlDbType.Boolean);
@@ -38,7 +41,7 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand Id(string name, Guid? value) => Add(name, value, NpgsqlDbType.Uuid);
 
-    public BulkCommand Fact(string name, string? json) => Add(name, PostgresText.SafeJson(json), NpgsqlDbType.Jsonb);
+    public BulkCommand Fact(string name, string? json) => Add(name, PostgresText.SafeJson(json), NpgsqlDbType.Json);
 
     /// <summary>Runs it.</summary>
     /// <returns>How many rows it changed.</returns>

@@ -33,7 +33,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         settings.TcpKeepAlive = true;
 
         // A worker that froze or was cut off in a page must not hold people's rows for ever.
-        settings.Options ??= "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=30000 -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
+        settings.Options ??= "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=30000 -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 -c random_page_cost=1.1 -c jit=off";
         Schema = settings.SearchPath.Split(',')[0].Trim().Trim('"');
         Name = $"PostgreSQL at {settings.Host}:{settings.Port}, database '{settings.Database ?? settings.Username}', user '{settings.Username}',";
         ConnectionString = settings.ConnectionString;
@@ -96,12 +96,24 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         async () =>
         {
             await using NpgsqlConnection connection = await OpenAsync(ct).ConfigureAwait(false);
-            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+            await using NpgsqlTransaction transaction = await BeginAsync(connection, ct).ConfigureAwait(false);
             T result = await write(connection, transaction).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
             return result;
         },
         ct);
+
+    /// <summary>
+    /// Begins a transaction of the pipeline, which only ever looks at few rows of large tables, by their keys. The server plans a statement when it is first used: on a
+    /// table that is still empty it would walk through all of it, and keep to that while it grows by a hundred thousand rows; and for a page of a thousand keys it would
+    /// rather read a whole index than look a thousand times.
+    /// </summary>
+    public static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        NpgsqlTransaction transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await new BulkCommand(connection, transaction, "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)").RunAsync(ct).ConfigureAwait(false);
+        return transaction;
+    }
 
     /// <summary>Runs a part of a longer transaction: errors become sentences, and a collision is left to whoever can repeat the whole.</summary>
     /// <exception cref="CollisionException">Another transaction was in the way; do the whole transaction again.</exception>

@@ -14,7 +14,7 @@ namespace CredSync.Issuers.OpenBadges;
 internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialRevoker, ILearnerRecordIssuer, IDocumentPublisher, ICheckable, IDisposable
 {
     /// <summary>What the built-in issuer can do when it has an address.</summary>
-    public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true, StatusNumbers = true };
+    public static readonly IssuerCapabilities Manifest = new() { RepeatsSafely = true, LeavesNoTrace = true, StatusNumbers = true };
 
     private readonly IssuerIdentity identity;
     private readonly OpenBadgesOptions options;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Security.Cryptography;
 
@@ -18,8 +19,13 @@ public sealed class StatusAllocation
 {
     private const int Rounds = 8;
 
+    // What is remembered of each list, so that its places cost a look each instead of some sixteen keyed hashes: 16 kB for lists of the usual length.
+    private const int LargestHalf = 12;
+    private const int MostLists = 64;
+
     private readonly byte[] key;
     private readonly int halfBits;
+    private readonly ConcurrentDictionary<int, long[]> mixed = new();
 
     /// <summary>Creates the allocation.</summary>
     /// <param name="key">A secret of at least 32 bytes.</param>
@@ -46,25 +52,60 @@ public sealed class StatusAllocation
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         int list = checked((int)(number / Length));
         uint index = (uint)(number % Length);
+        long[]? known = halfBits > LargestHalf ? null : Known(list);
         do
         {
-            index = Permute(list, index);
+            index = Permute(list, index, known);
         }
         while (index >= (uint)Length);
         return new(list, (int)index);
     }
 
-    private uint Permute(int list, uint value)
+    // Entry by entry as they are needed; zero is not yet known, so what is known is kept with one added. Two threads that find the same out write the same.
+    private long[] Known(int list)
+    {
+        if (mixed.TryGetValue(list, out long[]? known))
+        {
+            return known;
+        }
+
+        if (mixed.Count >= MostLists)
+        {
+            mixed.Clear();
+        }
+
+        return mixed.GetOrAdd(list, _ => new long[Rounds << halfBits]);
+    }
+
+    private uint Permute(int list, uint value, long[]? known)
     {
         uint mask = (1u << halfBits) - 1;
         uint left = value >> halfBits;
         uint right = value & mask;
         for (int round = 0; round < Rounds; round++)
         {
-            (left, right) = (right, left ^ (Mix(list, round, right) & mask));
+            (left, right) = (right, left ^ (Mix(list, round, right, known) & mask));
         }
 
         return (left << halfBits) | right;
+    }
+
+    private uint Mix(int list, int round, uint half, long[]? known)
+    {
+        if (known is null)
+        {
+            return Mix(list, round, half);
+        }
+
+        ref long entry = ref known[(round << halfBits) + (int)half];
+        long value = Volatile.Read(ref entry);
+        if (value == 0)
+        {
+            value = Mix(list, round, half) + 1L;
+            Volatile.Write(ref entry, value);
+        }
+
+        return (uint)(value - 1);
     }
 
     private uint Mix(int list, int round, uint half)

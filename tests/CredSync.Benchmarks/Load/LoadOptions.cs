@@ -11,7 +11,10 @@ internal sealed record LoadOptions
     /// <summary>Completions in a round.</summary>
     public int Count { get; init; } = 10_000;
 
-    /// <summary>Rounds that count, after one that does not.</summary>
+    /// <summary>Rounds before those that count: a process of .NET compiles what it does often anew for some time, and a worker runs for weeks.</summary>
+    public int Warm { get; init; } = 4;
+
+    /// <summary>Rounds that count.</summary>
     public int Rounds { get; init; } = 5;
 
     /// <summary>Completions that pass for the figure of memory.</summary>
@@ -42,10 +45,11 @@ internal sealed record LoadOptions
             {
                 "--count" => options with { Count = Number(value) },
                 "--rounds" => options with { Rounds = Number(value) },
+                "--warm" => options with { Warm = Number(value) },
                 "--many" => options with { Many = Number(value) },
                 "--postgres" => options with { Postgres = value },
                 "--rabbitmq" => options with { RabbitMq = value },
-                string unknown => throw new FormatException($"There is no option '{unknown}'; there are --count, --rounds, --many, --postgres and --rabbitmq."),
+                string unknown => throw new FormatException($"There is no option '{unknown}'; there are --count, --rounds, --warm, --many, --postgres and --rabbitmq."),
             };
         }
 

@@ -79,7 +79,7 @@ internal sealed class LoadWorker : IAsyncDisposable
                 throw new TimeoutException($"{count} completions did not pass within {limit}.");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Time).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(40), Time).ConfigureAwait(false);
         }
     }
 

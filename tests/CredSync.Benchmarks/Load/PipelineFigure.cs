@@ -14,17 +14,17 @@ internal static class PipelineFigure
     {
         string? database = distributed ? await servers.DatabaseAsync().ConfigureAwait(false) : null;
         string? broker = distributed ? await servers.BrokerAsync().ConfigureAwait(false) : null;
-        await using LoadWorker worker = LoadWorker.Create(new LoadWork { People = options.Count * (options.Rounds + 1) / 4 }, database, broker);
+        await using LoadWorker worker = LoadWorker.Create(new LoadWork { People = options.Count * (options.Rounds + options.Warm) / 4 }, database, broker);
         await worker.StartAsync().ConfigureAwait(false);
         await using BareQueue bare = await BareQueue.StartAsync(broker).ConfigureAwait(false);
 
         var ours = new Side();
         var yardstick = new Side();
-        for (int round = -1; round < options.Rounds; round++)
+        for (int round = -options.Warm; round < options.Rounds; round++)
         {
             await ours.MeasureAsync(servers, () => worker.PassAsync(options.Count, Limit), round >= 0).ConfigureAwait(false);
             await yardstick.MeasureAsync(servers, () => bare.PassAsync(options.Count, Limit), round >= 0).ConfigureAwait(false);
-            Console.Error.WriteLine(Measure.Words($"  round {round}: {options.Count / ours.Last:0}/s, bare {options.Count / yardstick.Last:0}/s"));
+            Console.Error.WriteLine(Measure.Words($"  round {round}: {options.Count / ours.Last:0}/s, {ours.Collected:0} % of it collecting garbage; bare {options.Count / yardstick.Last:0}/s, {yardstick.Collected:0} %"));
         }
 
         await worker.CheckAsync().ConfigureAwait(false);
@@ -48,15 +48,20 @@ internal static class PipelineFigure
 
         public double Last { get; private set; }
 
+        /// <summary>Per cent of the last round in which all threads waited for the collector.</summary>
+        public double Collected { get; private set; }
+
         public double CpuTotal => cpu.Total;
 
         public async Task MeasureAsync(Servers servers, Func<Task> pass, bool counts)
         {
             GC.Collect();
             CpuTimes before = await servers.CpuAsync().ConfigureAwait(false);
+            TimeSpan paused = GC.GetTotalPauseDuration();
             long start = Stopwatch.GetTimestamp();
             await pass().ConfigureAwait(false);
             Last = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Collected = 100 * (GC.GetTotalPauseDuration() - paused).TotalSeconds / Last;
             if (counts)
             {
                 cpu += await servers.CpuAsync().ConfigureAwait(false) - before;

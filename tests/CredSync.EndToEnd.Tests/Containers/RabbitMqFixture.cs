@@ -39,6 +39,16 @@ public sealed class RabbitMqFixture : IAsyncDisposable
         return new UriBuilder(container.GetConnectionString()) { Path = name }.Uri;
     }
 
+    /// <summary>The address of a virtual host for a user who may come in and do nothing there.</summary>
+    public async Task<Uri> UserWithoutRightsAsync(Uri virtualHost, string password, CancellationToken ct)
+    {
+        var container = await _container.Value.WaitAsync(ct);
+        var user = $"few_rights_{virtualHost.AbsolutePath.Trim('/')}";
+        await PutAsync(container, $"users/{user}", new { password, tags = "" }, ct);
+        await PutAsync(container, $"permissions{virtualHost.AbsolutePath}/{user}", new { configure = "^$", write = "^$", read = "^$" }, ct);
+        return new UriBuilder(virtualHost) { UserName = user, Password = password }.Uri;
+    }
+
     /// <summary>What the management API says about one queue of a virtual host that <see cref="NewVirtualHostAsync"/> made.</summary>
     public async Task<JsonElement> ReadQueueAsync(Uri virtualHost, string queue, CancellationToken ct)
     {

@@ -117,7 +117,7 @@ public sealed class PostgresActsTests(PostgresFixture postgres) : IAsyncDisposab
         PostgresLedger ledger = await OpenAsync();
         IssuanceRow planned = Row(1, IssuanceState.Planned), review = Row(1, IssuanceState.Held, HoldCauses.RevocationReview);
         await TakeAsync(ledger, 1, [planned]);
-        await ledger.MarkSentAsync([(await ledger.ClaimAsync(1, TimeSpan.FromMinutes(1), Ct)).Single().Id], Ct);
+        await ledger.MarkSentAsync(await ledger.ClaimAsync(1, TimeSpan.FromMinutes(1), Ct), Ct);
         await using IActTransaction act = await ledger.BeginActAsync(Ct);
         (await act.PlanAsync([review], Ct)).ShouldBe((0, 1));
         (await act.PlanAsync([review], Ct)).ShouldBe((0, 0));

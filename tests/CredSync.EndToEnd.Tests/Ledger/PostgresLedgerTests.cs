@@ -108,10 +108,10 @@ public sealed class PostgresLedgerTests(PostgresFixture postgres) : LedgerSuite,
     {
         ILedger ledger = await OpenAsync();
         await SeedAsync(2000);
-        Guid[] ids = [.. (await ledger.ClaimAsync(2000, TimeSpan.FromMinutes(1), Ct)).Select(c => c.Id)];
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(2000, TimeSpan.FromMinutes(1), Ct);
         await Task.WhenAll(
-            Task.Run(() => ledger.MarkSentAsync(ids, Ct), Ct),
-            Task.Run(() => ledger.CloseAsync([.. ids.Reverse().Select(id => new IssuanceOutcome { Id = id, State = Core.Issuance.IssuanceState.Issued, At = Start, CredentialId = "urn:c" })], Ct), Ct),
+            Task.Run(() => ledger.MarkSentAsync(claims, Ct), Ct),
+            Task.Run(() => ledger.CloseAsync([.. claims.Select(c => c.Id).Reverse().Select(id => new IssuanceOutcome { Id = id, State = Core.Issuance.IssuanceState.Issued, At = Start, CredentialId = "urn:c" })], Ct), Ct),
             Task.Run(() => ledger.PlanUnansweredAgainAsync(Start, Ct), Ct));
         (await ledger.CountIssuancesAsync(Ct)).Single().State.ShouldBe(Core.Issuance.IssuanceState.Issued);
     }

@@ -86,7 +86,7 @@ public sealed class IssueDeskTests : IDisposable
     [Fact]
     public async Task An_attempt_that_died_is_looked_up_and_adopted_when_the_issuer_has_it()
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint { Found = Credential(Id(1), Start) };
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>().CredentialId.ShouldBe($"urn:{Id(1)}");
         issuer.Calls.ShouldBe(0);
@@ -95,7 +95,7 @@ public sealed class IssueDeskTests : IDisposable
     [Fact]
     public async Task An_attempt_that_died_is_minted_when_the_issuer_is_certain_that_it_has_none()
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint();
         (await HandleAsync(issuer, Command(1))).Single().ShouldBeOfType<CredentialIssued>();
         issuer.Calls.ShouldBe(1);
@@ -148,7 +148,7 @@ public sealed class IssueDeskTests : IDisposable
     [InlineData(FaultKind.Rejected, FaultKind.InDoubt)]
     public async Task A_look_up_that_fails_leaves_the_doubt_and_nothing_is_minted_on_a_guess(FaultKind ofLookUp, FaultKind told)
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint { LookupFails = new IssuerException(ofLookUp, "look-up-failed", "It did not answer.") };
         for (int i = 0; i < 3; i++)
         {
@@ -250,7 +250,7 @@ public sealed class IssueDeskTests : IDisposable
     [Fact]
     public async Task A_beginning_whose_answer_was_lost_does_not_settle_the_doubt_about_an_attempt_that_died_before_it()
     {
-        await DieWhileMintingAsync();
+        await DieAndBeSeenAsync();
         var issuer = new LookupMint { Found = Credential(Id(1), Start) };
         var journal = new FlakyJournal(await JournalAsync(LocalProcess.Self)) { BeginAnswersLost = 1 };
         IssueDesk desk = Desk(issuer, journal);
@@ -312,9 +312,42 @@ public sealed class IssueDeskTests : IDisposable
         SqliteIssueJournal journal = await JournalAsync(LocalProcess.Self with { ProcessStart = LocalProcess.Self.ProcessStart - TimeSpan.TicksPerDay });
         (await journal.BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
 
-        // Long enough for whatever it asked to have reached the issuer.
+    }
+
+    // Its death was seen by an issuer's worker that can look up; long enough ago for whatever it asked to have arrived.
+    private async Task DieAndBeSeenAsync()
+    {
+        await DieWhileMintingAsync();
+        var unheard = new LookupMint();
+        (await HandleAsync(unheard, Command(1))).Single().ShouldBeOfType<CredentialRefused>().Cause.ShouldBe("another-worker-mints");
+        unheard.Calls.ShouldBe(0);
         time.Advance(TimeSpan.FromSeconds(30));
     }
+
+    [Fact]
+    public async Task Two_workers_that_sign_the_same_at_once_answer_with_what_was_stored_first()
+    {
+        var gate = new TaskCompletionSource();
+        SqliteIssueJournal here = await JournalAsync(LocalProcess.Self), there = await JournalAsync(new LeaseOwner("elsewhere", 2, 2));
+        Task<IReadOnlyList<object>> slow = Desk(new Mint { Capabilities = NoTrace, Gate = gate.Task }, here).HandleAsync([Command(1)], Ct);
+        time.Advance(TimeSpan.FromSeconds(10));
+        var first = (CredentialIssued)(await Desk(new Mint { Capabilities = NoTrace }, there).HandleAsync([Command(1)], Ct)).Single();
+        gate.SetResult();
+        var second = (CredentialIssued)(await slow).Single();
+        (second.IssuedAt, second.CredentialId).ShouldBe((first.IssuedAt, first.CredentialId));
+        (await here.FindAsync(Id(1), Ct))!.IssuedAt.ShouldBe(first.IssuedAt);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_leaves_no_trace_is_not_noted_before_it_is_asked()
+    {
+        SqliteIssueJournal journal = await JournalAsync(LocalProcess.Self);
+        var mint = new Mint { Capabilities = NoTrace, Fail = _ => new InvalidOperationException("It broke.") };
+        ((CredentialRefused)(await Desk(mint, journal).HandleAsync([Command(1)], Ct)).Single()).Kind.ShouldBe(FaultKind.Rejected);
+        (await (await JournalAsync(new LeaseOwner("elsewhere", 2, 2))).BeginAsync([new JournalRequest(Id(1), "mint")], TimeSpan.FromMinutes(5), Ct)).Single().State.ShouldBe(JournalState.Begun);
+    }
+
+    private static IssuerCapabilities NoTrace => new() { RepeatsSafely = true, LeavesNoTrace = true };
 
     private async Task<IReadOnlyList<object>> HandleAsync(ICredentialIssuer issuer, params IssueCredential[] commands)
     {
@@ -397,7 +430,8 @@ public sealed class IssueDeskTests : IDisposable
             return BeginAnswersLost-- > 0 ? throw new StorageException("It is away.") : openings;
         }
 
-        public Task FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) => FinishFails-- > 0 ? throw new StorageException("It is away.") : journal.FinishAsync(finished, ct);
+        public Task<IReadOnlyDictionary<Guid, IssuedCredential?>> FinishAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct) =>
+            FinishFails-- > 0 ? throw new StorageException("It is away.") : journal.FinishAsync(finished, ct);
 
         public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) => journal.FailAsync(failures, ct);
 

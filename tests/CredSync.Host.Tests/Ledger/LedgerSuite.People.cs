@@ -55,11 +55,12 @@ public abstract partial class LedgerSuite
         await Merging(ledger).MergeAsync(ben, ada, configuration, "ada", Why, Ct);
         (await ledger.IssuancesOfAsync(ada, Ct)).Select(i => (i.Subject == ada, i.State, i.Cause)).ShouldBe([(true, IssuanceState.Planned, null), (false, IssuanceState.Held, HoldCauses.SameAsAnother)], ignoreOrder: true);
         await TakeAsync(ledger, configuration, Fact("ben", "C-1", attempt: 2), Fact("ada", "C-1", attempt: 2));
-        (await ledger.ClaimAsync(10, Lease, Ct)).Single().Recipient.Email.ShouldBe("ada@example.com");
+        ClaimedIssuance claim = (await ledger.ClaimAsync(10, Lease, Ct)).Single();
+        claim.Recipient.Email.ShouldBe("ada@example.com");
         await Planning(ledger, configuration, ada);
         (await ledger.IssuancesOfAsync(ada, Ct)).Count.ShouldBe(2);
 
-        await ledger.ReleaseAsync([.. (await ledger.IssuancesOfAsync(ada, Ct)).Select(i => i.Id)], Ct);
+        await ledger.ReleaseAsync([claim], Ct);
         await Merging(ledger).UnmergeAsync((await ledger.MergesAsync(ben, Ct)).Single(), configuration, "ada", Why, Ct);
         (await EverythingAsync(ledger)).Where(l => l.StartsWith("one", StringComparison.Ordinal)).ShouldBe(before.Where(l => l.StartsWith("one", StringComparison.Ordinal)));
     }
@@ -243,7 +244,7 @@ public abstract partial class LedgerSuite
         await TakeAsync(ledger, configuration, Fact("ada", "C-2"));
         await TakeAsync(ledger, configuration, Fact("ada", "C-1") with { ConsentGiven = false }, Fact("ada", "C-2") with { ConsentGiven = false });
         IReadOnlyList<IssuanceLine> lines = await ledger.IssuancesOfAsync(await OfAsync(ledger, "ada"), Ct);
-        lines.OrderBy(l => l.Definition).Select(l => (l.Definition, l.State, l.Cause)).ShouldBe([("one", IssuanceState.Planned, null), ("two", IssuanceState.Held, HoldCauses.ConsentMissing)]);
+        lines.OrderBy(l => l.Definition).Select(l => (l.Definition, l.State, l.Cause)).ShouldBe([("one", IssuanceState.Sent, null), ("two", IssuanceState.Held, HoldCauses.ConsentMissing)]);
 
         await TakeAsync(ledger, configuration, Fact("ada", "C-2") with { ConsentGiven = true });
         (await ledger.HeldAsync(new HeldFilter(), 10, Ct)).ShouldBeEmpty();
@@ -380,8 +381,9 @@ public abstract partial class LedgerSuite
 
     private async Task IssueAllAsync(ILedger ledger)
     {
-        Guid[] ids = [.. (await ledger.ClaimAsync(100, Lease, Ct)).Select(c => c.Id)];
-        await ledger.MarkSentAsync(ids, Ct);
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(100, Lease, Ct);
+        Guid[] ids = [.. claims.Select(c => c.Id)];
+        await ledger.MarkSentAsync(claims, Ct);
         await ledger.CloseAsync([.. ids.Select(Issued)], Ct);
     }
 

@@ -312,9 +312,10 @@ public abstract partial class LedgerSuite
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
-        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
+        ClaimedIssuance claim = (await ledger.ClaimAsync(1, Lease, Ct)).Single();
+        Guid id = claim.Id;
         await ledger.CloseAsync([Issued(id)], Ct);
-        await ledger.MarkSentAsync([id], Ct);
+        await ledger.MarkSentAsync([claim], Ct);
         (await ledger.IssuanceAsync(id, Ct))!.State.ShouldBe(IssuanceState.Issued);
     }
 
@@ -323,9 +324,10 @@ public abstract partial class LedgerSuite
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
-        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
+        ClaimedIssuance claim = (await ledger.ClaimAsync(1, Lease, Ct)).Single();
+        Guid id = claim.Id;
         await ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Planned, At = Start, NotBefore = Start.AddMinutes(5), Cause = "issuer-away", Sentence = "It is away." }], Ct);
-        await ledger.MarkSentAsync([id], Ct);
+        await ledger.MarkSentAsync([claim], Ct);
         IssuanceLine line = (await ledger.IssuanceAsync(id, Ct))!;
         (line.State, line.NotBefore).ShouldBe((IssuanceState.Planned, Start.AddMinutes(5)));
     }
@@ -335,9 +337,46 @@ public abstract partial class LedgerSuite
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
-        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
-        await ledger.ReleaseAsync([id], Ct);
-        (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id.ShouldBe(id);
+        ClaimedIssuance claim = (await ledger.ClaimAsync(1, Lease, Ct)).Single();
+        await ledger.ReleaseAsync([claim], Ct);
+        (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id.ShouldBe(claim.Id);
+    }
+
+    [Fact]
+    public async Task What_was_marked_sent_does_not_lapse_and_the_rest_of_its_batch_does()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b"), Done("c")]);
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(10, Lease, Ct);
+        await ledger.MarkSentAsync([claims[0]], Ct);
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        (await ledger.ClaimAsync(10, Lease, Ct)).Select(c => c.Id).ShouldBe([claims[1].Id, claims[2].Id], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_some_was_given_back_is_marked_whole_by_the_rest()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b"), Done("c")]);
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(10, Lease, Ct);
+        await ledger.ReleaseAsync([claims[1]], Ct);
+        await ledger.MarkSentAsync([claims[0], claims[2]], Ct);
+        (await ledger.ClaimAsync(10, Lease, Ct)).Select(c => c.Id).ShouldBe([claims[1].Id]);
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        (await ledger.ClaimAsync(10, Lease, Ct)).Select(c => c.Id).ShouldBe([claims[1].Id]);
+    }
+
+    [Fact]
+    public async Task A_batch_that_lapses_leaves_alone_what_was_answered_or_claimed_anew_since()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b")]);
+        IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(10, Lease, Ct);
+        await ledger.CloseAsync([Issued(claims[0].Id), new IssuanceOutcome { Id = claims[1].Id, State = IssuanceState.Planned, At = Start, NotBefore = Start, Cause = "issuer-away", Sentence = "It is away." }], Ct);
+        await ledger.MarkSentAsync(await ledger.ClaimAsync(10, Lease, Ct), Ct);
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        (await ledger.ClaimAsync(10, Lease, Ct)).ShouldBeEmpty();
+        (await ledger.IssuanceAsync(claims[0].Id, Ct))!.State.ShouldBe(IssuanceState.Issued);
     }
 
     [Fact]
@@ -442,8 +481,9 @@ public abstract partial class LedgerSuite
 
     private async Task<Guid> SendAsync(ILedger ledger)
     {
-        Guid id = (await ledger.ClaimAsync(1, Lease, Ct)).Single().Id;
-        await ledger.MarkSentAsync([id], Ct);
+        ClaimedIssuance claim = (await ledger.ClaimAsync(1, Lease, Ct)).Single();
+        Guid id = claim.Id;
+        await ledger.MarkSentAsync([claim], Ct);
         return id;
     }
 

@@ -137,7 +137,7 @@ public sealed class JobRunnerTests : IDisposable
     private async Task AnswerAsync(Func<Guid, bool> good)
     {
         IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(1000, TimeSpan.FromMinutes(1), Ct);
-        await ledger.MarkSentAsync([.. claims.Select(c => c.Id)], Ct);
+        await ledger.MarkSentAsync(claims, Ct);
         await ledger.CloseAsync(
             [.. claims.Select(c => good(c.Id)
                 ? new IssuanceOutcome { Id = c.Id, State = IssuanceState.Issued, At = time.GetUtcNow(), CredentialId = "urn:c" }

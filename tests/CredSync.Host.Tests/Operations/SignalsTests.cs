@@ -116,8 +116,9 @@ public sealed partial class SignalsTests(OperationsWorld world) : IClassFixture<
             await page.CommitAsync(new CredSync.Sources.Cursor("c"), new PageCounts(), Ct);
         }
 
-        Guid id = (await world.Ledger.ClaimAsync(1, TimeSpan.FromMinutes(1), Ct)).Single().Id;
-        await world.Ledger.MarkSentAsync([id], Ct);
+        IReadOnlyList<ClaimedIssuance> claims = await world.Ledger.ClaimAsync(1, TimeSpan.FromMinutes(1), Ct);
+        Guid id = claims.Single().Id;
+        await world.Ledger.MarkSentAsync(claims, Ct);
         await world.Ledger.CloseAsync([new IssuanceOutcome { Id = id, State = IssuanceState.Refused, At = PlanWorld.Now, Cause = "issuer-refused", Sentence = "No." }], Ct);
         return id;
     }

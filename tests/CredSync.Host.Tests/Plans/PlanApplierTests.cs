@@ -35,7 +35,7 @@ public sealed class PlanApplierTests : IDisposable
     {
         await world.TakeAsync([Done(1, 70), Done(2, 65), Done(3, 90)], Mild);
         ClaimedIssuance left = (await world.Ledger.ClaimAsync(1, TimeSpan.FromMinutes(5), Ct)).Single();
-        await world.Ledger.MarkSentAsync([left.Id], Ct);
+        await world.Ledger.MarkSentAsync([left], Ct);
         await world.Ledger.CloseAsync([new IssuanceOutcome { Id = left.Id, State = IssuanceState.Issued, At = PlanWorld.Now }], Ct);
         PlanHeader plan = await world.PlanAsync(Strict);
         await world.ApplyAsync(Strict);

@@ -105,7 +105,7 @@ public sealed class PlanLawsTests
     private static async Task SendAsync(ILedger ledger, int count)
     {
         IReadOnlyList<ClaimedIssuance> claimed = count == 0 ? [] : await ledger.ClaimAsync(count, TimeSpan.FromMinutes(5), Ct);
-        await ledger.MarkSentAsync([.. claimed.Select(c => c.Id)], Ct);
+        await ledger.MarkSentAsync(claimed, Ct);
         await ledger.CloseAsync([.. claimed.Take(count / 2).Select(c => new IssuanceOutcome { Id = c.Id, State = IssuanceState.Issued, At = PlanWorld.Now, CredentialId = "urn:x" })], Ct);
     }
 }

@@ -23,6 +23,24 @@ public sealed class KeyFormsTests
     }
 
     [Fact]
+    public void Bytes_of_every_length_come_back_from_their_base58()
+    {
+        var dice = new Random(58);
+        for (int length = 1; length <= 140; length++)
+        {
+            byte[] bytes = new byte[length];
+            dice.NextBytes(bytes);
+            bytes.AsSpan(0, Math.Min(length, length % 4)).Clear();
+            Multibase.TryDecode(Multibase.Encode(bytes), out byte[] back).ShouldBeTrue();
+            back.ShouldBe(bytes);
+        }
+
+        Multibase.Encode([]).ShouldBe("z");
+        Multibase.Encode([0, 0, 0]).ShouldBe("z111");
+        Multibase.Encode("Hello World!"u8).ShouldBe("z2NEpo7TZRRrLZSi2U");
+    }
+
+    [Fact]
     public void The_key_of_RFC_8037_has_its_published_thumbprint_and_signature()
     {
         using SigningKey key = SigningKeyText.Parse("""

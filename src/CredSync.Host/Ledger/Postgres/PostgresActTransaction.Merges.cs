@@ -71,7 +71,7 @@ internal sealed partial class PostgresActTransaction
                 facts AS (
                     UPDATE issuance_awards AS a SET award = l.award, reason = l.reason, trace = l.trace
                     FROM mine JOIN merge_lines AS l ON l.issuance_id = mine.issuance_id AND l.merge_id = @merge WHERE a.issuance_id = mine.issuance_id)
-                UPDATE issuances AS i SET state = l.state, issuer = l.issuer, facts_id = l.facts_id, earned_at = l.earned_at, expires_at = l.expires_at, rule_book = l.rule_book,
+                UPDATE issuances AS i SET state = l.state, issuer = l.issuer, facts_id = l.facts_id, earned_at = l.earned_at, expires_at = l.expires_at, exact_dates = false, rule_book = l.rule_book,
                     planned_at = l.planned_at, cause = l.cause, sentence = l.sentence, settle_by = l.settle_by
                 FROM mine JOIN merge_lines AS l ON l.issuance_id = mine.issuance_id AND l.merge_id = @merge WHERE i.issuance_id = mine.issuance_id
                 """)

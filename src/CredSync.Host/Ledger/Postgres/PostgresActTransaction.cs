@@ -152,7 +152,8 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
                 """
                 WITH mine AS (
                     UPDATE issuances AS i SET state = 'Planned', planned_at = @now, cause = NULL, sentence = NULL, settle_by = NULL,
-                        earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award IS NULL THEN i.expires_at ELSE @expires END
+                        earned_at = COALESCE(@earned, i.earned_at), expires_at = CASE WHEN @award IS NULL THEN i.expires_at ELSE @expires END,
+                        exact_dates = i.exact_dates AND @award IS NULL
                     FROM issuance_awards AS a
                     WHERE a.issuance_id = i.issuance_id AND i.issuance_id = @id AND i.state = 'Held' AND i.cause = @cause AND i.sent_at IS NULL AND COALESCE(@award, a.award) IS NOT NULL
                     RETURNING i.issuance_id),

@@ -20,19 +20,21 @@ internal static class PostgresHistories
         List<(Guid Subject, string Payload)> completions = await new BulkCommand(connection, transaction, "SELECT subject_id, payload::text FROM completions WHERE subject_id = ANY(@ids)")
             .Ids("ids", ties.Members).ReadAsync(r => (r.GetGuid(0), r.GetString(1)), ct).ConfigureAwait(false);
 
-        // The dates come from the award, exactly: a decision compares them with a completion's own.
+        // A decision compares the dates with a completion's own, exactly; where a column cannot keep them they come from the award.
         List<HeldIssuance> issuances = await new BulkCommand(
             connection,
             transaction,
             """
-            SELECT i.subject_id, i.definition, i.occurrence, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END, a.award ->> 'earnedAt', a.award ->> 'expiresAt', i.cause
-            FROM issuances AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id
-            WHERE i.subject_id = ANY(@ids)
+            SELECT i.subject_id, i.definition, i.occurrence, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END, i.cause, i.exact_dates, i.earned_at, i.expires_at,
+                CASE WHEN NOT i.exact_dates THEN (SELECT a.award ->> 'earnedAt' FROM issuance_awards AS a WHERE a.issuance_id = i.issuance_id) END,
+                CASE WHEN NOT i.exact_dates THEN (SELECT a.award ->> 'expiresAt' FROM issuance_awards AS a WHERE a.issuance_id = i.issuance_id) END
+            FROM issuances AS i WHERE i.subject_id = ANY(@ids)
             """)
             .Ids("ids", ties.Members)
             .ReadAsync(
                 r => new HeldIssuance(
-                    new IssuanceKey(r.GetString(1), r.GetGuid(0), r.GetString(2)), Enum.Parse<IssuanceState>(r.GetString(3)), PostgresLedger.ExactTime(r.Text(4)), PostgresLedger.ExactTime(r.Text(5))) { Cause = r.Text(6) },
+                    new IssuanceKey(r.GetString(1), r.GetGuid(0), r.GetString(2)), Enum.Parse<IssuanceState>(r.GetString(3)),
+                    r.GetBoolean(5) ? r.TimeOrNull(6) : PostgresLedger.ExactTime(r.Text(8)), r.GetBoolean(5) ? r.TimeOrNull(7) : PostgresLedger.ExactTime(r.Text(9))) { Cause = r.Text(4) },
                 ct).ConfigureAwait(false);
         ILookup<Guid, Completion> facts = completions.ToLookup(r => ties.RootOf(r.Subject), r => LedgerJson.ReadCompletion(r.Payload));
         ILookup<Guid, HeldIssuance> held = issuances.ToLookup(i => ties.RootOf(i.Key.Subject));

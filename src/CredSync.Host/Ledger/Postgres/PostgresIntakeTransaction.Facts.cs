@@ -28,7 +28,7 @@ internal sealed partial class PostgresIntakeTransaction
                 .Text("keys", rows.Select(r => r.Completion.Key.NaturalKey)).Ids("subjects", rows.Select(r => r.Subject)).Text("courses", rows.Select(r => r.Completion.Course.Key))
                 .Text("statuses", rows.Select(r => r.Completion.Status.ToString())).Times("completedAt", rows.Select(r => r.Completion.CompletedAt))
                 .Text("received", rows.Select(r => r.ReceivedHash)).Text("content", rows.Select(r => r.ContentHash)).Numbers("revisions", rows.Select(r => r.Revision))
-                .Json("payloads", rows.Select(r => LedgerJson.Write(r.Completion))).Text("holdCauses", rows.Select(r => r.HoldCause)).Text("holdSentences", rows.Select(r => r.HoldSentence))
+                .Facts("payloads", rows.Select(r => LedgerJson.Write(r.Completion))).Text("holdCauses", rows.Select(r => r.HoldCause)).Text("holdSentences", rows.Select(r => r.HoldSentence))
                 .RunAsync(ct).ConfigureAwait(false);
             if (written != rows.Count)
             {

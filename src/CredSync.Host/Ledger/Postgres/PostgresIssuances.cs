@@ -35,14 +35,15 @@ internal static class PostgresIssuances
             transaction,
             """
             WITH given AS (
-                SELECT * FROM unnest(@ids, @definitions, @subjects, @occurrences, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences, @settleBy)
-                    AS t (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence, settle_by)),
+                SELECT * FROM unnest(@ids, @definitions, @subjects, @occurrences, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences, @settleBy, @exact)
+                    AS t (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence, settle_by, exact_dates)),
             written AS (
-                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, decided_at, cause, sentence, settle_by)
-                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, @now, cause, sentence, settle_by FROM given
+                INSERT INTO issuances AS i (issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, planned_at, decided_at, cause, sentence, settle_by, exact_dates)
+                SELECT issuance_id, definition, subject_id, occurrence, issuer, state, facts_id, earned_at, expires_at, rule_book, @now, @now, cause, sentence, settle_by, exact_dates FROM given
                 ON CONFLICT (subject_id, definition, occurrence) DO UPDATE SET
                     state = excluded.state, issuer = excluded.issuer, facts_id = excluded.facts_id, earned_at = excluded.earned_at, expires_at = excluded.expires_at,
-                    rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by
+                    rule_book = excluded.rule_book, planned_at = excluded.planned_at, cause = excluded.cause, sentence = excluded.sentence, settle_by = excluded.settle_by,
+                    exact_dates = excluded.exact_dates
                 WHERE i.sent_at IS NULL AND ((i.state = 'Held' AND i.cause IS DISTINCT FROM excluded.cause)
                     OR (i.state = 'Planned' AND i.attempts = 0 AND excluded.state = 'Held' AND excluded.cause = 'consent-missing'))
                 RETURNING i.issuance_id, i.state),
@@ -54,13 +55,17 @@ internal static class PostgresIssuances
             """)
             .Ids("ids", rows.Select(r => r.Key.Id)).Text("definitions", rows.Select(r => r.Key.Definition)).Ids("subjects", rows.Select(r => r.Key.Subject)).Text("occurrences", rows.Select(r => r.Key.Occurrence))
             .Text("issuers", rows.Select(r => r.Issuer)).Text("states", rows.Select(r => r.State.ToString())).Ids("facts", rows.Select(r => facts[r.Credential]))
-            .Json("awards", rows.Select(r => LedgerJson.Write(r.Award))).Times("earned", rows.Select(r => r.Award?.EarnedAt)).Times("expires", rows.Select(r => r.Award?.ExpiresAt))
-            .Text("ruleBooks", rows.Select(r => r.RuleBookRevision)).Text("reasons", rows.Select(r => r.Reason)).Json("traces", rows.Select(r => LedgerJson.Write(r.Trace)))
+            .Facts("awards", rows.Select(r => LedgerJson.Write(r.Award))).Times("earned", rows.Select(r => r.Award?.EarnedAt)).Times("expires", rows.Select(r => r.Award?.ExpiresAt))
+            .Text("ruleBooks", rows.Select(r => r.RuleBookRevision)).Text("reasons", rows.Select(r => r.Reason)).Facts("traces", rows.Select(r => LedgerJson.Write(r.Trace)))
             .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Times("settleBy", rows.Select(r => now + r.SettleWithin)).Time("now", now)
+            .Flags("exact", rows.Select(r => IsExact(r.Award?.EarnedAt) && IsExact(r.Award?.ExpiresAt)))
             .ReadAsync(r => r.GetString(0), ct).ConfigureAwait(false);
         int planned = states.Count(s => s == nameof(IssuanceState.Planned));
         return (planned, states.Count - planned);
     }
+
+    // Whether a column gives the date back as it was: it keeps microseconds and no offset.
+    private static bool IsExact(DateTimeOffset? date) => date is not { } given || (given.Offset == TimeSpan.Zero && given.Ticks % TimeSpan.TicksPerMicrosecond == 0);
 
     // What has not left is not sent any more. What has left stays as it is, and one question about it is enough.
     private static async Task<int> OpenReviewsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct)

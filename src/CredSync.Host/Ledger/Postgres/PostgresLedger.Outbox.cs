@@ -14,7 +14,7 @@ internal sealed partial class PostgresLedger
         NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
         try
         {
-            return new PostgresIntakeTransaction(database, connection, await connection.BeginTransactionAsync(ct).ConfigureAwait(false), origin, time);
+            return new PostgresIntakeTransaction(database, connection, await PostgresDatabase.BeginAsync(connection, ct).ConfigureAwait(false), origin, time);
         }
         catch
         {
@@ -27,48 +27,54 @@ internal sealed partial class PostgresLedger
         database.WriteAsync<IReadOnlyList<ClaimedIssuance>>(
             async (connection, transaction) =>
             {
+                DateTimeOffset now = Now;
+                await PlanLapsedAgainAsync(connection, transaction, now, ct).ConfigureAwait(false);
                 List<ClaimRow> rows = await new BulkCommand(
                     connection,
                     transaction,
                     """
-                    WITH due AS (
+                    WITH due AS MATERIALIZED (
                         SELECT issuance_id FROM issuances
                         WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= @now AND (claimed_until IS NULL OR claimed_until <= @now)
                         ORDER BY GREATEST(planned_at, not_before) LIMIT @limit
                         FOR UPDATE SKIP LOCKED),
+                    batch AS (
+                        INSERT INTO sendings (sent_at, claimed_until, lines) SELECT @now, @until, count(*) FROM due HAVING count(*) > 0 RETURNING sending_id),
                     claimed AS (
-                        UPDATE issuances AS i SET claimed_until = @until, attempts = attempts + 1
-                        FROM due WHERE i.issuance_id = due.issuance_id
-                        RETURNING i.issuance_id, i.issuer, i.facts_id, i.subject_id, i.attempts, i.planned_at)
-                    SELECT c.issuance_id, c.issuer, c.facts_id, c.subject_id, c.attempts, a.award::text, COALESCE(r.name, p.name), COALESCE(r.email, p.email)
+                        UPDATE issuances AS i SET state = 'Sent', sent_at = @now, sending = batch.sending_id, attempts = attempts + 1, claimed_until = NULL, not_before = NULL
+                        FROM due, batch WHERE i.issuance_id = due.issuance_id
+                        RETURNING i.issuance_id, i.issuer, i.facts_id, i.subject_id, i.attempts, i.planned_at, i.sending)
+                    SELECT c.issuance_id, c.issuer, c.facts_id, c.subject_id, c.attempts, a.award::text, COALESCE(r.name, p.name), COALESCE(r.email, p.email), c.sending
                     FROM claimed AS c JOIN issuance_awards AS a ON a.issuance_id = c.issuance_id JOIN people AS p ON p.subject_id = c.subject_id LEFT JOIN people AS r ON r.subject_id = p.merged_into
                     ORDER BY c.planned_at
                     """)
-                    .Time("now", Now).Time("until", Now + lease).Number("limit", limit)
-                    .ReadAsync(r => new ClaimRow(r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetGuid(3), r.GetInt32(4), r.GetString(5), r.Text(6), r.Text(7)), ct).ConfigureAwait(false);
+                    .Time("now", now).Time("until", now + lease).Number("limit", limit)
+                    .ReadAsync(r => new ClaimRow(r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetGuid(3), r.GetInt32(4), r.GetString(5), r.Text(6), r.Text(7), r.GetInt64(8)), ct).ConfigureAwait(false);
                 await ReadFactsAsync(connection, transaction, rows.Select(r => r.Facts), ct).ConfigureAwait(false);
                 return [.. rows.Select(r => r.ToClaim(facts))];
             },
             ct);
 
-    public Task MarkSentAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
-        WriteAsync(
-            """
-            WITH mine AS (
-                SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state = 'Planned' AND claimed_until IS NOT NULL ORDER BY issuance_id FOR UPDATE)
-            UPDATE issuances AS i SET state = 'Sent', sent_at = @now, claimed_until = NULL, not_before = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
-            """,
-            command => command.Ids("ids", issuances).Time("now", Now),
+    public Task MarkSentAsync(IReadOnlyCollection<ClaimedIssuance> claims, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                // By far the most batches are confirmed whole: one row goes, and no line is written.
+                var batches = claims.GroupBy(c => c.Sending).OrderBy(g => g.Key).ToList();
+                HashSet<long> whole =
+                [
+                    .. await new BulkCommand(
+                        connection,
+                        transaction,
+                        "DELETE FROM sendings AS s USING unnest(@sendings, @counts) AS t (sending, lines) WHERE s.sending_id = t.sending AND s.lines = t.lines RETURNING s.sending_id")
+                        .LongNumbers("sendings", batches.Select(b => b.Key)).Numbers("counts", batches.Select(b => b.Count())).ReadAsync(r => r.GetInt64(0), ct).ConfigureAwait(false),
+                ];
+                return await DetachAsync(connection, transaction, [.. batches.Where(b => !whole.Contains(b.Key)).SelectMany(b => b)], "sending = NULL", ct).ConfigureAwait(false);
+            },
             ct);
 
-    public Task ReleaseAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
-        WriteAsync(
-            """
-            WITH mine AS (SELECT issuance_id FROM issuances WHERE issuance_id = ANY(@ids) AND state = 'Planned' ORDER BY issuance_id FOR UPDATE)
-            UPDATE issuances AS i SET claimed_until = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
-            """,
-            command => command.Ids("ids", issuances),
-            ct);
+    public Task ReleaseAsync(IReadOnlyCollection<ClaimedIssuance> claims, CancellationToken ct) =>
+        database.WriteAsync((connection, transaction) => DetachAsync(connection, transaction, claims, "state = 'Planned', sending = NULL", ct), ct);
 
     public Task<int> CountSentAsync(int limit, CancellationToken ct) =>
         database.ReadAsync(
@@ -80,7 +86,7 @@ internal sealed partial class PostgresLedger
         WriteAsync(
             """
             WITH unanswered AS (SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at <= @before ORDER BY issuance_id FOR UPDATE SKIP LOCKED)
-            UPDATE issuances AS i SET state = 'Planned', claimed_until = NULL FROM unanswered WHERE i.issuance_id = unanswered.issuance_id
+            UPDATE issuances AS i SET state = 'Planned', sending = NULL FROM unanswered WHERE i.issuance_id = unanswered.issuance_id
             """,
             command => command.Time("before", sentBefore),
             ct);
@@ -109,6 +115,62 @@ internal sealed partial class PostgresLedger
             ct);
     }
 
+    // What a dispatcher had in hand when it died.
+    private static async Task PlanLapsedAgainAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, DateTimeOffset now, CancellationToken ct)
+    {
+        List<(long Sending, DateTimeOffset SentAt)> lapsed = await new BulkCommand(
+            connection,
+            transaction,
+            "SELECT sending_id, sent_at FROM sendings WHERE claimed_until <= @now FOR UPDATE SKIP LOCKED")
+            .Time("now", now).ReadAsync(r => (r.GetInt64(0), r.Time(1)), ct).ConfigureAwait(false);
+        if (lapsed.Count == 0)
+        {
+            return;
+        }
+
+        await new BulkCommand(
+            connection,
+            transaction,
+            """
+            WITH gone AS (DELETE FROM sendings WHERE sending_id = ANY(@sendings)),
+            mine AS (SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at = ANY(@sent) AND sending = ANY(@sendings) ORDER BY issuance_id FOR UPDATE)
+            UPDATE issuances AS i SET state = 'Planned', sending = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
+            """)
+            .LongNumbers("sendings", lapsed.Select(l => l.Sending)).Times("sent", lapsed.Select(l => (DateTimeOffset?)l.SentAt)).RunAsync(ct).ConfigureAwait(false);
+    }
+
+    // Takes single lines out of their batches; what the batch has in hand is fewer by them, whether their outcome came first or not.
+    private static async Task<int> DetachAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyCollection<ClaimedIssuance> claims, string change, CancellationToken ct)
+    {
+        if (claims.Count == 0)
+        {
+            return 0;
+        }
+
+        int changed = await new BulkCommand(
+            connection,
+            transaction,
+            $"""
+            WITH mine AS (
+                SELECT i.issuance_id FROM issuances AS i JOIN unnest(@ids, @sendings) AS t (id, sending) ON t.id = i.issuance_id
+                WHERE i.state = 'Sent' AND i.sending = t.sending ORDER BY i.issuance_id FOR UPDATE OF i)
+            UPDATE issuances AS i SET {change} FROM mine WHERE i.issuance_id = mine.issuance_id
+            """)
+            .Ids("ids", claims.Select(c => c.Id)).LongNumbers("sendings", claims.Select(c => c.Sending)).RunAsync(ct).ConfigureAwait(false);
+        var batches = claims.GroupBy(c => c.Sending).OrderBy(g => g.Key).ToList();
+        await new BulkCommand(
+            connection,
+            transaction,
+            """
+            WITH fewer AS (
+                UPDATE sendings AS s SET lines = s.lines - t.lines FROM unnest(@sendings, @counts) AS t (sending, lines)
+                WHERE s.sending_id = t.sending AND s.lines > t.lines RETURNING s.sending_id)
+            DELETE FROM sendings WHERE sending_id = ANY(@sendings) AND sending_id NOT IN (SELECT sending_id FROM fewer)
+            """)
+            .LongNumbers("sendings", batches.Select(b => b.Key)).Numbers("counts", batches.Select(b => b.Count())).RunAsync(ct).ConfigureAwait(false);
+        return changed;
+    }
+
     // What one after the other would leave: an issued line never goes back, a refused one only becomes issued.
     private static IssuanceOutcome Final(IEnumerable<IssuanceOutcome> ofOne) =>
         ofOne.Aggregate((now, next) => now.State == IssuanceState.Issued || (now.State == IssuanceState.Refused && next.State != IssuanceState.Issued) ? now : next);
@@ -131,9 +193,9 @@ internal sealed partial class PostgresLedger
         }
     }
 
-    private sealed record ClaimRow(Guid Id, string Issuer, Guid Facts, Guid Subject, int Attempts, string Award, string? Name, string? Email)
+    private sealed record ClaimRow(Guid Id, string Issuer, Guid Facts, Guid Subject, int Attempts, string Award, string? Name, string? Email, long Sending)
     {
         public ClaimedIssuance ToClaim(ConcurrentDictionary<Guid, CredentialFacts> facts) =>
-            new(Id, Issuer, facts[Facts], new Recipient { SubjectId = Subject, Name = Name, Email = Email }, LedgerJson.ReadAward(Award), Attempts);
+            new(Id, Issuer, facts[Facts], new Recipient { SubjectId = Subject, Name = Name, Email = Email }, LedgerJson.ReadAward(Award), Attempts) { Sending = Sending };
     }
 }

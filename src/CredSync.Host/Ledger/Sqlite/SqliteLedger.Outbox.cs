@@ -2,6 +2,7 @@ using CredSync.Core.Issuance;
 using CredSync.Host.Storage;
 using CredSync.Issuers;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace CredSync.Host.Ledger.Sqlite;
 
@@ -15,16 +16,15 @@ internal sealed partial class SqliteLedger
         WriteAsync<IReadOnlyList<ClaimedIssuance>>(
             async (connection, transaction) =>
             {
+                string now = Now;
+                await PlanLapsedAgainAsync(connection, transaction, now, ct).ConfigureAwait(false);
                 string[] ids = [.. await connection.QueryAsync<string>(Command(
                     """
-                    UPDATE issuances SET claimed_until = @until, attempts = attempts + 1
-                    WHERE issuance_id IN (
-                        SELECT issuance_id FROM issuances
-                        WHERE state = 'Planned' AND (claimed_until IS NULL OR claimed_until <= @now) AND (not_before IS NULL OR not_before <= @now)
-                        ORDER BY planned_at LIMIT @limit)
-                    RETURNING issuance_id
+                    SELECT issuance_id FROM issuances
+                    WHERE state = 'Planned' AND (claimed_until IS NULL OR claimed_until <= @now) AND (not_before IS NULL OR not_before <= @now)
+                    ORDER BY planned_at LIMIT @limit
                     """,
-                    new { until = SqliteText.Of(time.GetUtcNow() + lease), now = Now, limit },
+                    new { now, limit },
                     transaction,
                     ct)).ConfigureAwait(false)];
                 if (ids.Length == 0)
@@ -32,32 +32,62 @@ internal sealed partial class SqliteLedger
                     return [];
                 }
 
+                long sending = await connection.QuerySingleAsync<long>(Command(
+                    "INSERT INTO sendings (sent_at, claimed_until, lines) VALUES (@now, @until, @lines) RETURNING sending_id",
+                    new { now, until = SqliteText.Of(time.GetUtcNow() + lease), lines = ids.Length },
+                    transaction,
+                    ct)).ConfigureAwait(false);
+                string json = LedgerJson.Write(ids);
+                await connection.ExecuteAsync(Command(
+                    """
+                    UPDATE issuances SET state = 'Sent', sent_at = @now, sending = @sending, attempts = attempts + 1, claimed_until = NULL, not_before = NULL
+                    WHERE issuance_id IN (SELECT value FROM json_each(@json))
+                    """,
+                    new { now, sending, json },
+                    transaction,
+                    ct)).ConfigureAwait(false);
                 IEnumerable<ClaimRow> rows = await connection.QueryAsync<ClaimRow>(Command(
                     """
                     SELECT i.issuance_id AS id, i.issuer, i.credential, i.award, i.attempts, i.subject_id AS subject, COALESCE(r.name, p.name) AS name, COALESCE(r.email, p.email) AS email
                     FROM issuances AS i JOIN people AS p ON p.subject_id = i.subject_id LEFT JOIN people AS r ON r.subject_id = p.merged_into
-                    WHERE i.issuance_id IN (SELECT value FROM json_each(@ids)) ORDER BY i.planned_at
+                    WHERE i.issuance_id IN (SELECT value FROM json_each(@json)) ORDER BY i.planned_at
                     """,
-                    new { ids = LedgerJson.Write(ids) },
+                    new { json },
                     transaction,
                     ct)).ConfigureAwait(false);
-                return [.. rows.Select(r => r.ToClaim())];
+                return [.. rows.Select(r => r.ToClaim(sending))];
             },
             ct);
 
-    public Task MarkSentAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
+    public Task MarkSentAsync(IReadOnlyCollection<ClaimedIssuance> claims, CancellationToken ct) =>
         WriteAsync(
-            (connection, transaction) => connection.ExecuteAsync(Command(
-                "UPDATE issuances SET state = 'Sent', sent_at = @now, claimed_until = NULL, not_before = NULL WHERE state = 'Planned' AND claimed_until IS NOT NULL AND issuance_id IN (SELECT value FROM json_each(@ids))",
-                new { now = Now, ids = Ids(issuances) },
-                transaction,
-                ct)),
+            async (connection, transaction) =>
+            {
+                int changed = 0;
+                foreach (IGrouping<long, ClaimedIssuance> batch in claims.GroupBy(c => c.Sending))
+                {
+                    // By far the most batches are confirmed whole: one row goes, and no line is written.
+                    int whole = await connection.ExecuteAsync(Command(
+                        "DELETE FROM sendings WHERE sending_id = @sending AND lines = @lines", new { sending = batch.Key, lines = batch.Count() }, transaction, ct)).ConfigureAwait(false);
+                    changed += whole > 0 ? 0 : await DetachAsync(connection, transaction, batch, "sending = NULL", ct).ConfigureAwait(false);
+                }
+
+                return changed;
+            },
             ct);
 
-    public Task ReleaseAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) =>
+    public Task ReleaseAsync(IReadOnlyCollection<ClaimedIssuance> claims, CancellationToken ct) =>
         WriteAsync(
-            (connection, transaction) => connection.ExecuteAsync(Command(
-                "UPDATE issuances SET claimed_until = NULL WHERE state = 'Planned' AND issuance_id IN (SELECT value FROM json_each(@ids))", new { ids = Ids(issuances) }, transaction, ct)),
+            async (connection, transaction) =>
+            {
+                int changed = 0;
+                foreach (IGrouping<long, ClaimedIssuance> batch in claims.GroupBy(c => c.Sending))
+                {
+                    changed += await DetachAsync(connection, transaction, batch, "state = 'Planned', sending = NULL", ct).ConfigureAwait(false);
+                }
+
+                return changed;
+            },
             ct);
 
     public Task<int> CountSentAsync(int limit, CancellationToken ct) =>
@@ -68,7 +98,7 @@ internal sealed partial class SqliteLedger
     public Task<int> PlanUnansweredAgainAsync(DateTimeOffset sentBefore, CancellationToken ct) =>
         WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(Command(
-                "UPDATE issuances SET state = 'Planned', claimed_until = NULL WHERE state = 'Sent' AND sent_at <= @before",
+                "UPDATE issuances SET state = 'Planned', sending = NULL WHERE state = 'Sent' AND sent_at <= @before",
                 new { before = SqliteText.Of(sentBefore) },
                 transaction,
                 ct)),
@@ -96,6 +126,33 @@ internal sealed partial class SqliteLedger
             },
             ct);
 
+    // What a dispatcher had in hand when it died.
+    private static async Task PlanLapsedAgainAsync(SqliteConnection connection, SqliteTransaction transaction, string now, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(Command(
+            """
+            UPDATE issuances SET state = 'Planned', sending = NULL
+            WHERE state = 'Sent' AND (sent_at, sending) IN (SELECT sent_at, sending_id FROM sendings WHERE claimed_until <= @now)
+            """,
+            new { now },
+            transaction,
+            ct)).ConfigureAwait(false);
+        await connection.ExecuteAsync(Command("DELETE FROM sendings WHERE claimed_until <= @now", new { now }, transaction, ct)).ConfigureAwait(false);
+    }
+
+    // Takes single lines out of their batch; what it has in hand is fewer by them, whether their outcome came first or not.
+    private static async Task<int> DetachAsync(SqliteConnection connection, SqliteTransaction transaction, IGrouping<long, ClaimedIssuance> claims, string change, CancellationToken ct)
+    {
+        int changed = await connection.ExecuteAsync(Command(
+            $"UPDATE issuances SET {change} WHERE state = 'Sent' AND sending = @sending AND issuance_id IN (SELECT value FROM json_each(@ids))",
+            new { sending = claims.Key, ids = Ids([.. claims.Select(c => c.Id)]) },
+            transaction,
+            ct)).ConfigureAwait(false);
+        await connection.ExecuteAsync(Command("UPDATE sendings SET lines = lines - @lines WHERE sending_id = @sending", new { sending = claims.Key, lines = claims.Count() }, transaction, ct)).ConfigureAwait(false);
+        await connection.ExecuteAsync(Command("DELETE FROM sendings WHERE sending_id = @sending AND lines <= 0", new { sending = claims.Key }, transaction, ct)).ConfigureAwait(false);
+        return changed;
+    }
+
     private sealed record ClaimRow
     {
         public string Id { get; init; } = "";
@@ -114,7 +171,7 @@ internal sealed partial class SqliteLedger
 
         public string? Email { get; init; }
 
-        public ClaimedIssuance ToClaim() => new(
-            SqliteLedger.Id(Id), Issuer, LedgerJson.ReadCredential(Credential), new Recipient { SubjectId = SqliteLedger.Id(Subject), Name = Name, Email = Email }, LedgerJson.ReadAward(Award), (int)Attempts);
+        public ClaimedIssuance ToClaim(long sending) => new(
+            SqliteLedger.Id(Id), Issuer, LedgerJson.ReadCredential(Credential), new Recipient { SubjectId = SqliteLedger.Id(Subject), Name = Name, Email = Email }, LedgerJson.ReadAward(Award), (int)Attempts) { Sending = sending };
     }
 }

@@ -30,7 +30,7 @@ internal static class AccessRegistration
 
         // The folder is made when it is wanted: a start that fails before that leaves nothing behind.
         services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((o, loggers) =>
-            o.XmlRepository = new FileSystemXmlRepository(PrivateFolder(Path.Combine(Path.GetFullPath(settings.DataFolder), "session-keys")), loggers));
+            o.XmlRepository = new SessionKeys(() => new FileSystemXmlRepository(PrivateFolder(Path.Combine(Path.GetFullPath(settings.DataFolder), "session-keys")), loggers)));
         AuthenticationBuilder authentication = services.AddAuthentication(AccessSchemes.Any)
             .AddPolicyScheme(AccessSchemes.Any, null, o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? AccessSchemes.Key : AccessSchemes.Session)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(AccessSchemes.Key, null)
