@@ -83,8 +83,15 @@ internal static class StatusCommand
     // The configuration may be under repair; then it says nothing.
     private static IReadOnlyList<TokenView> Tokens(CommandContext context, WorkerSettings settings, DateTimeOffset now)
     {
-        Configuration? configuration = Worker.ReadConfiguration(settings, context.Catalogue(settings)).Result.Configuration;
-        return configuration is null ? [] : TokenDesk.Of(configuration, now);
+        try
+        {
+            Configuration? configuration = Worker.ReadConfiguration(settings, context.Catalogue(settings)).Result.Configuration;
+            return configuration is null ? [] : TokenDesk.Of(configuration, now);
+        }
+        catch (PlugIns.PlugInException)
+        {
+            return [];
+        }
     }
 
     private static void DrawSources(IAnsiConsole console, IReadOnlyList<SourceState> sources, DateTimeOffset now)

@@ -1,4 +1,5 @@
 using CredSync.Adapters.Tests.Sources;
+using CredSync.Adapters.Tests.Sources.Hooks;
 using CredSync.Adapters.Tests.Sources.Xapi;
 using CredSync.Conformance;
 using CredSync.Conformance.Sources;
@@ -17,6 +18,7 @@ public sealed class XapiConformanceTests
         OptionsType = typeof(XapiOptions),
         Secrets = [ScriptedLrs.Key, ScriptedLrs.Secret],
         OldCursors = ["""{"v":1,"n":3,"since":{},"verb":"http://adlnet.gov/expapi/verbs/completed","more":"/xapi/statements?cursor=2\u0026verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2Fcompleted","newest":0,"through":0}"""],
+        Deliveries = [HookBench.Delivery($"[{ScriptedLrs.Statement(2, "b").ToJsonString()}]", "statements")],
         PlatformWithAnUnreadableRecord = () => Platform(odd: true),
         PlatformThatRepeatsAPage = () => Platform(stuck: true),
     }));

@@ -78,4 +78,14 @@ public sealed class ConformanceTests : CommandSuite
         code.ShouldBe(2);
         error.ShouldContain("is there already");
     }
+
+    [Fact]
+    public async Task A_plug_in_that_is_gone_stops_what_needs_it_and_leaves_status_to_look_with()
+    {
+        (int code, _, string error) = await RunAsync("sync", "--set", "PlugIns:0=gone/Gone.dll");
+        code.ShouldBe(2);
+        error.ShouldContain("PlugIns:0 names the plug-in");
+        (code, string output, error) = await RunAsync("status", "--set", "PlugIns:0=gone/Gone.dll");
+        code.ShouldBe(0, output + error);
+    }
 }
