@@ -230,7 +230,7 @@ public sealed class StateRuleTests : IAsyncLifetime
     private async Task IssueAsync()
     {
         IReadOnlyList<ClaimedIssuance> claimed = await ledger.ClaimAsync(100, TimeSpan.FromMinutes(1), Ct);
-        await ledger.MarkSentAsync([.. claimed.Select(c => c.Id)], Ct);
+        await ledger.MarkSentAsync(claimed, Ct);
         await ledger.CloseAsync([.. claimed.Select(c => new IssuanceOutcome { Id = c.Id, State = IssuanceState.Issued, At = time.GetUtcNow(), CredentialId = "urn:x" })], Ct);
     }
 

@@ -203,7 +203,7 @@ public sealed class ReconcileTests : IDisposable
 
         IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(1000, TimeSpan.FromMinutes(1), Ct);
         Guid[] ids = [.. claims.Select(c => c.Id)];
-        await ledger.MarkSentAsync(ids, Ct);
+        await ledger.MarkSentAsync(claims, Ct);
         await ledger.CloseAsync([.. ids.Select(id => new IssuanceOutcome { Id = id, State = IssuanceState.Issued, At = time.GetUtcNow(), CredentialId = Credential(id) })], Ct);
         foreach (Guid id in ids)
         {
