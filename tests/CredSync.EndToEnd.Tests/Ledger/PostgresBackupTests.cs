@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CredSync.Completions;
 using CredSync.Core.Completions;
-using CredSync.Core.Issuance;
 using CredSync.EndToEnd.Tests.Containers;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
