@@ -10,6 +10,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/CredSync/CredSync.csproj src/CredSync/packages.lock.json src/CredSync/
 COPY src/CredSync.Abstractions/CredSync.Abstractions.csproj src/CredSync.Abstractions/packages.lock.json src/CredSync.Abstractions/
+COPY src/CredSync.Conformance/CredSync.Conformance.csproj src/CredSync.Conformance/packages.lock.json src/CredSync.Conformance/
 COPY src/CredSync.Core/CredSync.Core.csproj src/CredSync.Core/packages.lock.json src/CredSync.Core/
 COPY src/CredSync.Host/CredSync.Host.csproj src/CredSync.Host/packages.lock.json src/CredSync.Host/
 COPY src/CredSync.Issuers/CredSync.Issuers.csproj src/CredSync.Issuers/packages.lock.json src/CredSync.Issuers/

@@ -4,8 +4,8 @@
 #   bash tests/run.sh --quick         without the tests that need a container
 #   bash tests/run.sh --filter WORDS  only tests whose full name contains WORDS, or that match a `dotnet test --filter` expression
 # The last line is "N passed, N failed, N skipped". The exit code is 0 only when tests ran and none failed.
-# With CI=true a test that needs a container or a browser fails where it would be skipped otherwise.
-# The browser is chromium; where it is missing it is installed (Debian, root).
+# With CI=true a test that needs a container, a browser or promtool fails where it would be skipped otherwise.
+# The browser is chromium, and promtool tries the alert rules; where they are missing they are installed (Debian, root).
 set -euo pipefail
 shopt -s inherit_errexit nullglob
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -71,6 +71,14 @@ if [ -z "$quick" ] && ! command -v chromium >/dev/null && [ -z "${CREDSYNC_CHROM
     { [ -z "$ci" ] || fail "chromium could not be installed, and CI leaves no test out; see $results/chromium.log"; }
 fi
 command -v chromium >/dev/null || [ -n "${CREDSYNC_CHROMIUM:-}" ] || [ -z "$ci" ] || fail "there is no chromium, and CI leaves no test out"
+
+# Prometheus's own tool, for the tests of the alert rules
+if [ -z "$quick" ] && ! command -v promtool >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  say "installing promtool"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus; } >"$results/promtool.log" 2>&1 ||
+    { [ -z "$ci" ] || fail "promtool could not be installed, and CI leaves no test out; see $results/promtool.log"; }
+fi
+command -v promtool >/dev/null || [ -z "$ci" ] || fail "there is no promtool, and CI leaves no test out"
 
 # Scripts and build
 if command -v shellcheck >/dev/null; then

@@ -29,7 +29,7 @@ public static class CredSyncApp
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }, ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or Plans.PlanException or People.PeopleException)
+        catch (Exception e) when (e is UsageException or DirectoryNotFoundException or StorageSettingException or PlugIns.PlugInException or Plans.PlanException or People.PeopleException)
         {
             new Output(json: false).Error(e.Message);
             return ExitCodes.Usage;

@@ -51,7 +51,7 @@ internal static class CredSyncRegistration
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton(LocalProcess.Self);
         services.AddSingleton<LoopProgress>();
-        services.AddSingleton(sp => new SourceRegistry(configuration.Sources.ToDictionary(s => s.Name, s => sp.GetServices<SourceAdapter>().Single(a => a.Name == s.Adapter).Create(sp, new SourceIdentity(s.Name), s.Options))));
+        services.AddSingleton(sp => new SourceRegistry(configuration.Sources.ToDictionary(s => s.Name, s => sp.GetServices<SourceAdapter>().Single(a => a.Name == s.Adapter).Create(sp, new SourceIdentity(s.Name) { CallsPerMinute = s.CallsPerMinute }, s.Options))));
         services.AddSingleton(sp => new IssuerRegistry(configuration.Issuers.ToDictionary(i => i.Name, i => sp.GetServices<IssuerAdapter>().Single(a => a.Name == i.Adapter).Create(sp, new IssuerIdentity(i.Name, settings.DataFolder), i.Options))));
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         if (settings.Roles.HasFlag(Roles.Intake))
@@ -70,6 +70,9 @@ internal static class CredSyncRegistration
             .MinimumLevel.Is(Enum.TryParse(options.Level, ignoreCase: true, out LogEventLevel level) ? level : LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+
+            // The keys of sessions lie in a folder that only their owner may read, as all keys here do; a warning at each start would only teach people to overlook warnings.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Error)
             .Enrich.FromLogContext()
@@ -130,9 +133,11 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<DirectoryUpdate>();
         builder.Services.AddSingleton<HeldPeople>();
         builder.Services.AddSingleton<PeopleMerge>();
+        builder.Services.AddSingleton<HandMatching>();
         builder.Services.AddSingleton<Deadlines>();
         builder.Services.AddSingleton<PeopleKeeper>();
         builder.Services.AddSingleton<DeliveryDesk>();
+        builder.Services.AddSingleton<DeliveryReplay>();
         Bind<HookOptions>(builder, "Hooks");
         if (settings.Roles.HasFlag(Roles.Intake))
         {
@@ -289,7 +294,7 @@ internal static class CredSyncRegistration
         OperationsOptions options = app.Services.GetRequiredService<IOptions<OperationsOptions>>().Value;
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseShield();
+        app.UseShield(options.OpenId);
         app.UseRouting();
         app.UseOwnNames(options.Address, app.Services.GetRequiredService<IOptions<AlertOptions>>().Value.PublicAddress);
         app.UseRateLimiter();

@@ -2,6 +2,7 @@ using CredSync.Registration;
 using CredSync.Sources.Coursera;
 using CredSync.Sources.Csv;
 using CredSync.Sources.Edx;
+using CredSync.Sources.EdxBusiness;
 using CredSync.Sources.HttpJson;
 using CredSync.Sources.Moodle;
 using CredSync.Sources.Xapi;
@@ -16,6 +17,7 @@ public static class BuiltInSources
     public static ICredSyncBuilder AddBuiltInSources(this ICredSyncBuilder builder) => builder
         .AddCourseraSource()
         .AddCsvSource()
+        .AddEdxBusinessSource()
         .AddEdxSource()
         .AddHttpJsonSource()
         .AddMoodleSource()

@@ -2,6 +2,7 @@ using CredSync.Sandbox;
 using CredSync.Sandbox.Accredible;
 using CredSync.Sandbox.Badgr;
 using CredSync.Sandbox.Credly;
+using CredSync.Sandbox.Example;
 using CredSync.Sandbox.ObHost;
 using CredSync.Sandbox.VcApi;
 
@@ -17,6 +18,7 @@ internal sealed class NorthwindIssuers
     private readonly BadgrWorld badgr = new();
     private readonly ObHostWorld wallet = new();
     private readonly VcApiWorld coordinator = new();
+    private readonly ExampleWorld example = new();
 
     /// <summary>Opens the accounts.</summary>
     public NorthwindIssuers()
@@ -28,7 +30,12 @@ internal sealed class NorthwindIssuers
             badgr.SetBadgeClass(definition);
         }
 
-        Platforms = [new CredlyPlatform(credly), new AccrediblePlatform(accredible), new BadgrPlatform(badgr), new ObHostPlatform(wallet), new VcApiPlatform(coordinator)];
+        for (int number = 1; number <= 12; number++)
+        {
+            example.Complete($"NW-{1000 + number}", "SAFETY-101", new DateTimeOffset(2026, 1, number, 9, 0, 0, TimeSpan.Zero), 0.5 + (number / 25.0), "Safety at work");
+        }
+
+        Platforms = [new CredlyPlatform(credly), new AccrediblePlatform(accredible), new BadgrPlatform(badgr), new ObHostPlatform(wallet), new VcApiPlatform(coordinator), new ExamplePlatform(example)];
     }
 
     /// <summary>The play issuers.</summary>
@@ -42,6 +49,7 @@ internal sealed class NorthwindIssuers
         $"A play Badgr listens at {Platforms[2].Address} (username {badgr.UserName}, password {badgr.Password})",
         $"A play Open Badges host listens at {Platforms[3].Address}ims/ob/v3p0 (token {wallet.Token})",
         $"A play issuer coordinator listens at {Platforms[4].Address} (tenant {coordinator.Tenant}, token {coordinator.Token})",
-        $"Templates are called like the credentials: {string.Join(", ", Definitions)}",
+        $"A play example service, which the templates of dotnet new speak to, listens at {Platforms[5].Address} (token {example.Token})",
+        $"Badge templates are called like the credentials: {string.Join(", ", Definitions)}",
     ];
 }

@@ -26,7 +26,7 @@ internal sealed class NorthwindWorld : IPlayWorld
     [
         $"A play Moodle of Northwind, an invented company, listens at {company.Moodle.Address}",
         $"A play Coursera for Business listens at {company.Coursera.Address}",
-        $"A play Open edX listens at {company.Edx.Address}",
+        $"A play Open edX listens at {company.Edx.Address}, as edX for Business too (enterprise {company.Edx.World.EnterpriseId}, the same client)",
         $"A play learning record store listens at {company.Lrs.Address}",
         $"A play vendor with a JSON API listens at {company.Api.Address}v1/completions",
         $"A play personnel office writes CSV files into {records}",

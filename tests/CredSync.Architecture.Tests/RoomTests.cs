@@ -11,7 +11,7 @@ public sealed class RoomTests
         { "CredSync.Sources", ["CredSync.Abstractions"] },
         { "CredSync.Issuers", ["CredSync.Abstractions", "CredSync.OpenBadges"] },
         { "CredSync.Conformance", ["CredSync.Abstractions"] },
-        { "CredSync.Host", ["CredSync.Abstractions", "CredSync.Core"] },
+        { "CredSync.Host", ["CredSync.Abstractions", "CredSync.Conformance", "CredSync.Core"] },
         { "CredSync.Sandbox", [] },
         { "credsync", ["CredSync.Abstractions", "CredSync.Host", "CredSync.Sources", "CredSync.Issuers", "CredSync.Sandbox"] },
     };

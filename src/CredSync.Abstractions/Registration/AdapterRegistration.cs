@@ -34,7 +34,11 @@ public sealed record IssuerAdapter(string Name, string Summary, Type OptionsType
 
 /// <summary>Which configured source an adapter instance serves; a constructor parameter of every source.</summary>
 /// <param name="Name">The source's name as configured; part of every completion key.</param>
-public sealed record SourceIdentity(string Name);
+public sealed record SourceIdentity(string Name)
+{
+    /// <summary>How many calls a minute its platform may be asked for, over all sources that ask the same host. Default null: as many as it takes.</summary>
+    public int? CallsPerMinute { get; init; }
+}
 
 /// <summary>Which configured issuer an adapter instance serves; a constructor parameter of every issuer.</summary>
 /// <param name="Name">The issuer's name as configured.</param>

@@ -1,9 +1,9 @@
 namespace CredSync.Conformance.Http;
 
 /// <summary>A platform that takes the first request and never answers.</summary>
-internal sealed class HangingHandler(HttpMessageHandler platform) : DelegatingHandler(platform)
+internal sealed class HangingHandler(HttpMessageHandler platform, TaskCompletionSource? shared = null) : DelegatingHandler(platform)
 {
-    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource reached = shared ?? new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Done when the first request is there.</summary>
     public Task Reached => reached.Task;

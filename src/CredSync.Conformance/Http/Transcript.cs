@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CredSync.Completions;
 
 namespace CredSync.Conformance.Http;
 
@@ -27,6 +28,18 @@ public sealed record Transcript
 
     /// <summary>As text for a file.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Written);
+
+    /// <summary>
+    /// The same transcript about invented people: names, e-mail addresses and the organisation's own ids of those who are in the given completions become
+    /// <c>Person N1</c>, <c>person-1@example.org</c> and <c>id-1</c>, the same for the same person everywhere; so does every other e-mail address. What the adapter
+    /// does not read is not recognised: look the file through before you keep it.
+    /// </summary>
+    /// <param name="completions">What the adapter read while it was recorded.</param>
+    public Transcript WithoutPeople(IEnumerable<Completion> completions)
+    {
+        ArgumentNullException.ThrowIfNull(completions);
+        return new PersonScrubber(completions).Scrub(this);
+    }
 
     /// <summary>Plays it back. Each call gives a player that begins anew.</summary>
     public HttpMessageHandler Play() => new TranscriptPlayer(this);

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace CredSync.Conformance.Http;
 
 /// <summary>Records what passes between a source and a real or play platform. Secrets are replaced as they pass, before anything is kept.</summary>
@@ -7,7 +5,7 @@ public sealed class TranscriptRecorder : DelegatingHandler
 {
     private static readonly string[] KeptHeaders = ["Date", "Link", "Location", "Retry-After"];
 
-    private readonly IReadOnlyList<(string Secret, string Written)> secrets;
+    private readonly SecretScrubber scrubber;
     private readonly Lock gate = new();
     private readonly List<Exchange> exchanges = [];
 
@@ -15,14 +13,14 @@ public sealed class TranscriptRecorder : DelegatingHandler
     /// <param name="platform">The platform.</param>
     /// <param name="secrets">
     /// Every secret that may pass, in requests or answers (tokens, keys, passwords). They are written as <c>SECRET-1</c>, <c>SECRET-2</c> and so on; headers of
-    /// requests, where credentials travel, are not written at all. Personal data is not recognised: record invented people only.
+    /// requests, where credentials travel, are not written at all. Tokens that the platform hands out on the way are recognised by the names of their fields
+    /// and written in the same manner. People are not: see <see cref="Transcript.WithoutPeople"/>.
     /// </param>
     public TranscriptRecorder(HttpMessageHandler platform, IReadOnlyList<string> secrets)
         : base(platform)
     {
         ArgumentNullException.ThrowIfNull(secrets);
-        // The longest first, or a secret within another would leave a rest of the longer one.
-        this.secrets = [.. secrets.Select((secret, index) => (secret, $"SECRET-{index + 1}")).OrderByDescending(pair => pair.secret.Length)];
+        scrubber = new SecretScrubber(secrets);
     }
 
     /// <summary>What was recorded so far.</summary>
@@ -45,14 +43,15 @@ public sealed class TranscriptRecorder : DelegatingHandler
         HttpResponseMessage answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await answer.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
         string text = await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        scrubber.Learn(request.Headers.Authorization?.Parameter, body, text);
         Exchange exchange = new()
         {
-            Request = Scrub($"{request.Method} {request.RequestUri?.PathAndQuery}"),
-            Body = Scrub(body),
+            Request = scrubber.Scrub($"{request.Method} {request.RequestUri?.PathAndQuery}"),
+            Body = scrubber.Scrub(body),
             Status = (int)answer.StatusCode,
             ContentType = answer.Content.Headers.ContentType?.ToString(),
-            Headers = answer.Headers.Where(header => KeptHeaders.Contains(header.Key)).ToDictionary(header => header.Key, header => Scrub(string.Join(", ", header.Value))),
-            Answer = Scrub(text),
+            Headers = answer.Headers.Where(header => KeptHeaders.Contains(header.Key)).ToDictionary(header => header.Key, header => scrubber.Scrub(string.Join(", ", header.Value))),
+            Answer = scrubber.Scrub(text),
         };
         lock (gate)
         {
@@ -60,17 +59,5 @@ public sealed class TranscriptRecorder : DelegatingHandler
         }
 
         return answer;
-    }
-
-    private string Scrub(string text)
-    {
-        foreach ((string secret, string written) in secrets)
-        {
-            text = text.Replace(secret, written, StringComparison.Ordinal)
-                .Replace(Uri.EscapeDataString(secret), written, StringComparison.Ordinal)
-                .Replace(WebUtility.UrlEncode(secret), written, StringComparison.Ordinal);
-        }
-
-        return text;
     }
 }

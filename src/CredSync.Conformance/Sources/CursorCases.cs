@@ -33,18 +33,8 @@ internal static class CursorCases
         }
     }
 
-    private static async Task MovesAsync(SourceUnderTest source, CancellationToken ct)
-    {
-        Readings readings = await ReadAllAsync(source, ct).ConfigureAwait(false);
-        Cursor? before = null;
-        for (int page = 0; page < readings.Pages.Count; page++)
-        {
-            Cursor next = readings.Pages[page].Next;
-            Require(!string.IsNullOrEmpty(next.Value), $"Page {page + 1} has no cursor.");
-            Require(next != before, $"Page {page + 1} has the cursor of the page before it.");
-            before = next;
-        }
-    }
+    private static async Task MovesAsync(SourceUnderTest source, CancellationToken ct) =>
+        Judgements.Moves((await ReadAllAsync(source, ct).ConfigureAwait(false)).Pages);
 
     private static async Task NothingNewAsync(SourceUnderTest source, CancellationToken ct)
     {
@@ -59,11 +49,7 @@ internal static class CursorCases
         }
     }
 
-    private static async Task ForeignAsync(SourceUnderTest source, CancellationToken ct)
-    {
-        Exception? fault = await Readings.From(new Cursor("~ no cursor of this source ~")).ReadFaultAsync(source.Create(source.Platform()), ct).ConfigureAwait(false);
-        Require(fault is SourceException, fault is null ? "A foreign cursor was read as if it were its own." : $"A foreign cursor ended in {fault.GetType().Name} instead of a SourceException.");
-    }
+    private static Task ForeignAsync(SourceUnderTest source, CancellationToken ct) => Judgements.ForeignAsync(() => source.Create(source.Platform()), ct);
 
     private static async Task OldAsync(SourceUnderTest source, CancellationToken ct)
     {

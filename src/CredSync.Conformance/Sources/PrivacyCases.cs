@@ -22,10 +22,7 @@ internal static class PrivacyCases
     {
         FlakyHandler watching = new(source.Platform());
         await new Readings().ReadAsync(source.Create(watching), ct).ConfigureAwait(false);
-        foreach (string secret in source.Secrets)
-        {
-            Require(!watching.Addresses.Any(address => Holds(address, secret) || Holds(Uri.UnescapeDataString(address), secret)), "A secret is in the address of a request.");
-        }
+        Judgements.NoSecretInAddresses(source.Secrets, watching.Addresses);
     }
 
     private static async Task FaultsAsync(SourceUnderTest source, CancellationToken ct)
@@ -41,12 +38,8 @@ internal static class PrivacyCases
         }
     }
 
-    private static async Task YieldedAsync(SourceUnderTest source, CancellationToken ct)
-    {
-        Readings readings = await ReadAllAsync(source, ct).ConfigureAwait(false);
-        IEnumerable<string> texts = readings.Pages.SelectMany(page => (string[])[page.Next.Value, .. page.Unreadable.Select(record => record.ToString()), .. page.Completions.Select(Readings.Content)]);
-        Require(!texts.Any(text => source.Secrets.Any(secret => Holds(text, secret))), "A secret is in a cursor, a completion or a record that was set aside.");
-    }
+    private static async Task YieldedAsync(SourceUnderTest source, CancellationToken ct) =>
+        Judgements.NoSecretYielded(source.Secrets, (await ReadAllAsync(source, ct).ConfigureAwait(false)).Pages);
 
     private static bool Holds(string text, string secret) => secret.Length > 0 && text.Contains(secret, StringComparison.Ordinal);
 }

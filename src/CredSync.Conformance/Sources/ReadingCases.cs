@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CredSync.Completions;
 using CredSync.Conformance.Http;
 using CredSync.Sources;
@@ -8,7 +7,7 @@ using static CredSync.Conformance.Sources.SourceConformance;
 namespace CredSync.Conformance.Sources;
 
 /// <summary>What a reading yields.</summary>
-internal static partial class ReadingCases
+internal static class ReadingCases
 {
     public static IEnumerable<ConformanceCase> For(SourceUnderTest source)
     {
@@ -42,32 +41,11 @@ internal static partial class ReadingCases
         }
     }
 
-    private static async Task WholeAsync(SourceUnderTest source, CancellationToken ct)
-    {
-        Readings readings = await ReadAllAsync(source, ct).ConfigureAwait(false);
-        foreach (Completion completion in readings.Pages.SelectMany(page => page.Completions))
-        {
-            string key = completion.Key.NaturalKey;
-            Require(completion.Key.Source == source.Name, $"{key} carries the source name '{completion.Key.Source}', not '{source.Name}'.");
-            Require(!string.IsNullOrWhiteSpace(key), "A completion has an empty natural key.");
-            Require(!string.IsNullOrWhiteSpace(completion.Course.Key), $"{key} has no course key.");
-            Require(completion.Identifiers.Count > 0, $"{key} names nobody.");
-            Require(completion.Identifiers.All(id => IdentifierKinds.All.Contains(id.Kind) && !string.IsNullOrWhiteSpace(id.Value)), $"{key} has an identifier of an unknown kind or without a value.");
-            Require(completion.Course.Title is null || !Markup().IsMatch(completion.Course.Title), $"The course title of {key} holds markup or HTML entities.");
-            Require(completion.Score?.Scaled is null or (>= 0 and <= 1), $"The scaled score of {key} is not within 0 and 1.");
-            Require(completion.Status == CompletionStatus.Completed || completion.StatusReason is not null || completion.Status == CompletionStatus.NotCompleted, $"{key} was taken back without a reason code.");
-        }
-    }
+    private static async Task WholeAsync(SourceUnderTest source, CancellationToken ct) =>
+        Judgements.Whole(source.Name, (await ReadAllAsync(source, ct).ConfigureAwait(false)).Pages);
 
-    private static async Task UtcAsync(SourceUnderTest source, CancellationToken ct)
-    {
-        Readings readings = await ReadAllAsync(source, ct).ConfigureAwait(false);
-        foreach (Completion completion in readings.Pages.SelectMany(page => page.Completions))
-        {
-            Require(completion.CompletedAt is null || completion.CompletedAt.Value.Offset == TimeSpan.Zero, $"CompletedAt of {completion.Key.NaturalKey} is not in UTC.");
-            Require(completion.SourceUpdatedAt is null || completion.SourceUpdatedAt.Value.Offset == TimeSpan.Zero, $"SourceUpdatedAt of {completion.Key.NaturalKey} is not in UTC.");
-        }
-    }
+    private static async Task UtcAsync(SourceUnderTest source, CancellationToken ct) =>
+        Judgements.Utc((await ReadAllAsync(source, ct).ConfigureAwait(false)).Pages);
 
     private static async Task CancelAsync(SourceUnderTest source, CancellationToken ct)
     {
@@ -121,7 +99,4 @@ internal static partial class ReadingCases
         Require(more == 1, $"One unreadable record was set aside {more} times.");
         Require(healthy.Keys.Except(readings.Keys).Count() <= 1, "Other completions went missing along with one unreadable record.");
     }
-
-    [GeneratedRegex("<[A-Za-z/][^>]*>|&(#[0-9]+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos|nbsp);", RegexOptions.CultureInvariant)]
-    private static partial Regex Markup();
 }

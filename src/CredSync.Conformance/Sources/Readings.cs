@@ -19,6 +19,18 @@ internal sealed class Readings : IKnownCompletions
 
     public static Readings From(Cursor? cursor) => new() { Cursor = cursor };
 
+    /// <summary>As if these pages had been committed.</summary>
+    public static Readings Of(IEnumerable<SourcePage> pages)
+    {
+        Readings readings = new();
+        foreach (SourcePage page in pages)
+        {
+            readings.Commit(page);
+        }
+
+        return readings;
+    }
+
     public Completion? Find(CompletionKey key) => completions.GetValueOrDefault(key);
 
     public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>(
@@ -34,13 +46,7 @@ internal sealed class Readings : IKnownCompletions
 
         await foreach (SourcePage page in source.ReadAsync(new SourceRead { Since = Cursor, Known = this }, ct).ConfigureAwait(false))
         {
-            foreach (Completion completion in page.Completions)
-            {
-                completions[completion.Key] = completion;
-            }
-
-            Pages.Add(page);
-            Cursor = page.Next;
+            Commit(page);
             if (--pages == 0)
             {
                 return;
@@ -65,6 +71,17 @@ internal sealed class Readings : IKnownCompletions
         {
             return fault;
         }
+    }
+
+    private void Commit(SourcePage page)
+    {
+        foreach (Completion completion in page.Completions)
+        {
+            completions[completion.Key] = completion;
+        }
+
+        Pages.Add(page);
+        Cursor = page.Next;
     }
 
     /// <summary>The content of a completion for comparison: all but what only audits and orders.</summary>

@@ -26,6 +26,11 @@ public static class SourceConformance
         }
 
         List<ConformanceCase> cases = [.. ReadingCases.For(source), .. CursorCases.For(source), .. OptionsCases.For(source.OptionsType)];
+        if (source.Deliveries.Count > 0)
+        {
+            cases.AddRange(DeliveryCases.For(source));
+        }
+
         if (source.SpeaksHttp)
         {
             cases.AddRange(FaultCases.For(source));
@@ -33,6 +38,18 @@ public static class SourceConformance
         }
 
         return cases;
+    }
+
+    /// <summary>
+    /// The cases that only read, for a source with the real platform behind it: <c>credsync check NAME --conformance</c> runs them. They ask for the same few
+    /// pages several times. A <see cref="SourceException"/> that a case lets out says that the platform cannot be read, not that the source is wrong.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    public static IReadOnlyList<ConformanceCase> ReadOnly(LiveSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.Pages, 1);
+        return [.. LiveCases.For(source)];
     }
 
     /// <summary>A healthy reading from the beginning by a new instance.</summary>

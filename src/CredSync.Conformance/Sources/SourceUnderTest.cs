@@ -35,6 +35,9 @@ public sealed record SourceUnderTest
     /// <summary>The platform with paging that does not advance; null, for a platform without paging, leaves the case out.</summary>
     public Func<HttpMessageHandler>? PlatformThatRepeatsAPage { get; init; }
 
+    /// <summary>Deliveries of the platform, each telling of completions that <see cref="Platform"/> holds, for an <see cref="IWebhookSource"/>; none leaves the cases about them out.</summary>
+    public IReadOnlyList<WebhookDelivery> Deliveries { get; init; } = [];
+
     /// <summary>Whether the source speaks HTTP; false leaves the cases about HTTP out. Default true.</summary>
     public bool SpeaksHttp { get; init; } = true;
 

@@ -15,6 +15,9 @@ public sealed record SourceDefinition(
     /// <summary>What people must have said before what they earned by its completions is issued.</summary>
     public SourceConsent Consent { get; init; }
 
+    /// <summary>How many calls a minute its platform may be asked for; null: as many as it takes.</summary>
+    public int? CallsPerMinute { get; init; }
+
     /// <summary>How it takes deliveries; null when it is only polled.</summary>
     public WebhookDefinition? Webhook { get; init; }
 }

@@ -15,9 +15,19 @@ internal static class CheckCommand
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var name = new Argument<string?>("name") { Description = "A source or issuer; all but paused sources when left out.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("check", "Proves address, credentials and rights of sources and issuers, changing nothing there. Example: credsync check moodle-hr") { name };
+        var conformance = new Option<bool>("--conformance") { Description = "Runs the adapter kit's cases that only read against the source's platform." };
+        var record = new Option<string?>("--record") { Description = "Writes what passes between the source and its platform to this file, without secrets and real people, for the adapter kit to play back." };
+        var pages = new Option<int?>("--pages") { Description = $"How many pages those two read at most: {CheckConformance.Pages} for --conformance, {CheckRecording.Pages} for --record when left out." };
+        var command = new Command("check", "Proves address, credentials and rights of sources and issuers, changing nothing there. Example: credsync check moodle-hr") { name, conformance, record, pages };
         options.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(name), options.Output(parsed), ct));
+        command.SetAction((parsed, ct) => (parsed.GetValue(conformance), parsed.GetValue(record), parsed.GetValue(name)) switch
+        {
+            (false, null, _) => RunAsync(context, options.Settings(parsed), parsed.GetValue(name), options.Output(parsed), ct),
+            (_, _, null) => throw new UsageException("--conformance and --record are about one source; name it."),
+            (true, null, { } source) => CheckConformance.RunAsync(context, options.Settings(parsed), source, AtLeastOne(parsed.GetValue(pages)), options.Output(parsed), ct),
+            (false, { } file, { } source) => CheckRecording.RunAsync(context, options.Settings(parsed), source, file, AtLeastOne(parsed.GetValue(pages)), options.Output(parsed), ct),
+            _ => throw new UsageException("--conformance and --record are two runs; ask for one of them."),
+        });
         return command;
     }
 
@@ -69,6 +79,8 @@ internal static class CheckCommand
             : reports.Any(r => r.Results.Any(c => c.Outcome == CheckOutcome.Warning)) ? ExitCodes.Findings
             : ExitCodes.Done;
     }
+
+    private static int? AtLeastOne(int? pages) => pages is < 1 ? throw new UsageException("--pages wants at least 1.") : pages;
 
     // The templates that definitions name at an issuer.
     private static IEnumerable<string> Templates(IHost host, string issuer) => host.Services.GetRequiredService<ActiveConfiguration>().Current.RuleBook.Definitions

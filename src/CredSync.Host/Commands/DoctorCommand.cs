@@ -26,7 +26,7 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, Output output, CancellationToken ct)
     {
         var results = new List<CheckResult>();
-        (_, ConfigurationResult configuration, _) = Worker.ReadConfiguration(settings, context.Catalogue);
+        (_, ConfigurationResult configuration, _) = Worker.ReadConfiguration(settings, context.Catalogue(settings));
         results.Add(configuration.Configuration is { } good
             ? new CheckResult("configuration", configuration.Findings.Count == 0 ? CheckOutcome.Passed : CheckOutcome.Warning, $"{good.Sources.Count} sources, {good.Issuers.Count} issuers, {good.RuleBook.Definitions.Count} credentials; {configuration.Findings.Count} findings")
                 { Remedy = configuration.Findings.Count == 0 ? null : "credsync lint" }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations;
+using CredSync.Host.Operations.Jobs;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;
@@ -52,8 +54,21 @@ internal static class HoldsSettle
         }
 
         var settled = lines.ToLookup(l => HoldDesk.WhyNot(l, wish) is null);
+        HeldLine[] chosen = [.. settled[true]];
+        JobDesk jobs = open.Jobs;
+        if (yes && filter.Id is null && chosen.Length > jobs.ApproveOver)
+        {
+            JobLine job = await jobs.SettleAsync(chosen, $"{filter.Cause ?? "any cause"}, {filter.Definition ?? "any credential"}", wish, ct).ConfigureAwait(false);
+            output.Write(job, console =>
+            {
+                JobsCommand.Draw(console, job);
+                console.WriteLine($"More than {jobs.ApproveOver} wait for a second person: credsync jobs approve {job.Id} --why '…'");
+            });
+            return ExitCodes.Done;
+        }
+
         bool acts = yes || filter.Id is not null;
-        int done = acts ? await HoldDesk.SettleAsync(open.Ledger, open.Configuration.RuleBook, [.. settled[true]], wish, ct).ConfigureAwait(false) : 0;
+        int done = acts ? await HoldDesk.SettleAsync(open.Ledger, open.Configuration.RuleBook, chosen, wish, ct).ConfigureAwait(false) : 0;
         output.Write(
             new
             {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CredSync.Host.Ledger.Operators;
-using CredSync.Host.Operations.Failures;
+using CredSync.Host.Operations.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -13,7 +13,10 @@ internal static class JobsCommand
 {
     public static Command Create(CommandContext context, CommonOptions options)
     {
-        var command = new Command("jobs", "Shows jobs, approves, pauses, resumes and cancels them. Example: credsync jobs ls") { List(context, options), Show(context, options) };
+        var command = new Command("jobs", "Shows jobs, begins some, approves, pauses, resumes and cancels them. Example: credsync jobs ls")
+        {
+            List(context, options), Show(context, options), JobsBegin.Changes(context, options), JobsBegin.Plan(context, options), JobsBegin.Apply(context, options), JobsBegin.Backfill(context, options),
+        };
         command.Subcommands.Add(Move("approve", "Approves a job of another person, so that it begins. Example: credsync jobs approve 7 --why 'agreed'", context, options));
         command.Subcommands.Add(Move("pause", "Pauses a job. Example: credsync jobs pause 7 --why 'let us look first'", context, options));
         command.Subcommands.Add(Move("resume", "Goes on with a job that is paused or was stopped. Example: credsync jobs resume 7 --why 'mended'", context, options));
@@ -25,6 +28,11 @@ internal static class JobsCommand
     {
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"job [bold]{job.Id}[/] [yellow]{job.State}[/] {job.Kind} {job.What}, by {job.Who} at {Words.Time(job.At)}: {job.Why}");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {job.Taken:N0} of {job.Items:N0} taken at {job.Rate:0.##} a second: {job.Succeeded:N0} succeeded, {job.Failed:N0} failed, {job.Skipped:N0} settled before, {job.UnderWay:N0} under way");
+        if (job.Kind is "plan" or "reconcile")
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {job.Found:N0} changes found; see them: credsync jobs changes {job.Id}{(job is { State: "done", Found: > 0 } ? $"; make them: credsync jobs apply {job.Id} --size 1 --why '…'" : "")}");
+        }
+
         if (job.Sentence is not null)
         {
             console.MarkupLineInterpolated($"  {job.Sentence}");
@@ -85,7 +93,7 @@ internal static class JobsCommand
         command.SetAction(async (parsed, ct) =>
         {
             using IHost host = await FailuresCommand.OpenAsync(context, options.Settings(parsed), ct).ConfigureAwait(false);
-            JobLine job = await Ask.PageAsync(() => host.Services.GetRequiredService<FailureDesk>().MoveAsync(parsed.GetValue(id), verb, act.Who(parsed), act.Why(parsed), ct)).ConfigureAwait(false);
+            JobLine job = await Ask.PageAsync(() => host.Services.GetRequiredService<JobDesk>().MoveAsync(parsed.GetValue(id), verb, act.Who(parsed), act.Why(parsed), ct)).ConfigureAwait(false);
             options.Output(parsed).Write(job, console => Draw(console, job));
             return ExitCodes.Done;
         });

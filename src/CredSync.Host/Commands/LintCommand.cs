@@ -22,7 +22,7 @@ internal static class LintCommand
 
     private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, bool online, Output output, CancellationToken ct)
     {
-        (ConfigurationFolder _, ConfigurationResult result, SecretReader _) = Worker.ReadConfiguration(settings, context.Catalogue);
+        (ConfigurationFolder _, ConfigurationResult result, SecretReader _) = Worker.ReadConfiguration(settings, context.Catalogue(settings));
         if (online && result.Configuration is { } configuration)
         {
             using IHost host = context.BuildReader(settings);

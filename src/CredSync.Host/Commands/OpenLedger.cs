@@ -22,6 +22,8 @@ internal sealed class OpenLedger : IDisposable
 
     public People.HeldPeople HeldPeople => host.Services.GetRequiredService<People.HeldPeople>();
 
+    public People.HandMatching Matching => host.Services.GetRequiredService<People.HandMatching>();
+
     /// <summary>The configured issuers. Asking what they can do makes no keys and calls nobody.</summary>
     public IssuerRegistry Issuers => host.Services.GetRequiredService<IssuerRegistry>();
 
@@ -30,6 +32,12 @@ internal sealed class OpenLedger : IDisposable
 
     /// <summary>What is known of learners' wallets.</summary>
     public Ledger.Wallets.WalletLedger Wallets => host.Services.GetRequiredService<Ledger.Wallets.WalletLedger>();
+
+    /// <summary>How jobs are begun.</summary>
+    public Operations.Jobs.JobDesk Jobs => host.Services.GetRequiredService<Operations.Jobs.JobDesk>();
+
+    /// <summary>How credentials are taken back.</summary>
+    public Operations.RevocationDesk Revocations => host.Services.GetRequiredService<Operations.RevocationDesk>();
 
     public TimeProvider Time => host.Services.GetRequiredService<TimeProvider>();
 

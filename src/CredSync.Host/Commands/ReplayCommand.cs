@@ -15,8 +15,6 @@ namespace CredSync.Host.Commands;
 /// <summary><c>credsync replay</c>: takes stored deliveries once more, after a mapping was mended or a platform came to its senses.</summary>
 internal static class ReplayCommand
 {
-    private const int PageSize = 200;
-
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var name = new Argument<string>("source") { Description = "The source." };
@@ -26,6 +24,8 @@ internal static class ReplayCommand
         var aside = new Option<bool>("--set-aside") { Description = "Only what could not be taken." };
         var preview = new Option<bool>("--preview") { Description = "Shows what it would change, and changes nothing." };
         var command = new Command("replay", "Takes stored deliveries once more; nothing is issued twice. Example: credsync replay moodle-hr --from 2026-03-01 --preview") { name, id, from, to, aside, preview };
+        var act = new ActOptions(required: false);
+        act.AddTo(command);
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             context,
@@ -39,12 +39,14 @@ internal static class ReplayCommand
                 State = parsed.GetValue(aside) ? DeliveryState.SetAside : null,
             },
             parsed.GetValue(preview),
+            act.Who(parsed),
+            act.Why(parsed),
             options.Output(parsed),
             ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, DeliveryFilter filter, bool preview, Output output, CancellationToken ct)
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, DeliveryFilter filter, bool preview, string who, string why, Output output, CancellationToken ct)
     {
         using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
         if (host is null)
@@ -61,20 +63,15 @@ internal static class ReplayCommand
         await ledger.MigrateAsync(ct).ConfigureAwait(false);
         await ledger.EnsureSourcesAsync([filter.Source], ct).ConfigureAwait(false);
         return preview
-            ? await PreviewAsync(ledger, adapter, filter, output, ct).ConfigureAwait(false)
-            : await TakeAsync(ledger, host.Services.GetRequiredService<DeliveryDesk>(), filter, output, ct).ConfigureAwait(false);
+            ? await PreviewAsync(ledger, host.Services.GetRequiredService<DeliveryReplay>(), adapter, filter, output, ct).ConfigureAwait(false)
+            : await TakeAsync(host.Services, filter, who, why, output, ct).ConfigureAwait(false);
     }
 
-    private static async Task<int> TakeAsync(ILedger ledger, DeliveryDesk desk, DeliveryFilter filter, Output output, CancellationToken ct)
+    private static async Task<int> TakeAsync(IServiceProvider services, DeliveryFilter filter, string who, string why, Output output, CancellationToken ct)
     {
-        int replayed = 0;
-        long last = 0;
-        await foreach (DeliveryLine line in LinesAsync(ledger, filter, ct).ConfigureAwait(false))
-        {
-            replayed += await ledger.ReplayAsync([line.Number], ct).ConfigureAwait(false);
-            last = line.Number;
-        }
-
+        DeliveryDesk desk = services.GetRequiredService<DeliveryDesk>();
+        DeliveryReplay replay = services.GetRequiredService<DeliveryReplay>();
+        (int replayed, long last) = await replay.MarkAsync(filter, who, why, ct).ConfigureAwait(false);
         var total = new PageCounts();
         while (true)
         {
@@ -87,7 +84,7 @@ internal static class ReplayCommand
         }
 
         int left = 0;
-        await foreach (DeliveryLine line in LinesAsync(ledger, filter with { State = null }, ct).ConfigureAwait(false))
+        await foreach (DeliveryLine line in replay.LinesAsync(filter with { State = null }, ct).ConfigureAwait(false))
         {
             left += line.State != DeliveryState.Taken && line.Number <= last ? 1 : 0;
         }
@@ -98,11 +95,11 @@ internal static class ReplayCommand
         return left > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 
-    private static async Task<int> PreviewAsync(ILedger ledger, IWebhookSource adapter, DeliveryFilter filter, Output output, CancellationToken ct)
+    private static async Task<int> PreviewAsync(ILedger ledger, DeliveryReplay replay, IWebhookSource adapter, DeliveryFilter filter, Output output, CancellationToken ct)
     {
         var lines = new List<Preview>();
         var known = new LedgerKnowledge(ledger, filter.Source);
-        await foreach (DeliveryLine line in LinesAsync(ledger, filter, ct).ConfigureAwait(false))
+        await foreach (DeliveryLine line in replay.LinesAsync(filter, ct).ConfigureAwait(false))
         {
             try
             {
@@ -132,25 +129,6 @@ internal static class ReplayCommand
             console.Write(table);
         });
         return ExitCodes.Done;
-    }
-
-    private static async IAsyncEnumerable<DeliveryLine> LinesAsync(ILedger ledger, DeliveryFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        while (true)
-        {
-            IReadOnlyList<DeliveryLine> page = await ledger.DeliveriesAsync(filter, PageSize, ct).ConfigureAwait(false);
-            foreach (DeliveryLine line in page)
-            {
-                yield return line;
-            }
-
-            if (page.Count < PageSize)
-            {
-                yield break;
-            }
-
-            filter = filter with { After = page[^1].Number };
-        }
     }
 
     private static string Word(CompletionChange change) => change switch

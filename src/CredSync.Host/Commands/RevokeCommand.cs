@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using CredSync.Core.Issuance;
 using CredSync.Host.Ledger;
-using CredSync.Issuers;
+using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Operations;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;
@@ -10,8 +11,6 @@ namespace CredSync.Host.Commands;
 /// <summary><c>credsync revoke</c>: takes credentials back; one by its id, or many of a person or definition, which wants <c>--yes</c> after a preview.</summary>
 internal static class RevokeCommand
 {
-    private const int BatchSize = 200;
-
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var key = new Argument<string?>("credential") { Description = "An issuance id, its key (definition/subject/occurrence), or the id of the credential itself; left out, all that the options say.", Arity = ArgumentArity.ZeroOrOne };
@@ -38,9 +37,9 @@ internal static class RevokeCommand
             throw new UsageException("Name a credential, or --person, or --credential, or --issuer: credsync revoke ID --reason '…'");
         }
 
-        if (wish.Reason.Trim().Length == 0 || wish.Reason.Contains('@', StringComparison.Ordinal))
+        if (RevocationDesk.WhyNot(wish.Reason) is { } why)
         {
-            throw new UsageException("--reason wants one sentence without personal data, such as 'Issued in error.'; employers may read it.");
+            throw new UsageException(why);
         }
 
         if (wish.Who.Length == 0)
@@ -55,9 +54,8 @@ internal static class RevokeCommand
         }
 
         RevocableFilter filter = KeyOf(wish.Key) with { Definition = wish.Definition, Issuer = wish.Issuer };
-        IReadOnlyList<IssuanceLine> lines = wish.Person is null
-            ? await open.Ledger.RevocableAsync(filter, ct).ConfigureAwait(false)
-            : await OfPersonAsync(open, wish.Person, filter, ct).ConfigureAwait(false);
+        Guid? person = wish.Person is null ? null : (await open.PersonAsync(wish.Person, ct).ConfigureAwait(false)).Subject;
+        IReadOnlyList<IssuanceLine> lines = await open.Revocations.FindAsync(filter, person, ct).ConfigureAwait(false);
         if (lines.Count == 0)
         {
             output.Error(await WhyNoneAsync(open.Ledger, filter, ct).ConfigureAwait(false));
@@ -65,23 +63,22 @@ internal static class RevokeCommand
         }
 
         bool acts = wish.Yes || wish.Key is not null;
-        int done = acts ? await RevokeAsync(open, lines, wish, ct).ConfigureAwait(false) : 0;
-        bool[] able = [.. lines.Select(l => wish.ByHand || (open.Issuers.All.TryGetValue(l.Issuer, out ICredentialIssuer? issuer) && issuer is ICredentialRevoker))];
-        Write(output, lines, able, wish, acts, done);
-        return able.All(a => a) ? ExitCodes.Done : ExitCodes.Refused;
-    }
-
-    // Those who were merged into a person keep lines of their own.
-    private static async Task<IReadOnlyList<IssuanceLine>> OfPersonAsync(OpenLedger open, string person, RevocableFilter filter, CancellationToken ct)
-    {
-        Guid subject = (await open.PersonAsync(person, ct).ConfigureAwait(false)).Subject;
-        var lines = new List<IssuanceLine>();
-        foreach (PersonMember member in (await open.Ledger.PersonAsync(subject, ct).ConfigureAwait(false))?.Members ?? [])
+        (int done, JobLine? job) = acts
+            ? await open.Revocations.RevokeManyAsync(lines, string.Join(", ", new[] { wish.Definition, wish.Issuer, person?.ToString() }.OfType<string>()), new RevocationWish(wish.Reason, wish.ByHand, wish.Who), ct).ConfigureAwait(false)
+            : (0, null);
+        bool[] able = [.. lines.Select(l => open.Revocations.CanRevoke(l, wish.ByHand))];
+        if (job is not null)
         {
-            lines.AddRange(await open.Ledger.RevocableAsync(filter with { Subject = member.Subject }, ct).ConfigureAwait(false));
+            output.Write(job, console =>
+            {
+                JobsCommand.Draw(console, job);
+                console.WriteLine($"More than {open.Jobs.ApproveOver} wait for a second person: credsync jobs approve {job.Id} --why '…'");
+            });
+            return ExitCodes.Done;
         }
 
-        return lines;
+        Write(output, lines, able, wish, acts, done);
+        return able.All(a => a) ? ExitCodes.Done : ExitCodes.Refused;
     }
 
     private static void Write(Output output, IReadOnlyList<IssuanceLine> lines, bool[] able, Wish wish, bool acts, int done) => output.Write(
@@ -106,33 +103,6 @@ internal static class RevokeCommand
                 : wish.ByHand ? string.Create(CultureInfo.InvariantCulture, $"{done:N0} noted as revoked.")
                 : string.Create(CultureInfo.InvariantCulture, $"{done:N0} planned{(done < lines.Count ? $", {lines.Count - done:N0} were under way already" : "")}. The worker sends them to their issuers; without one running: credsync sync"));
         });
-
-    private static async Task<int> RevokeAsync(OpenLedger open, IReadOnlyList<IssuanceLine> lines, Wish wish, CancellationToken ct)
-    {
-        int done = 0;
-        foreach (IssuanceLine[] batch in lines.Chunk(BatchSize))
-        {
-            done += await open.Ledger.ActAsync(
-                async transaction =>
-                {
-                    int planned = 0;
-                    foreach (IssuanceLine line in batch)
-                    {
-                        if (await transaction.RevokeAsync([new RevocationRow(line.Id, wish.Reason, wish.ByHand)], ct).ConfigureAwait(false) == 1)
-                        {
-                            planned++;
-                            string became = wish.ByHand ? "revoked by hand at its issuer" : "to be revoked at its issuer";
-                            await transaction.RecordAsync(new Act(wish.Who, "revoke", line.Id.ToString(), wish.Reason, $"{line.Definition} by {line.Issuer}: was {line.State.ToString().ToLowerInvariant()}, now {became}"), ct).ConfigureAwait(false);
-                        }
-                    }
-
-                    return planned;
-                },
-                ct).ConfigureAwait(false);
-        }
-
-        return done;
-    }
 
     private static async Task<string> WhyNoneAsync(ILedger ledger, RevocableFilter filter, CancellationToken ct)
     {

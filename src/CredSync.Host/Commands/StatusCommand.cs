@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using CredSync.Core.Configuration;
 using CredSync.Core.Issuance;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectre.Console;
@@ -51,10 +53,12 @@ internal static class StatusCommand
         IReadOnlyList<RevocationLine> revocations = await ledger.OpenRevocationsAsync(20, ct).ConfigureAwait(false);
         IReadOnlyList<SetAsideLine> setAside = await ledger.SetAsideAsync(20, ct).ConfigureAwait(false);
         LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
+        IReadOnlyList<TokenView> tokens = Tokens(context, settings, now);
         output.Write(
             new
             {
                 totals,
+                tokens,
                 sources = sources.Select(s => new { s.Name, s.LastSuccess, s.NewestCompletion, s.PausedBecause, s.Failures, s.LastFault, s.LastFaultSentence, s.NotBefore }),
                 issuances = counts,
                 open = open.Select(i => new { i.Id, i.Definition, i.State, i.Cause, i.Sentence, i.Attempts, i.NotBefore }),
@@ -65,10 +69,22 @@ internal static class StatusCommand
             {
                 DrawSources(console, sources, now);
                 DrawCounts(console, counts);
+                foreach (TokenView token in tokens.Where(t => t.DaysLeft <= TokenDesk.SoonDays))
+                {
+                    console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]token[/] of {token.Kind} {token.Name} {(token.DaysLeft < 0 ? "ended" : "ends")} on {token.LastDay:yyyy-MM-dd} ({token.DaysLeft} days left)");
+                }
+
                 DrawOpen(console, open, revocations, setAside);
                 console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{totals.Completions:N0} completions of {totals.People:N0} people; {totals.Withheld:N0} completions wait for a person to be named; {totals.SetAside:N0} records are set aside.");
             });
         return ExitCodes.Done;
+    }
+
+    // The configuration may be under repair; then it says nothing.
+    private static IReadOnlyList<TokenView> Tokens(CommandContext context, WorkerSettings settings, DateTimeOffset now)
+    {
+        Configuration? configuration = Worker.ReadConfiguration(settings, context.Catalogue(settings)).Result.Configuration;
+        return configuration is null ? [] : TokenDesk.Of(configuration, now);
     }
 
     private static void DrawSources(IAnsiConsole console, IReadOnlyList<SourceState> sources, DateTimeOffset now)

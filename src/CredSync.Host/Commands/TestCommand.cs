@@ -20,7 +20,7 @@ internal static class TestCommand
 
     public static int Run(CommandContext context, WorkerSettings settings, string? credential, Output output)
     {
-        (ConfigurationFolder _, ConfigurationResult read, SecretReader _) = Worker.ReadConfiguration(settings, context.Catalogue);
+        (ConfigurationFolder _, ConfigurationResult read, SecretReader _) = Worker.ReadConfiguration(settings, context.Catalogue(settings));
         if (read.Configuration is not { } configuration)
         {
             Findings.Draw(output.Remarks, read.Findings);

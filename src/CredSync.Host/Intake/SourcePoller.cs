@@ -56,6 +56,7 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
         {
             ICompletionSource source = sources.Find(name);
             Cursor? before = run.Since;
+            Backfill.Set(run.Since is null);
             var read = new SourceRead { Since = run.Since, Known = new LedgerKnowledge(ledger, name) };
             await foreach (SourcePage page in source.ReadAsync(read, ct).ConfigureAwait(false))
             {

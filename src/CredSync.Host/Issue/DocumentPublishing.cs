@@ -55,9 +55,16 @@ internal sealed class DocumentPublishing(IIssuerStore store, IssuerRegistry issu
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        if (await changed.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+        try
         {
-            await PublishAllAsync(cancellationToken).ConfigureAwait(false);
+            if (await changed.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+            {
+                await PublishAllAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host's patience is over; the next worker publishes it at its start.
         }
     }
 

@@ -26,7 +26,23 @@ internal interface IIssueJournal
 
     /// <summary>The credential of an issuance; null when it was not minted here.</summary>
     Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct);
+
+    /// <summary>What was minted here for an issuer, by issuance id, after one.</summary>
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="after">The last of the page before; null for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<IReadOnlyList<JournalEntry>> ListAsync(string issuer, Guid? after, int limit, CancellationToken ct);
+
+    /// <summary>Opens a finished line again, because its issuer does not have the credential: the next request mints it anew.</summary>
+    Task ReopenAsync(Guid issuance, string reason, CancellationToken ct);
+
+    /// <summary>Closes a line with a credential that its issuer has, whatever the journal knew of it.</summary>
+    Task TakeOverAsync(Guid issuance, string issuer, IssuedCredential credential, CancellationToken ct);
 }
+
+/// <summary>A finished line in a list.</summary>
+internal sealed record JournalEntry(Guid Issuance, string CredentialId, string? PublicUrl, bool IsRevoked);
 
 /// <summary>A request to open a line.</summary>
 /// <param name="Issuance">The issuance id.</param>

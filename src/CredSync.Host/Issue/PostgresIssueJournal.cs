@@ -147,6 +147,40 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
             },
             ct);
 
+    public Task<IReadOnlyList<JournalEntry>> ListAsync(string issuer, Guid? after, int limit, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<JournalEntry>>(
+            async connection => await new BulkCommand(
+                connection,
+                null,
+                """
+                SELECT j.issuance_id, j.credential_id, j.public_url, r.confirmed_at IS NOT NULL
+                FROM issue_journal AS j LEFT JOIN revocations AS r ON r.issuance_id = j.issuance_id
+                WHERE j.issuer = @issuer AND j.state = 'Finished' AND j.issuance_id > @after ORDER BY j.issuance_id LIMIT @limit
+                """)
+                .Word("issuer", issuer).Id("after", after ?? Guid.Empty).Number("limit", limit)
+                .ReadAsync(r => new JournalEntry(r.GetGuid(0), r.GetString(1), r.Text(2), r.GetBoolean(3)), ct).ConfigureAwait(false),
+            ct);
+
+    public Task ReopenAsync(Guid issuance, string reason, CancellationToken ct) => database.WriteAsync(
+        (connection, transaction) => new BulkCommand(
+            connection,
+            transaction,
+            "UPDATE issue_journal SET state = 'Failed', lease_owner = NULL, lease_until = NULL, cause = 'missing-there', reason = @reason, changed_at = @now WHERE issuance_id = @id AND state = 'Finished'")
+            .Id("id", issuance).Word("reason", reason).Time("now", time.GetUtcNow()).RunAsync(ct),
+        ct);
+
+    public Task TakeOverAsync(Guid issuance, string issuer, IssuedCredential credential, CancellationToken ct) => database.WriteAsync(
+        (connection, transaction) => new BulkCommand(
+            connection,
+            transaction,
+            """
+            INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, credential_id, public_url, changed_at) VALUES (@id, @issuer, 'Finished', @issued, @credential, @url, @now)
+            ON CONFLICT (issuance_id) DO UPDATE SET state = 'Finished', lease_owner = NULL, lease_until = NULL, credential_id = excluded.credential_id, public_url = excluded.public_url,
+                cause = NULL, reason = NULL, changed_at = excluded.changed_at
+            """)
+            .Id("id", issuance).Word("issuer", issuer).Time("issued", credential.IssuedAt).Word("credential", credential.CredentialId).Word("url", credential.PublicUrl).Time("now", time.GetUtcNow()).RunAsync(ct),
+        ct);
+
     // A number that turns out not to be needed, because the line is there already, is skipped for ever: cheaper than asking first, and repeats are rare.
     private static async Task<IReadOnlyDictionary<Guid, long>> NumbersAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, CancellationToken ct)
     {

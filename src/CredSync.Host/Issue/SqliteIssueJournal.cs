@@ -164,6 +164,39 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         return line is null ? null : await CredentialAsync(connection, transaction, issuance, line, ct).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<JournalEntry>> ListAsync(string issuer, Guid? after, int limit, CancellationToken ct)
+    {
+        await using SqliteConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);
+        IEnumerable<(string Id, string Credential, string? Url, long Revoked)> rows = await connection.QueryAsync<(string, string, string?, long)>(Command(
+            """
+            SELECT j.issuance_id, j.credential_id, j.public_url, r.confirmed_at IS NOT NULL
+            FROM issue_journal AS j LEFT JOIN revocations AS r ON r.issuance_id = j.issuance_id
+            WHERE j.issuer = @issuer AND j.state = 'Finished' AND j.issuance_id > @after ORDER BY j.issuance_id LIMIT @limit
+            """,
+            new { issuer, after = after is { } id ? SqliteText.Of(id) : "", limit }, null, ct)).ConfigureAwait(false);
+        return [.. rows.Select(r => new JournalEntry(Guid.Parse(r.Id), r.Credential, r.Url, r.Revoked == 1))];
+    }
+
+    public Task ReopenAsync(Guid issuance, string reason, CancellationToken ct) => WriteAsync(
+        "UPDATE issue_journal SET state = 'Failed', lease_owner = NULL, lease_until = NULL, cause = 'missing-there', reason = @reason, changed_at = @now WHERE issuance_id = @id AND state = 'Finished'",
+        new { id = SqliteText.Of(issuance), reason, now = SqliteText.Of(time.GetUtcNow()) }, ct);
+
+    public Task TakeOverAsync(Guid issuance, string issuer, IssuedCredential credential, CancellationToken ct) => WriteAsync(
+        """
+        INSERT INTO issue_journal (issuance_id, issuer, state, issued_at, credential_id, public_url, changed_at) VALUES (@id, @issuer, 'Finished', @issuedAt, @CredentialId, @PublicUrl, @now)
+        ON CONFLICT (issuance_id) DO UPDATE SET state = 'Finished', lease_owner = NULL, lease_until = NULL, credential_id = excluded.credential_id, public_url = excluded.public_url,
+            cause = NULL, reason = NULL, changed_at = excluded.changed_at
+        """,
+        new { id = SqliteText.Of(issuance), issuer, issuedAt = SqliteText.Of(credential.IssuedAt), credential.CredentialId, credential.PublicUrl, now = SqliteText.Of(time.GetUtcNow()) }, ct);
+
+    private Task<bool> WriteAsync(string text, object parameters, CancellationToken ct) => database.GuardAsync(async () =>
+    {
+        await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
+        await session.Connection.ExecuteAsync(Command(text, parameters, session.Transaction, ct)).ConfigureAwait(false);
+        await session.CommitAsync(ct).ConfigureAwait(false);
+        return true;
+    });
+
     private JournalState StateOf(Line? line, DateTimeOffset now, TimeSpan underWay) => line switch
     {
         null or { State: "Failed" } => JournalState.Begun,

@@ -33,23 +33,16 @@ internal sealed record Explanation
     /// <summary>What would have to happen for the credential to be issued; empty when it is, or is on its way.</summary>
     public required IReadOnlyList<string> NextSteps { get; init; }
 
-    public static async Task<Explanation> OfAsync(ILedger ledger, RuleBook ruleBook, FoundPerson person, string credential, DateTimeOffset now, CancellationToken ct)
+    public static async Task<Explanation> OfAsync(ILedger ledger, RuleBook ruleBook, FoundPerson person, string credential, DateTimeOffset now, CancellationToken ct) =>
+        Of(ruleBook, await PersonFacts.OfAsync(ledger, person, ct).ConfigureAwait(false), credential, now);
+
+    /// <summary>Explains one credential with what the ledger holds of the person.</summary>
+    public static Explanation Of(RuleBook ruleBook, PersonFacts facts, string credential, DateTimeOffset now)
     {
         CredentialDefinition definition = ruleBook.Find(credential)!;
-        PlanPerson all;
-        await using (IHistoryReading reading = await ledger.OpenReadingAsync(ct).ConfigureAwait(false))
-        {
-            all = (await reading.PersonAsync(person.Subject, ct).ConfigureAwait(false))!;
-        }
-
-        Dictionary<string, Completion> completions = all.History.Completions.ToDictionary(c => c.Key.ToString(), StringComparer.Ordinal);
-        IReadOnlyList<IssuanceLine> lines = await ledger.IssuancesOfAsync(person.Subject, ct).ConfigureAwait(false);
-        var issuances = new List<ExplainedIssuance>();
-        foreach (IssuanceLine line in lines.Where(l => l.Definition == credential))
-        {
-            HeldLine? review = (await ledger.HeldAsync(new HeldFilter(line.Id), 1, ct).ConfigureAwait(false)).FirstOrDefault(h => h.IsReview);
-            issuances.Add(ExplainedIssuance.Of(line, review));
-        }
+        PlanPerson all = facts.All;
+        IReadOnlyList<IssuanceLine> lines = facts.Issuances;
+        List<ExplainedIssuance> issuances = [.. lines.Where(l => l.Definition == credential).Select(l => ExplainedIssuance.Of(l, facts.Reviews.GetValueOrDefault(l.Id)))];
 
         // With several occurrences, the newest that came out well tells the most; else why the last did not.
         IReadOnlyList<Decision> decisions = ruleBook.Explain(all.History, credential, now);
@@ -64,16 +57,59 @@ internal sealed record Explanation
         steps.AddRange(issuances.Select(i => i.WhatToDo).OfType<string>());
         return new Explanation
         {
-            Subject = person.Subject,
-            FoundBy = person.Kinds,
-            KnownBy = await ledger.IdentifiersOfAsync(person.Subject, ct).ConfigureAwait(false),
+            Subject = facts.Person.Subject,
+            FoundBy = facts.Person.Kinds,
+            KnownBy = facts.KnownBy,
             Credential = credential,
             RuleBook = ruleBook.Revision,
             Met = decision.Trace.Met,
             Reason = decision.Reason,
-            Tree = ExplainedNode.Of(definition.Earn, decision.Trace, completions, lines),
+            Tree = ExplainedNode.Of(definition.Earn, decision.Trace, facts.Completions, lines),
             Issuances = issuances,
             NextSteps = issuances.Exists(i => i.Under is "issued" or "planned" or "sent") ? [.. issuances.Select(i => i.WhatToDo).OfType<string>()] : steps,
+        };
+    }
+}
+
+/// <summary>What the ledger holds of one person, read once for all that is explained of them.</summary>
+internal sealed record PersonFacts
+{
+    public required FoundPerson Person { get; init; }
+
+    public required PlanPerson All { get; init; }
+
+    /// <summary>The completions by their keys.</summary>
+    public required IReadOnlyDictionary<string, Completion> Completions { get; init; }
+
+    public required IReadOnlyList<IssuanceLine> Issuances { get; init; }
+
+    /// <summary>Open reviews by issuance.</summary>
+    public required IReadOnlyDictionary<Guid, HeldLine> Reviews { get; init; }
+
+    public required IReadOnlyList<IdentifierOrigin> KnownBy { get; init; }
+
+    public static async Task<PersonFacts> OfAsync(ILedger ledger, FoundPerson person, CancellationToken ct)
+    {
+        PlanPerson all;
+        await using (IHistoryReading reading = await ledger.OpenReadingAsync(ct).ConfigureAwait(false))
+        {
+            all = (await reading.PersonAsync(person.Subject, ct).ConfigureAwait(false))!;
+        }
+
+        IReadOnlyList<IssuanceLine> lines = await ledger.IssuancesOfAsync(person.Subject, ct).ConfigureAwait(false);
+        var reviews = new Dictionary<Guid, HeldLine>();
+        foreach (IssuanceLine line in lines.Where(l => l.State is Core.Issuance.IssuanceState.Sent or Core.Issuance.IssuanceState.Issued))
+        {
+            if ((await ledger.HeldAsync(new HeldFilter(line.Id), 1, ct).ConfigureAwait(false)).FirstOrDefault(h => h.IsReview) is { } review)
+            {
+                reviews[line.Id] = review;
+            }
+        }
+
+        return new PersonFacts
+        {
+            Person = person, All = all, Issuances = lines, Reviews = reviews, KnownBy = await ledger.IdentifiersOfAsync(person.Subject, ct).ConfigureAwait(false),
+            Completions = all.History.Completions.ToDictionary(c => c.Key.ToString(), StringComparer.Ordinal),
         };
     }
 }

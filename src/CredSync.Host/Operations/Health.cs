@@ -32,6 +32,12 @@ internal sealed class Health(LoopProgress progress, ILedger ledger, QueueLifetim
             sentences.Add($"A changed configuration is not in force: {finding.File}:{finding.Line}:{finding.Column} {finding.Code} {finding.Sentence}");
         }
 
+        if (active.WantRestart is { Count: > 0 } changed)
+        {
+            status = "degraded";
+            sentences.Add($"Start this worker again: {string.Join(", ", changed)} while it ran. Rules and all else are in force already.");
+        }
+
         foreach ((string loop, LoopState state) in progress.Loops)
         {
             if (state.Fault is not null)

@@ -17,6 +17,18 @@ internal static class HoldDesk
         : line.IsReview ? null
         : HoldSettling.WhyNot(line.Cause, line.Issuance.SentAt is not null, wish.Earned is not null || (line.Issuance.EarnedAt is not null && line.Cause != HoldCauses.EarnedDateInFuture));
 
+    /// <summary>Settles all holds of a cause or credential: at once when they are few, as a job that a second person approves when they are over the limit.</summary>
+    /// <returns>How many were settled, or the job; and how many cannot be settled like this.</returns>
+    public static async Task<(int Done, Ledger.Operators.JobLine? Job, int Cannot)> SettleManyAsync(ILedger ledger, RuleBook ruleBook, Jobs.JobDesk jobs, HeldFilter filter, HoldWish wish, CancellationToken ct)
+    {
+        IReadOnlyList<HeldLine> lines = await ledger.HeldAsync(filter, int.MaxValue, ct).ConfigureAwait(false);
+        HeldLine[] chosen = [.. lines.Where(l => WhyNot(l, wish) is null)];
+        int cannot = lines.Count - chosen.Length;
+        return chosen.Length == 0 ? throw new Failures.ActException(lines.Count == 0 ? "Nothing is held like this." : $"None of them can be settled like this: {WhyNot(lines[0], wish)}.")
+            : chosen.Length > jobs.ApproveOver ? (0, await jobs.SettleAsync(chosen, $"{filter.Cause ?? "any cause"}, {filter.Definition ?? "any credential"}", wish, ct).ConfigureAwait(false), cannot)
+            : (await SettleAsync(ledger, ruleBook, chosen, wish, ct).ConfigureAwait(false), null, cannot);
+    }
+
     /// <summary>Settles holds, each with its act in the audit.</summary>
     /// <returns>How many; what somebody else settled meanwhile is left alone.</returns>
     public static async Task<int> SettleAsync(ILedger ledger, RuleBook ruleBook, IReadOnlyList<HeldLine> lines, HoldWish wish, CancellationToken ct)

@@ -9,25 +9,26 @@ using CredSync.Issuers;
 namespace CredSync.Host.Operations;
 
 /// <summary>Where issuers stand.</summary>
-internal sealed class IssuerDesk(ILedger ledger, OperatorLedger operators, IssuerRegistry adapters, ActiveConfiguration active)
+internal sealed class IssuerDesk(LedgerFigures figures, OperatorLedger operators, IssuerRegistry adapters, ActiveConfiguration active, TokenDesk tokens)
 {
     /// <summary>All configured issuers.</summary>
     public async Task<IReadOnlyList<IssuerView>> AllAsync(CancellationToken ct)
     {
-        Dictionary<string, IssuerFigures> figures = (await operators.IssuersAsync(ct).ConfigureAwait(false)).ToDictionary(f => f.Issuer, StringComparer.Ordinal);
-        ILookup<string, IssuanceCount> counts = (await ledger.CountIssuancesAsync(ct).ConfigureAwait(false)).ToLookup(c => c.Issuer, StringComparer.Ordinal);
+        Dictionary<string, IssuerFigures> troubles = (await operators.IssuersAsync(ct).ConfigureAwait(false)).ToDictionary(f => f.Issuer, StringComparer.Ordinal);
+        ILookup<string, IssuanceCount> counts = (await figures.Issuances.GetAsync(ct).ConfigureAwait(false)).ToLookup(c => c.Issuer, StringComparer.Ordinal);
+        Dictionary<string, TokenView> ends = tokens.All().Where(t => t.Kind == "issuer").ToDictionary(t => t.Name, StringComparer.Ordinal);
         var views = new List<IssuerView>();
         foreach (IssuerDefinition issuer in active.Current.Issuers)
         {
             DateTimeOffset? lastIssued = await operators.LastIssuedAsync(issuer.Name, ct).ConfigureAwait(false);
-            IssuerFigures? trouble = figures.GetValueOrDefault(issuer.Name);
+            IssuerFigures? trouble = troubles.GetValueOrDefault(issuer.Name);
             ICredentialIssuer? adapter = adapters.All.GetValueOrDefault(issuer.Name);
             long Count(IssuanceState state) => counts[issuer.Name].Where(c => c.State == state).Sum(c => (long)c.Count);
             views.Add(new IssuerView
             {
                 Name = issuer.Name,
                 Adapter = issuer.Adapter,
-                Condition = trouble?.LastTrouble > (lastIssued ?? DateTimeOffset.MinValue) ? "failing" : lastIssued is null ? "never used" : "well",
+                Condition = adapter is null ? "restart" : trouble?.LastTrouble > (lastIssued ?? DateTimeOffset.MinValue) ? "failing" : lastIssued is null ? "never used" : "well",
                 Issued = Count(IssuanceState.Issued),
                 Planned = Count(IssuanceState.Planned),
                 Sent = Count(IssuanceState.Sent),
@@ -38,6 +39,10 @@ internal sealed class IssuerDesk(ILedger ledger, OperatorLedger operators, Issue
                 LastIssued = lastIssued,
                 LastTrouble = trouble?.LastTrouble,
                 NextAttempt = trouble?.NextAttempt,
+                Breaker = trouble is not { Waiting: > 0 } || !(trouble.LastTrouble > (lastIssued ?? DateTimeOffset.MinValue)) ? "closed"
+                    : trouble.LeftAlone > (lastIssued ?? DateTimeOffset.MinValue) ? "open" : "trying",
+                TokenEnds = ends.GetValueOrDefault(issuer.Name),
+                ReconciledBy = adapter is null ? "" : Jobs.ReconcileWork.WayOf(adapter),
                 CanLookUp = adapter is ICredentialLookup,
                 CanRevoke = adapter is ICredentialRevoker,
                 RepeatsSafely = adapter?.Capabilities.RepeatsSafely ?? false,
@@ -56,7 +61,7 @@ internal sealed record IssuerView
 
     public required string Adapter { get; init; }
 
-    /// <summary><c>well</c>, <c>failing</c> (its last answer was a failure), or <c>never used</c>.</summary>
+    /// <summary><c>well</c>, <c>failing</c> (its last answer was a failure), <c>never used</c>, or <c>restart</c> (added while this worker ran: it is used when the worker was started again).</summary>
     public required string Condition { get; init; }
 
     public required long Issued { get; init; }
@@ -81,6 +86,18 @@ internal sealed record IssuerView
 
     /// <summary>When it is asked again by itself; null when nothing waits.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
+
+    /// <summary>
+    /// <c>closed</c>: it is asked as work comes. <c>trying</c>: its last answer was a failure, and what waits is tried again by itself. <c>open</c>: it failed so often
+    /// that it is left alone until <see cref="NextAttempt"/>.
+    /// </summary>
+    public required string Breaker { get; init; }
+
+    /// <summary>When its token ends; null when the configuration does not say.</summary>
+    public TokenView? TokenEnds { get; init; }
+
+    /// <summary>How the ledger is compared with it, in words.</summary>
+    public required string ReconciledBy { get; init; }
 
     public required bool CanLookUp { get; init; }
 

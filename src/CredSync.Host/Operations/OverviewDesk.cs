@@ -7,51 +7,29 @@ using CredSync.Host.RuleBooks;
 namespace CredSync.Host.Operations;
 
 /// <summary>
-/// Whether anything is wrong now, in one look. The figures are taken at most so often that taking them costs the ledger a twentieth of its time;
-/// whoever looks in between sees the last ones, with their time.
+/// Whether anything is wrong now, in one look.
 /// </summary>
-internal sealed class OverviewDesk(ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TimeProvider time) : IDisposable
+internal sealed class OverviewDesk : IDisposable
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
-    private readonly SemaphoreSlim one = new(1, 1);
-    private Overview? last;
-    private long takenAt;
-    private TimeSpan cost;
+    private readonly ILedger ledger;
+    private readonly OperatorLedger operators;
+    private readonly SourceDesk sources;
+    private readonly IssuerDesk issuers;
+    private readonly ActiveConfiguration active;
+    private readonly TokenDesk tokens;
+    private readonly TimeProvider time;
+    private readonly Figures<Overview> figures;
 
-    /// <summary>The figures; at most as old as taking them is dear.</summary>
-    public async Task<Overview> GetAsync(CancellationToken ct)
+    public OverviewDesk(ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TokenDesk tokens, TimeProvider time)
     {
-        if (last is not null && (time.GetElapsedTime(takenAt) < Pace || !await one.WaitAsync(TimeSpan.Zero, ct).ConfigureAwait(false)))
-        {
-            return last;
-        }
-
-        if (last is null)
-        {
-            await one.WaitAsync(ct).ConfigureAwait(false);
-        }
-
-        try
-        {
-            if (last is null || time.GetElapsedTime(takenAt) >= Pace)
-            {
-                long start = time.GetTimestamp();
-                last = await TakeAsync(ct).ConfigureAwait(false);
-                takenAt = time.GetTimestamp();
-                cost = time.GetElapsedTime(start, takenAt);
-            }
-
-            return last;
-        }
-        finally
-        {
-            one.Release();
-        }
+        (this.ledger, this.operators, this.sources, this.issuers, this.active, this.tokens, this.time) = (ledger, operators, sources, issuers, active, tokens, time);
+        figures = new(TakeAsync, time);
     }
 
-    public void Dispose() => one.Dispose();
+    /// <summary>The figures; at most as old as taking them is dear.</summary>
+    public Task<Overview> GetAsync(CancellationToken ct) => figures.GetAsync(ct);
 
-    private TimeSpan Pace => cost * 20 > Shortest ? cost * 20 : Shortest;
+    public void Dispose() => figures.Dispose();
 
     private async Task<Overview> TakeAsync(CancellationToken ct)
     {
@@ -82,6 +60,7 @@ internal sealed class OverviewDesk(ILedger ledger, OperatorLedger operators, Sou
             OpenJobs = (await operators.JobsAsync("running", null, 50, ct).ConfigureAwait(false)).Items.Count,
             WaitingJobs = (await operators.JobsAsync("waiting", null, 50, ct).ConfigureAwait(false)).Items.Count,
             Totals = totals,
+            Tokens = tokens.Soon(),
         };
     }
 
@@ -130,6 +109,9 @@ internal sealed record Overview
     public required int WaitingJobs { get; init; }
 
     public required LedgerTotals Totals { get; init; }
+
+    /// <summary>Tokens that end soon, or have ended, the soonest first.</summary>
+    public required IReadOnlyList<TokenView> Tokens { get; init; }
 
     /// <summary>Whether anything wants a look.</summary>
     public bool IsWell => SourcesInTrouble.Count == 0 && IssuersInTrouble.Count == 0 && Failures == 0;

@@ -8,6 +8,8 @@ namespace CredSync.Host.Operations;
 /// <summary>Everything about one person: how they are known, what they completed, what each rule says, what was issued, what people did about it.</summary>
 internal sealed class PersonDesk(ILedger ledger, OperatorLedger operators, ActiveConfiguration active, TimeProvider time)
 {
+    private const int MostCredentials = 200;
+
     /// <summary>Who has an identifier; an e-mail address, personnel number, login name or subject id.</summary>
     public Task<IReadOnlyList<FoundPerson>> FindAsync(string identifier, CancellationToken ct) => ledger.FindPeopleAsync(identifier, ct);
 
@@ -20,28 +22,19 @@ internal sealed class PersonDesk(ILedger ledger, OperatorLedger operators, Activ
         }
 
         IReadOnlyList<CompletionLine> completions = await ledger.CompletionsOfAsync(subject, ct).ConfigureAwait(false);
-        var explanations = new List<Explanation>();
+        PersonFacts facts = await PersonFacts.OfAsync(ledger, person, ct).ConfigureAwait(false);
         RuleBook ruleBook = active.Current.RuleBook;
-        foreach (CredentialDefinition definition in ruleBook.Definitions.Take(200))
-        {
-            explanations.Add(await Explanation.OfAsync(ledger, ruleBook, person, definition.Id, time.GetUtcNow(), ct).ConfigureAwait(false));
-        }
-
-        IReadOnlyList<IssuanceLine> issuances = await ledger.IssuancesOfAsync(subject, ct).ConfigureAwait(false);
-        var acts = new List<ActLine>();
-        foreach (string target in issuances.Select(i => i.Id.ToString()).Concat(completions.Select(c => c.Completion.Key.ToString())).Prepend(subject.ToString()).Take(100))
-        {
-            acts.AddRange((await operators.ActsAsync(target, null, null, null, 20, ct).ConfigureAwait(false)).Items);
-        }
-
+        Explanation[] explanations = [.. ruleBook.Definitions.Take(MostCredentials).Select(d => Explanation.Of(ruleBook, facts, d.Id, time.GetUtcNow()))];
+        string[] targets = [.. facts.Issuances.Select(i => i.Id.ToString()).Concat(completions.Select(c => c.Completion.Key.ToString())).Prepend(subject.ToString()).Take(100)];
+        IReadOnlyList<ActLine> acts = await operators.ActsOnAsync(targets, 100, ct).ConfigureAwait(false);
         return new PersonView
         {
             Subject = subject,
-            KnownBy = await ledger.IdentifiersOfAsync(subject, ct).ConfigureAwait(false),
+            KnownBy = facts.KnownBy,
             Completions = [.. completions.Select(PersonCompletion.Of)],
             // What is nearest to a credential first.
             Credentials = [.. explanations.OrderByDescending(e => e.Issuances.Count > 0).ThenByDescending(e => e.Met).ThenByDescending(e => e.Tree.Children.Count(c => c.Met)).ThenBy(e => e.Credential, StringComparer.Ordinal)],
-            Acts = [.. acts.OrderByDescending(a => a.Number)],
+            Acts = acts,
         };
     }
 }

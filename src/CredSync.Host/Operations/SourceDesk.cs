@@ -1,14 +1,18 @@
 using CredSync.Core.Configuration;
+using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations.Failures;
 using CredSync.Host.RuleBooks;
+using CredSync.Sources;
 
 namespace CredSync.Host.Operations;
 
 /// <summary>Where sources stand, and what operators do to them.</summary>
-internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, ActiveConfiguration active, TimeProvider time)
+internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, SourceRegistry adapters, ActiveConfiguration active, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     /// <summary>All configured sources.</summary>
     public async Task<IReadOnlyList<SourceView>> AllAsync(CancellationToken ct)
     {
@@ -68,6 +72,36 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Activ
         return await OneAsync(name, ct).ConfigureAwait(false);
     }
 
+    /// <summary>Proves address, credentials and rights of a source from this worker, changing nothing there.</summary>
+    public async Task<IReadOnlyList<CheckResult>> CheckAsync(string name, CancellationToken ct)
+    {
+        Require(name);
+        if (!adapters.All.TryGetValue(name, out ICompletionSource? adapter))
+        {
+            throw new ActException($"Source '{name}' was added while this worker ran; start the worker again, then it is read.");
+        }
+
+        if (adapter is not ICheckable checkable)
+        {
+            return [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")];
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await checkable.CheckAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return [new CheckResult("check", CheckOutcome.Failed, $"The platform did not answer within {Words.Duration(Patience)}.", "Look whether it is reached from the worker's machine.")];
+        }
+        catch (SourceException e)
+        {
+            return [new CheckResult("check", CheckOutcome.Failed, e.Message)];
+        }
+    }
+
     private void Require(string name)
     {
         if (active.Current.Sources.All(s => s.Name != name))
@@ -82,7 +116,7 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Activ
         TimeSpan silence = now - (state.LastSuccess ?? last?.StartedAt ?? now);
         bool late = source.ExpectedFreshness is { } fresh && (state.NewestCompletion is null || now - state.NewestCompletion > fresh);
         TimeSpan patience = source.Cron is null ? TimeSpan.FromTicks(source.Every.Ticks * 3) + TimeSpan.FromMinutes(1) : TimeSpan.FromDays(8);
-        string condition = source.Paused || state.PausedBecause is not null ? "paused"
+        string condition = !adapters.All.ContainsKey(source.Name) ? "restart" : source.Paused || state.PausedBecause is not null ? "paused"
             : state.Failures > 0 ? "failing"
             : state.LastSuccess is null ? "never read"
             : silence > patience ? "silent"
@@ -95,7 +129,7 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Activ
             Adapter = source.Adapter,
             Schedule = source.Cron ?? $"every {Words.Duration(source.Every)}",
             Condition = condition,
-            Sentence = source.Paused ? "Paused in its file." : state.PausedBecause ?? state.LastFaultSentence,
+            Sentence = !adapters.All.ContainsKey(source.Name) ? "It was added while this worker ran; start the worker again, then it is read." : source.Paused ? "Paused in its file." : state.PausedBecause ?? state.LastFaultSentence,
             Cursor = state.Cursor?.Value,
             LastSuccess = state.LastSuccess,
             NewestCompletion = state.NewestCompletion,
@@ -116,7 +150,7 @@ internal sealed record SourceView
 
     public required string Schedule { get; init; }
 
-    /// <summary><c>well</c>, <c>late</c> (nothing new for longer than expected), <c>silent</c> (not read for long), <c>failing</c>, <c>paused</c> or <c>never read</c>.</summary>
+    /// <summary><c>well</c>, <c>late</c> (nothing new for longer than expected), <c>silent</c> (not read for long), <c>failing</c>, <c>paused</c>, <c>never read</c>, or <c>restart</c> (added while this worker ran).</summary>
     public required string Condition { get; init; }
 
     public string? Sentence { get; init; }

@@ -60,4 +60,7 @@ internal sealed class Deadlines(ILedger ledger)
 internal static class RevocationWords
 {
     public const string NoLongerEarned = "What it was earned by does not count any more.";
+
+    /// <summary>It was taken back at its issuer, and the ledger learns of it.</summary>
+    public const string AtTheIssuer = "It was taken back at its issuer.";
 }

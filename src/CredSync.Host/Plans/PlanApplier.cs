@@ -1,6 +1,5 @@
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
-using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 
 namespace CredSync.Host.Plans;
@@ -94,47 +93,16 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
 
     private static async Task<ApplyResult> ApplyAsync(IActTransaction transaction, PlanHeader plan, RuleBook ruleBook, List<PlanEffect> batch, long position, CancellationToken ct)
     {
-        var people = new Dictionary<Guid, PlanPerson>();
-        foreach (PlanPerson person in await transaction.PeopleAsync([.. batch.Select(e => e.Key.Subject).Distinct()], ct).ConfigureAwait(false))
-        {
-            // A line of somebody who was merged into this person stands under their own id.
-            people[person.History.Subject] = person;
-            foreach (HeldIssuance held in person.History.Issuances)
-            {
-                people[held.Key.Subject] = person;
-            }
-        }
-
-        var rows = new List<IssuanceRow>();
-        var stops = new List<Guid>();
+        IReadOnlyList<string> results = await PlanChanges.MakeAsync(transaction, ruleBook, plan.Scope, plan.MadeAt, batch, ct).ConfigureAwait(false);
         var counted = new ApplyResult { Plan = plan.Id, Changes = plan.Changes };
-        foreach (IGrouping<Guid, PlanEffect> own in batch.GroupBy(e => e.Key.Subject))
+        foreach ((PlanEffect effect, string result) in batch.Zip(results))
         {
-            PlanPerson? person = people.GetValueOrDefault(own.Key);
-            IReadOnlyList<PlanEffect> today = person is null ? [] : PersonPlan.Of(ruleBook, person, plan.Scope, plan.MadeAt).Effects;
-            foreach (PlanEffect wanted in own)
+            _ = result switch
             {
-                if (today.FirstOrDefault(wanted.IsSameAs) is not { } effect)
-                {
-                    _ = person is not null && person.History.Issuances.Any(wanted.IsDone) ? counted.AlreadyDone++ : counted.LeftOut++;
-                }
-                else if (effect.Act == PlanAct.Stop)
-                {
-                    stops.Add(effect.Key.Id);
-                    counted.Stopped++;
-                }
-                else
-                {
-                    rows.AddRange(IssuanceRows.Of([effect.Decision!], ruleBook));
-                    _ = effect.Act == PlanAct.Award ? counted.Awarded++ : counted.Held++;
-                }
-            }
-        }
-
-        await transaction.PlanAsync(rows, ct).ConfigureAwait(false);
-        if (stops.Count > 0)
-        {
-            await transaction.StopAsync(stops, $"Rule book {ruleBook.Revision} does not award it; it is decided again when the rule or the facts change.", ruleBook.Revision, ct).ConfigureAwait(false);
+                PlanChanges.Before => counted.AlreadyDone++,
+                PlanChanges.LeftOut => counted.LeftOut++,
+                _ => effect.Act switch { PlanAct.Award => counted.Awarded++, PlanAct.Hold => counted.Held++, _ => counted.Stopped++ },
+            };
         }
 
         if (!await transaction.MovePlanAsync(plan.Id, position, position + batch.Count, ct).ConfigureAwait(false))

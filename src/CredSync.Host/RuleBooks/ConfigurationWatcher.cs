@@ -37,6 +37,11 @@ internal sealed class ConfigurationWatcher(ConfigurationFolder folder, ActiveCon
 
         Configuration old = active.Current;
         active.Accept(result.Configuration);
+        foreach (string change in active.WantRestart)
+        {
+            Log.RestartWanted(logger, change);
+        }
+
         if (old.RuleBook.Revision != result.Configuration.RuleBook.Revision)
         {
             Log.RuleBookInForce(logger, result.Configuration.RuleBook.Revision, result.Configuration.RuleBook.Definitions.Count);

@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Warning, "The configuration files cannot be read at the moment: {Sentence}")]
     public static partial void FilesUnreadable(ILogger logger, string sentence);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Start this worker again: {Change} while it ran. Rules and all else are in force already")]
+    public static partial void RestartWanted(ILogger logger, string change);
 }

@@ -16,14 +16,15 @@ internal sealed class LedgerGauges : BackgroundService
     private readonly ILedger ledger;
     private readonly SourceDesk sources;
     private readonly IssuerDesk issuers;
+    private readonly TokenDesk tokens;
     private readonly LoopProgress progress;
     private readonly TimeProvider time;
     private readonly Meter meter = new(Meters.Name);
     private IReadOnlyDictionary<string, IReadOnlyList<Measurement<double>>> last = new Dictionary<string, IReadOnlyList<Measurement<double>>>();
 
-    public LedgerGauges(OperatorLedger operators, ILedger ledger, SourceDesk sources, IssuerDesk issuers, LoopProgress progress, TimeProvider time)
+    public LedgerGauges(OperatorLedger operators, ILedger ledger, SourceDesk sources, IssuerDesk issuers, TokenDesk tokens, LoopProgress progress, TimeProvider time)
     {
-        (this.operators, this.ledger, this.sources, this.issuers, this.progress, this.time) = (operators, ledger, sources, issuers, progress, time);
+        (this.operators, this.ledger, this.sources, this.issuers, this.tokens, this.progress, this.time) = (operators, ledger, sources, issuers, tokens, progress, time);
         meter.CreateObservableCounter("credsync.completions", () => Of("credsync.completions"), description: "Records that sources told of: new, revised, duplicate, bad.");
         Gauge("credsync.award.latency", "s", "From the decision to the credential, of the last 7 days: quantile 0.5 and 0.95.");
         Gauge("credsync.source.freshness", "s", "Since a source was last read to its end.");
@@ -32,7 +33,8 @@ internal sealed class LedgerGauges : BackgroundService
         Gauge("credsync.outbox.oldest_age", "s", "How long the oldest planned issuance waits to be sent.");
         Gauge("credsync.parked", null, "Failures that are not settled, by cause and issuer.");
         Gauge("credsync.holds", null, "What waits for a person, by cause.");
-        Gauge("credsync.breaker.state", null, "1 while an issuer's last answer was a failure and work waits for it.");
+        Gauge("credsync.breaker.state", null, "0: an issuer is asked as work comes; 1: it failed last, and work is tried again; 2: it failed so often that it is left alone for a while.");
+        Gauge("credsync.token.days_left", null, "Days until a source's or issuer's token ends, where the configuration says so; below 0 when it has ended.");
         Gauge("credsync.jobs.open", null, "Jobs that run or wait for approval.");
     }
 
@@ -63,7 +65,8 @@ internal sealed class LedgerGauges : BackgroundService
             ["credsync.outbox.oldest_age"] = [Value(Age(now, await operators.OldestWaitingAsync(ct).ConfigureAwait(false)))],
             ["credsync.parked"] = [.. failures.GroupBy(f => (f.Cause, f.Place)).Select(g => Value(g.Sum(f => f.Count), ("cause", g.Key.Cause), ("issuer", g.Key.Place)))],
             ["credsync.holds"] = [.. (await ledger.CountHeldAsync(new HeldFilter(), ct).ConfigureAwait(false)).GroupBy(h => h.Cause).Select(g => Value(g.Sum(h => h.Count), ("cause", g.Key)))],
-            ["credsync.breaker.state"] = [.. (await issuers.AllAsync(ct).ConfigureAwait(false)).Select(i => Value(i.Condition == "failing" && i.Waiting > 0 ? 1 : 0, ("issuer", i.Name)))],
+            ["credsync.breaker.state"] = [.. (await issuers.AllAsync(ct).ConfigureAwait(false)).Select(i => Value(i.Breaker switch { "open" => 2, "trying" => 1, _ => 0 }, ("issuer", i.Name)))],
+            ["credsync.token.days_left"] = [.. tokens.All().Select(t => Value(t.DaysLeft, (t.Kind, t.Name)))],
             ["credsync.jobs.open"] = [Value((await operators.JobsAsync("running", null, 500, ct).ConfigureAwait(false)).Items.Count + (await operators.JobsAsync("waiting", null, 500, ct).ConfigureAwait(false)).Items.Count)],
         });
     }

@@ -55,6 +55,25 @@ internal sealed class CredlyClient(IssuerIdentity issuer, CredlyOptions options,
         return badges;
     }
 
+    /// <summary>One page of all badges of the organization, the oldest first, so that what is issued meanwhile comes at the end.</summary>
+    /// <returns>The badges, and whether another page follows.</returns>
+    public async Task<(IReadOnlyList<JsonElement> Badges, bool More)> BadgesAsync(int page, CancellationToken ct)
+    {
+        IssuerAnswer answer = await SendAsync(HttpMethod.Get, $"/badges?sort=created_at&page={page}", Effect.Repeatable, ct).ConfigureAwait(false);
+        if (!answer.Succeeded)
+        {
+            throw Fault(answer, Effect.Repeatable);
+        }
+
+        if (answer.Find("data") is not { ValueKind: JsonValueKind.Array } data)
+        {
+            throw http.Unreadable(Effect.Repeatable);
+        }
+
+        int pages = answer.Find("metadata", "total_pages") is { ValueKind: JsonValueKind.Number } total && total.TryGetInt32(out int count) ? count : 1;
+        return ([.. data.EnumerateArray()], page < pages);
+    }
+
     /// <summary>The fault behind an answer; a refused token whose last day is over is told as such.</summary>
     public IssuerException Fault(IssuerAnswer answer, Effect effect) =>
         answer.Status == System.Net.HttpStatusCode.Unauthorized && options.TokenExpires is { } last && last < DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using CredSync.Issuers.Http;
@@ -10,7 +11,7 @@ namespace CredSync.Issuers.Credly;
 /// Credly refuses a second badge of the kind, and what was minted is found by them.
 /// </summary>
 internal sealed class CredlyIssuer(IssuerIdentity issuer, CredlyOptions options, IHttpClientFactory clients, IssuerHttpSettings settings, TimeProvider time)
-    : ICredentialIssuer, ICredentialLookup, ICredentialRevoker, ICheckable, ITemplateCheckable
+    : ICredentialIssuer, ICredentialLookup, ICredentialLister, ICredentialRevoker, ICheckable, ITemplateCheckable
 {
     /// <summary>What Credly can do.</summary>
     public static readonly IssuerCapabilities Manifest = new() { NeedsEmail = true, NeedsTemplate = true, DuplicateGuard = true, Evidence = false };
@@ -34,6 +35,14 @@ internal sealed class CredlyIssuer(IssuerIdentity issuer, CredlyOptions options,
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<JsonElement> badges = await client.BadgesOfAsync(CredlyMapping.EarnerId(request), ct).ConfigureAwait(false);
         return badges.Where(badge => CredlyMapping.IsOurs(badge, request)).Select(badge => CredlyMapping.Badge(badge, request, options)).FirstOrDefault(badge => badge is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CredentialPage> ListAsync(string? after, CancellationToken ct)
+    {
+        int page = after is null ? 1 : int.Parse(after, CultureInfo.InvariantCulture);
+        (IReadOnlyList<JsonElement> badges, bool more) = await client.BadgesAsync(page, ct).ConfigureAwait(false);
+        return new() { Credentials = [.. badges.Select(b => CredlyMapping.Listed(b, options)).OfType<ListedCredential>()], Next = more ? (page + 1).ToString(CultureInfo.InvariantCulture) : null };
     }
 
     /// <inheritdoc/>

@@ -49,5 +49,18 @@ internal static class CredlyMapping
         }
         : null;
 
+    /// <summary>A badge of Credly's in a list; null when it has no id.</summary>
+    public static ListedCredential? Listed(JsonElement badge, CredlyOptions options) => badge.Text("id") is { } id
+        ? new()
+        {
+            CredentialId = id,
+            SubjectId = Guid.TryParse(badge.Text("issuer_earner_id"), out Guid subject) ? subject : null,
+            Template = badge.Text("badge_template", "id"),
+            EarnedAt = DateTimeOffset.TryParse(badge.Text("issued_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? at.ToUniversalTime() : null,
+            IsRevoked = badge.Text("state") == "revoked",
+            PublicUrl = options.Address.Host == "api.credly.com" ? $"https://www.credly.com/badges/{Uri.EscapeDataString(id)}" : null,
+        }
+        : null;
+
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
 }

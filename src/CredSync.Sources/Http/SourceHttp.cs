@@ -21,6 +21,11 @@ internal sealed class SourceHttp(IHttpClientFactory clients, string adapter, str
             throw new SourceException(FaultKind.Misconfigured, $"{Who} has an address that is no web address: write it with https:// before the host name.");
         }
 
+        if (source.CallsPerMinute is { } calls)
+        {
+            await settings.Budgets.Of(request.RequestUri, time).WaitAsync(calls, ct).ConfigureAwait(false);
+        }
+
         request.Options.Set(HttpPolicy.Connection, source.Name);
         // A client is made for each request so that the factory can renew its handlers; it holds nothing of its own.
         using HttpClient client = clients.CreateClient(adapter);

@@ -26,4 +26,7 @@ public sealed class SourceHttpSettings : IHttpSettings
 
     /// <summary>The largest answer that is read, in bytes. Default 64 MiB.</summary>
     public int LargestAnswer { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The turns to call, shared by all sources that these settings serve.</summary>
+    internal CallBudgets Budgets { get; } = new();
 }

@@ -38,6 +38,11 @@ internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, Mo
         results.Add(new("token", CheckOutcome.Passed, "The token is accepted."));
         results.Add(Version(site));
         results.AddRange(MoodleFunctions.Needed(options).Select(function => Function(site, function)));
+        if (options.Report is { } report)
+        {
+            results.Add(await ReportAsync(site, report, ct).ConfigureAwait(false));
+        }
+
         if (site.AdvancedFeatures.FirstOrDefault(feature => feature.Name == "enablecompletion") is { } completion && completion.Value.ToString() == "0")
         {
             results.Add(new("completion", CheckOutcome.Failed, "Completion is switched off for the whole site.", "Switch on 'Enable completion tracking' under Site administration > Advanced features."));
@@ -64,6 +69,25 @@ internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, Mo
     private static CheckResult Function(MoodleSite site, string function) => site.Offers(function)
         ? new(function, CheckOutcome.Passed, "The token's service has it.")
         : new(function, CheckOutcome.Failed, "The token's service does not have it.", "Add it under Site administration > Server > Web services > External services.");
+
+    private async Task<CheckResult> ReportAsync(MoodleSite site, int report, CancellationToken ct)
+    {
+        const string Remedy = "Do what the sentence says; without it everyone is asked for one by one, which takes longer.";
+        if (!site.Offers(MoodleFunctions.Report))
+        {
+            return new("report", CheckOutcome.Warning, $"The token's service does not have {MoodleFunctions.Report}.", Remedy);
+        }
+
+        try
+        {
+            (_, UnreadableRecord? unusable) = await MoodleReport.ReadAsync(client, options, report, ct).ConfigureAwait(false);
+            return unusable is null ? new("report", CheckOutcome.Passed, "The report can be read.") : new("report", CheckOutcome.Warning, unusable.Sentence, Remedy);
+        }
+        catch (SourceException fault)
+        {
+            return Failed("report", fault);
+        }
+    }
 
     private CheckResult Clock(DateTimeOffset theirs)
     {

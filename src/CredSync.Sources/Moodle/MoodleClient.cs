@@ -95,6 +95,13 @@ internal sealed class MoodleClient(SourceHttp http, MoodleOptions options, TimeP
     public Task<MoodleAnswer<MoodleGrades>> GetGradesAsync(long courseId, long userId, CancellationToken ct) => CallAsync(
         MoodleFunctions.Grades, [new("courseid", Text(courseId)), new("userid", Text(userId))], Read<MoodleGrades>, ct);
 
+    /// <summary>A page of a custom report.</summary>
+    public async Task<MoodleAnswer<MoodleReportData>> GetReportAsync(int report, int page, int perPage, CancellationToken ct) => await CallAsync(
+        MoodleFunctions.Report,
+        [new("reportid", Text(report)), new("page", Text(page)), new("perpage", Text(perPage))],
+        static root => Read<MoodleReportAnswer>(root).Data ?? throw new JsonException(),
+        ct).ConfigureAwait(false);
+
     private async Task<MoodleAnswer<T>> CallAsync<T>(
         string function, List<KeyValuePair<string, string>> form, Func<JsonElement, T> read, CancellationToken ct, Action<DateTimeOffset?>? date = null)
         where T : class

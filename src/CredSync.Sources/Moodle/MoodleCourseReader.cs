@@ -14,7 +14,7 @@ internal sealed record MoodleCoursePage(IReadOnlyList<Completion> Completions, I
 
 /// <summary>Reads learners of one course: asks those whose state may have changed, a few at once, and compares with what the ledger knows.</summary>
 internal sealed class MoodleCourseReader(
-    SourceIdentity source, MoodleClient client, MoodleOptions options, MoodleCourse course, IReadOnlyDictionary<long, MoodleAttempt> known, int sweep)
+    SourceIdentity source, MoodleClient client, MoodleOptions options, MoodleCourse course, IReadOnlyDictionary<long, MoodleAttempt> known, int sweep, MoodleReport? report = null)
 {
     // A refusal may concern one learner (separate groups) or the course; so many of them, and not one answer, are taken for the course.
     private const int RefusalsBelieved = 5;
@@ -34,7 +34,7 @@ internal sealed class MoodleCourseReader(
                 aside.Add(new UnreadableRecord($"course {course.Id}", "learner-malformed",
                     $"A row in the list of learners of course {course.Id} has no readable user id: ask the site's administrator which plugin changes the list."));
             }
-            else if (IsAsked(learner.Id))
+            else if (IsAsked(learner))
             {
                 asked.Add(learner);
             }
@@ -80,9 +80,14 @@ internal sealed class MoodleCourseReader(
         return new MoodleCoursePage(reading.Completion is { } completion ? [completion] : [], [.. new[] { reading.Learner, reading.Refused, reading.Grades }.OfType<UnreadableRecord>()], false);
     }
 
-    /// <summary>Everyone who is not known to be complete is asked each time; the others in slices, so that corrections show without asking all.</summary>
-    private bool IsAsked(long user) =>
-        !known.TryGetValue(user, out MoodleAttempt last) || last.Status != CompletionStatus.Completed || user % options.ReverifySlices == sweep % options.ReverifySlices;
+    /// <summary>
+    /// Everyone who is not known to be complete is asked each time, unless a report shows that they are not; the others in slices, so that corrections show without asking all.
+    /// </summary>
+    private bool IsAsked(MoodleLearner learner)
+    {
+        bool knownComplete = known.TryGetValue(learner.Id, out MoodleAttempt last) && last.Status == CompletionStatus.Completed;
+        return (!knownComplete && report?.IsOpen(course.Key, learner) is not true) || learner.Id % options.ReverifySlices == sweep % options.ReverifySlices;
+    }
 
     private async Task<Reading> ReadAsync(MoodleLearner learner, CancellationToken ct)
     {
@@ -105,7 +110,7 @@ internal sealed class MoodleCourseReader(
             return knownComplete ? new Reading { Learner = Vanished(learner.Id) } : default;
         }
 
-        DateTimeOffset? completedAt = MoodleMapping.CompletedAt(status);
+        DateTimeOffset? completedAt = MoodleMapping.CompletedAt(status) ?? report?.DateOf(course.Key, learner);
         if (completedAt is null && knownComplete)
         {
             // Nothing new: who is known to be complete keeps the date that is known, or goes on waiting for one.

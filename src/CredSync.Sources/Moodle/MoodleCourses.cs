@@ -6,7 +6,8 @@ namespace CredSync.Sources.Moodle;
 /// <summary>What a sweep reads.</summary>
 /// <param name="Selected">The courses, by id.</param>
 /// <param name="Unreadable">Courses that would be read but cannot be.</param>
-internal sealed record MoodleSelection(IReadOnlyList<MoodleCourse> Selected, IReadOnlyList<UnreadableRecord> Unreadable);
+/// <param name="OffersReports">Whether the token's service has the function that reads custom reports.</param>
+internal sealed record MoodleSelection(IReadOnlyList<MoodleCourse> Selected, IReadOnlyList<UnreadableRecord> Unreadable, bool OffersReports);
 
 /// <summary>Finds the courses that a source reads: completion on, and named by a pattern.</summary>
 /// <remarks>
@@ -65,7 +66,7 @@ internal sealed class MoodleCourses(MoodleClient client, MoodleOptions options, 
         {
             (selected[index], unreadable[index]) = await SelectAsync(site, rows[index], token).ConfigureAwait(false);
         }).ConfigureAwait(false);
-        return new MoodleSelection([.. selected.OfType<MoodleCourse>()], [.. unreadable.OfType<UnreadableRecord>()]);
+        return new MoodleSelection([.. selected.OfType<MoodleCourse>()], [.. unreadable.OfType<UnreadableRecord>()], site.Offers(MoodleFunctions.Report));
     }
 
     private async Task<(MoodleCourse? Course, UnreadableRecord? Unreadable)> SelectAsync(MoodleSite site, MoodleCourseRow row, CancellationToken ct)

@@ -12,6 +12,9 @@ internal static class MoodleFunctions
     /// <summary>Only for deliveries, which name learners by number.</summary>
     public const string Users = "core_user_get_users_by_field";
 
+    /// <summary>Only for sources that name a report, and only where the site offers it.</summary>
+    public const string Report = "core_reportbuilder_retrieve_report";
+
     /// <summary>The functions that the options need, in the order in which they are called.</summary>
     /// <param name="options">The source's options.</param>
     public static IEnumerable<string> Needed(MoodleOptions options)

@@ -45,6 +45,30 @@ internal sealed class MoodleOptions
     [Setting("grades", "Whether the course grade is read with each completion; one more call for each, and rights to see grades.")]
     public bool Grades { get; set; } = true;
 
+    /// <summary>Number of a custom report over "Course participants", read in bulk so that only who it shows as complete is asked for one by one. Default none.</summary>
+    [Setting("report", "Number of a custom report over 'Course participants', read in bulk so that only who it shows as complete is asked for one by one.", Example = "7")]
+    [Range(1, int.MaxValue)]
+    public int? Report { get; set; }
+
+    /// <summary>Headers of the report's columns: <c>course</c> (its idnumber), <c>idnumber</c> or <c>email</c> of the person, <c>completed</c>, <c>completed_at</c>. Default those of an English site.</summary>
+    [Setting("report_columns", "Headers of the report's columns as the site's language has them: course (its idnumber), idnumber or email of the person, completed, completed_at.")]
+    public IReadOnlyDictionary<string, string> ReportColumns { get; set; } = new Dictionary<string, string>
+    {
+        ["course"] = "Course ID number", ["idnumber"] = "ID number", ["email"] = "Email address", ["completed"] = "Completed", ["completed_at"] = "Time completed",
+    };
+
+    /// <summary>What the report says of who is complete. Default <c>Yes</c>.</summary>
+    [Setting("report_yes", "What the report says of who is complete, in the account's language.")]
+    public string ReportYes { get; set; } = "Yes";
+
+    /// <summary>How the report writes times, as a .NET format with English names; with it, who was marked complete by hand has a date. Default none: its times are not read.</summary>
+    [Setting("report_time", "How the report writes times, as a .NET format with English names; with it, who was marked complete by hand has a date.", Example = "dddd, d MMMM yyyy, h:mm tt")]
+    public string? ReportTime { get; set; }
+
+    /// <summary>The time zone (IANA name) of the account, in which the report writes times. Default UTC.</summary>
+    [Setting("report_time_zone", "The time zone (IANA name) of the account, in which the report writes times.", Example = "Europe/Berlin")]
+    public string ReportTimeZone { get; set; } = "UTC";
+
     /// <summary>Whether e-mail addresses of this site are confirmed, so that they may match people across platforms. Default false.</summary>
     [Setting("trust_email", "Whether this site confirms e-mail addresses or takes them from a directory, so that they may match people across platforms.")]
     public bool TrustEmail { get; set; }

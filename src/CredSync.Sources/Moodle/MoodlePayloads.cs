@@ -154,3 +154,22 @@ internal sealed record MoodleGradeItem
     [JsonPropertyName("gradeformatted")]
     public string? GradeFormatted { get; init; }
 }
+
+/// <summary>Answer of <c>core_reportbuilder_retrieve_report</c>: a page of a custom report, as display text.</summary>
+internal sealed record MoodleReportAnswer([property: JsonPropertyName("data")] MoodleReportData? Data);
+
+/// <summary>A page of a custom report.</summary>
+internal sealed record MoodleReportData
+{
+    [JsonPropertyName("headers")]
+    public IReadOnlyList<string?> Headers { get; init; } = [];
+
+    [JsonPropertyName("rows")]
+    public IReadOnlyList<MoodleReportRow> Rows { get; init; } = [];
+
+    [JsonPropertyName("totalrowcount")]
+    public long TotalRowCount { get; init; }
+}
+
+/// <summary>A row of a custom report.</summary>
+internal sealed record MoodleReportRow([property: JsonPropertyName("columns")] IReadOnlyList<string?>? Columns);

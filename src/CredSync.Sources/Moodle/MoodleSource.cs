@@ -39,6 +39,7 @@ internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICheckab
     {
         MoodleCursor at = MoodleCursor.Parse(read.Since, client.Who);
         MoodleSelection selection = await courses.FindAsync(ct).ConfigureAwait(false);
+        (MoodleReport? report, UnreadableRecord? unusable) = await ReportAsync(selection, ct).ConfigureAwait(false);
         foreach (MoodleCourse course in selection.Selected)
         {
             if (course.Id < at.Course)
@@ -52,14 +53,14 @@ internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICheckab
                 at = at with { Course = course.Id, From = 0, Seen = 0 };
             }
 
-            await foreach ((SourcePage page, MoodleCursor next) in ReadCourseAsync(course, at, read.Known, ct).ConfigureAwait(false))
+            await foreach ((SourcePage page, MoodleCursor next) in ReadCourseAsync(course, at, read.Known, report, ct).ConfigureAwait(false))
             {
                 at = next;
                 yield return page;
             }
         }
 
-        yield return new SourcePage { Completions = [], Unreadable = selection.Unreadable, Next = at.AfterSweep().ToCursor() };
+        yield return new SourcePage { Completions = [], Unreadable = unusable is null ? selection.Unreadable : [.. selection.Unreadable, unusable], Next = at.AfterSweep().ToCursor() };
     }
 
     /// <inheritdoc/>
@@ -74,11 +75,24 @@ internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICheckab
     /// <inheritdoc/>
     public void Dispose() => hooks.Dispose();
 
+    private async Task<(MoodleReport? Report, UnreadableRecord? Unusable)> ReportAsync(MoodleSelection selection, CancellationToken ct)
+    {
+        if (options.Report is not { } number)
+        {
+            return default;
+        }
+
+        return selection.OffersReports
+            ? await MoodleReport.ReadAsync(client, options, number, ct).ConfigureAwait(false)
+            : (null, new UnreadableRecord($"report {number}", "report-unusable",
+                $"Report {number} cannot be used, because the token's service does not have {MoodleFunctions.Report}: add it, or leave 'report' out; until then everyone is asked for one by one."));
+    }
+
     private async IAsyncEnumerable<(SourcePage Page, MoodleCursor Next)> ReadCourseAsync(
-        MoodleCourse course, MoodleCursor at, IKnownCompletions knownCompletions, [EnumeratorCancellation] CancellationToken ct)
+        MoodleCourse course, MoodleCursor at, IKnownCompletions knownCompletions, MoodleReport? report, [EnumeratorCancellation] CancellationToken ct)
     {
         Dictionary<long, MoodleAttempt> known = await MoodleAttempts.KnownAsync(course, knownCompletions, ct).ConfigureAwait(false);
-        MoodleCourseReader reader = new(source, client, options, course, known, at.Sweep);
+        MoodleCourseReader reader = new(source, client, options, course, known, at.Sweep, report);
         int? before = at.CountOf(course.Id);
         PagingGuard paging = new(client.Who);
         while (true)

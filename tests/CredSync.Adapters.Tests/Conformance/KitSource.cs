@@ -35,6 +35,9 @@ public enum Defect
     TokenInTheAddress,
     QuotesBodies,
     TokenInTheCursor,
+    CountsDeliveries,
+    KeysDeliveriesApart,
+    TrustsAnyShape,
 }
 
 internal sealed class KitOptions
@@ -56,9 +59,10 @@ internal sealed class RefusedDefaultOptions
 }
 
 /// <summary>A plain source that holds every case, but for the one defect that it is given.</summary>
-internal sealed class KitSource(HttpMessageHandler platform, Defect defect) : ICompletionSource, ICheckable
+internal sealed class KitSource(HttpMessageHandler platform, Defect defect) : ICompletionSource, IWebhookSource, ICheckable
 {
     private static int readings;
+    private static int deliveries;
 
     public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -130,6 +134,29 @@ internal sealed class KitSource(HttpMessageHandler platform, Defect defect) : IC
         }
     }
 
+    public WebhookReceipt Look(WebhookDelivery delivery) => Told(delivery) is null ? WebhookReceipt.Refuse("It tells of no completion.") : WebhookReceipt.Taken;
+
+    public Task<WebhookReading> TakeAsync(WebhookDelivery delivery, IKnownCompletions known, CancellationToken ct)
+    {
+        (string id, DateTimeOffset at) = Told(delivery)!.Value;
+        Completion told = Map(defect == Defect.KeysDeliveriesApart ? "hook-" + id : id, at, reading: 0);
+        return Task.FromResult(new WebhookReading { Completions = [defect == Defect.CountsDeliveries ? told with { PersonName = $"Delivery {Interlocked.Increment(ref deliveries)}" } : told] });
+    }
+
+    private (string Id, DateTimeOffset At)? Told(WebhookDelivery delivery)
+    {
+        using JsonDocument json = JsonDocument.Parse(delivery.Body);
+        if (defect == Defect.TrustsAnyShape)
+        {
+            return (json.RootElement.GetProperty("id").GetString()!, json.RootElement.GetProperty("at").GetDateTimeOffset());
+        }
+
+        return json.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.String
+            && root.TryGetProperty("at", out JsonElement at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out DateTimeOffset time)
+            ? (id.GetString()!, time)
+            : null;
+    }
+
     private Cursor At(int from) => new(string.Create(CultureInfo.InvariantCulture, $"v1:{from}{(defect == Defect.TokenInTheCursor ? ":" + KitPlatform.Token : "")}"));
 
     private int Place(string? cursor)
@@ -152,7 +179,7 @@ internal sealed class KitSource(HttpMessageHandler platform, Defect defect) : IC
         Status = CompletionStatus.Completed,
         CompletedAt = defect switch
         {
-            Defect.DatesByReading => at.AddSeconds(reading),
+            Defect.DatesByReading => at.AddSeconds(reading % 50),
             Defect.LocalTimes => at.ToOffset(TimeSpan.FromHours(2)),
             _ => at,
         },

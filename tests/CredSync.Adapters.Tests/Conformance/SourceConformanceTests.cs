@@ -31,6 +31,9 @@ public sealed class SourceConformanceTests
         [Defect.TokenInTheAddress] = "no secret is in an address",
         [Defect.QuotesBodies] = "no secret and no body is in a fault",
         [Defect.TokenInTheCursor] = "no secret is in what is yielded",
+        [Defect.CountsDeliveries] = "a delivery always comes to the same completions",
+        [Defect.KeysDeliveriesApart] = "a delivery and a poll tell the same facts",
+        [Defect.TrustsAnyShape] = "a delivery of another shape does no harm",
     };
 
     public static TheoryData<Defect> Defects => new(Enum.GetValues<Defect>());
@@ -116,6 +119,7 @@ public sealed class SourceConformanceTests
         OptionsType = typeof(KitOptions),
         Secrets = [KitPlatform.Token],
         OldCursors = ["v0:2"],
+        Deliveries = [new() { Id = "d1", ReceivedAt = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), Body = """{"id":"k2","at":"2026-01-02T10:00:00Z"}"""u8.ToArray() }],
         PlatformWithAnUnreadableRecord = () => new KitPlatform { Odd = true },
         PlatformThatRepeatsAPage = () => new KitPlatform { Repeats = true },
     };

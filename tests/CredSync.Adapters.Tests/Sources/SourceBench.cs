@@ -34,8 +34,9 @@ internal sealed class SourceBench : IAsyncDisposable
 
     public IReadOnlyList<SourceAdapter> Adapters => [.. services.GetServices<SourceAdapter>()];
 
-    public ICompletionSource Create(string adapter, object options, string name = "test-source") =>
-        Adapters.Single(a => a.Name == adapter).Create(services, new SourceIdentity(name), options);
+    public ICompletionSource Create(string adapter, object options, string name = "test-source") => Create(adapter, options, new SourceIdentity(name));
+
+    public ICompletionSource Create(string adapter, object options, SourceIdentity identity) => Adapters.Single(a => a.Name == adapter).Create(services, identity, options);
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 

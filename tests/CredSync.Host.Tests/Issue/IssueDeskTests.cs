@@ -436,5 +436,11 @@ public sealed class IssueDeskTests : IDisposable
         public Task FailAsync(IReadOnlyList<JournalFailure> failures, CancellationToken ct) => journal.FailAsync(failures, ct);
 
         public Task<IssuedCredential?> FindAsync(Guid issuance, CancellationToken ct) => journal.FindAsync(issuance, ct);
+
+        public Task<IReadOnlyList<JournalEntry>> ListAsync(string issuer, Guid? after, int limit, CancellationToken ct) => journal.ListAsync(issuer, after, limit, ct);
+
+        public Task ReopenAsync(Guid issuance, string reason, CancellationToken ct) => journal.ReopenAsync(issuance, reason, ct);
+
+        public Task TakeOverAsync(Guid issuance, string issuer, IssuedCredential credential, CancellationToken ct) => journal.TakeOverAsync(issuance, issuer, credential, ct);
     }
 }

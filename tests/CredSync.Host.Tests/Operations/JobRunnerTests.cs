@@ -102,14 +102,17 @@ public sealed class JobRunnerTests : IDisposable
         var desk = new FailureDesk(operators, Options.Create(new OperationsOptions { ApproveOver = 2 }));
         JobLine job = await desk.ActAsync("retry", new FailureFilter("issuer-refused"), null, 5, null, "ada", "mended", Ct);
         job.State.ShouldBe("waiting");
-        (await Should.ThrowAsync<ActException>(() => desk.MoveAsync(job.Id, "approve", "Ada", "", Ct))).Message.ShouldContain("a second person");
-        (await desk.MoveAsync(job.Id, "approve", "ben", "agreed", Ct)).ShouldSatisfyAllConditions(j => j.State.ShouldBe("running"), j => j.ApprovedBy.ShouldBe("ben"));
+        var jobs = new JobDesk(
+            ledger, operators, new CredSync.Host.Issue.IssuerRegistry(new Dictionary<string, CredSync.Issuers.ICredentialIssuer>()), new CredSync.Host.RuleBooks.ActiveConfiguration(PlanWorld.Nothing),
+            Options.Create(new OperationsOptions { ApproveOver = 2 }), time);
+        (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", "Ada", "", Ct))).Message.ShouldContain("a second person");
+        (await jobs.MoveAsync(job.Id, "approve", "ben", "agreed", Ct)).ShouldSatisfyAllConditions(j => j.State.ShouldBe("running"), j => j.ApprovedBy.ShouldBe("ben"));
     }
 
     private async Task<JobLine> RetryAsync(double rate, double? stopAt) => (await operators.MakeJobAsync(
         new JobOrder { Kind = "retry", Filter = new FailureFilter("issuer-refused"), Rate = rate, StopAt = stopAt, Who = "ada", Why = "mended", ApprovalOver = 1000 }, Ct))!;
 
-    private JobRunner Runner(string worker) => new(operators, signal, new LeaseOwner(worker, 1, 1), new LoopProgress(time), time, NullLogger<JobRunner>.Instance);
+    private JobRunner Runner(string worker) => new("jobs", operators, new FailureWork(operators, signal), [], new LeaseOwner(worker, 1, 1), new LoopProgress(time), time, NullLogger<JobRunner>.Instance);
 
     private async Task FailAsync(int people)
     {

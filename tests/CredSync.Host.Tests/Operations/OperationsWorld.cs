@@ -16,10 +16,16 @@ namespace CredSync.Host.Tests.Operations;
 /// <summary>A worker of the role operations alone, on a free port of this machine, over a ledger of its own.</summary>
 public sealed class OperationsWorld : IAsyncLifetime
 {
+    /// <summary>From more than this many on a second person approves.</summary>
+    public const int ApproveOver = 20;
+
     private readonly TemporaryFolder folder = new();
     private IHost? host;
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Infrastructure settings beside those that every world has; set before it starts.</summary>
+    internal Dictionary<string, string?> More { get; } = [];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -36,13 +42,18 @@ public sealed class OperationsWorld : IAsyncLifetime
         var configuration = new Configuration
         {
             Organisation = new Organisation("Test", "Europe/Madrid", Guid.Empty), People = PeoplePolicy.Default, Defaults = new Defaults(), Sources = [], Issuers = [],
-            RuleBook = PlanWorld.Book(PlanWorld.Definition("badge", PlanWorld.CourseNamed("C-1"))), Tests = [],
+            RuleBook = PlanWorld.Book(PlanWorld.Definition("badge", PlanWorld.CourseNamed("C-1")), PlanWorld.Definition("second", PlanWorld.CourseNamed("C-2"))), Tests = [],
         };
         var settings = new WorkerSettings
         {
             ConfigFolder = folder.File("config"), DataFolder = folder.File("data"), Roles = Roles.Operations, LogToTerminal = false,
-            Infrastructure = new Dictionary<string, string?> { ["Operations:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Operations:RequestsPerMinute"] = "100000000" },
+            Infrastructure = new Dictionary<string, string?>
+            {
+                ["Operations:Address"] = "http://127.0.0.1:0", ["Public:Address"] = "http://127.0.0.1:0", ["Operations:RequestsPerMinute"] = "100000000",
+                ["Operations:ApproveOver"] = ApproveOver.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
         };
+        settings = settings with { Infrastructure = settings.Infrastructure.Concat(More).ToDictionary(s => s.Key, s => s.Value) };
         Directory.CreateDirectory(settings.DataFolder);
         var secrets = new SecretReader(settings.Secrets);
         host = Worker.Build(settings, _ => { }, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);

@@ -61,7 +61,7 @@ public sealed partial class SignalsTests(OperationsWorld world) : IClassFixture<
         using HttpClient client = await world.ClientAsync("viewer", "read");
         string text = await client.GetStringAsync("/metrics", Ct);
         HashSet<string> names = [.. Type().Matches(text).Select(m => m.Groups[1].Value)];
-        names.Count.ShouldBe(12);
+        names.Count.ShouldBe(13);
         text.ShouldContain("credsync_outbox_oldest_age_seconds 0\n");
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Root(), "config", "observability")))
         {
@@ -84,7 +84,6 @@ public sealed partial class SignalsTests(OperationsWorld world) : IClassFixture<
     [Fact]
     public async Task An_alert_is_told_when_it_begins_and_when_it_is_over_once_each_across_restarts()
     {
-        using var folder = new TemporaryFolder();
         var time = new FakeTimeProvider(PlanWorld.Now);
         var channel = new PlayChannel();
         Guid id = await FailAsync();
@@ -100,8 +99,8 @@ public sealed partial class SignalsTests(OperationsWorld world) : IClassFixture<
         channel.Told.Select(t => t.IsOver).ShouldBe([false, true], "what no channel took is told again");
 
         AlertWatch Watch() => new(
-            world.Operators, world.Services.GetRequiredService<SourceDesk>(), world.Services.GetRequiredService<IssuerDesk>(), [channel],
-            new WorkerSettings { ConfigFolder = "none", DataFolder = folder.File("") }, new LoopProgress(time), time, NullLogger<AlertWatch>.Instance);
+            world.Operators, world.Services.GetRequiredService<SourceDesk>(), world.Services.GetRequiredService<IssuerDesk>(), world.Services.GetRequiredService<TokenDesk>(), [channel],
+            new LoopProgress(time), time, NullLogger<AlertWatch>.Instance);
     }
 
     private async Task<Guid> FailAsync()

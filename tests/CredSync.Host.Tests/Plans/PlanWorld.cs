@@ -1,5 +1,6 @@
 using CredSync.Completions;
 using CredSync.Core.Completions;
+using CredSync.Core.Configuration;
 using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Core.Plans;
@@ -36,6 +37,15 @@ internal sealed class PlanWorld : IDisposable
     public string PlanPath => folder.File("plan.json");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>A configuration with a rule book alone.</summary>
+    public static Configuration With(RuleBook ruleBook) => new()
+    {
+        Organisation = new Organisation("Test", "UTC", Guid.Empty), People = PeoplePolicy.Default, Defaults = new Defaults(), Sources = [], Issuers = [], RuleBook = ruleBook, Tests = [],
+    };
+
+    /// <summary>A configuration with nothing in it.</summary>
+    public static Configuration Nothing => With(RuleBook.Empty);
 
     public static Guid SubjectOf(int person) => NameBasedUuid.Create(Guid.Empty, $"person {person}");
 

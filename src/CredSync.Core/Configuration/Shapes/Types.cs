@@ -58,6 +58,8 @@ internal static partial class Types
 
     public static readonly ScalarType Count = new NumberType(whole: true, min: 1, max: 1000);
 
+    public static readonly ScalarType CallsPerMinute = new NumberType(whole: true, min: 1, max: 100_000);
+
     public static readonly ScalarType LargeCount = new NumberType(whole: true, min: 0, max: 1_000_000_000);
 
     public static readonly ScalarType Share = new FormType("a share such as '25 %'", static t => Scalars.TryShare(t, out _), "^[0-9]{1,5}(\\.[0-9]+)? *%$");

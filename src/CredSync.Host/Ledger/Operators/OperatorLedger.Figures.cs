@@ -1,4 +1,5 @@
 using CredSync.Core.Issuance;
+using CredSync.Core.Rules;
 using CredSync.Host.Storage;
 
 namespace CredSync.Host.Ledger.Operators;
@@ -83,11 +84,11 @@ internal sealed partial class OperatorLedger
     public Task<IReadOnlyList<IssuerFigures>> IssuersAsync(CancellationToken ct) => sql.ReadAsync(
         $"""
         SELECT issuer, count(*), count(*) FILTER (WHERE state = 'Refused'), count(*) FILTER (WHERE state = 'Held'), count(*) FILTER (WHERE state IN ('Planned', 'Sent')),
-            max(outcome_at), min(CASE WHEN state = 'Planned' THEN not_before END)
+            max(outcome_at), min(CASE WHEN state = 'Planned' THEN not_before END), max(CASE WHEN cause = 'issuer-left-alone' THEN outcome_at END)
         FROM issuances WHERE {Failing} GROUP BY issuer
         """,
         SqlValues.None,
-        r => new IssuerFigures(r.Text(0), r.Number(1), r.Number(2), r.Number(3), r.Number(4), r.TimeOrNull(5), r.TimeOrNull(6)),
+        r => new IssuerFigures(r.Text(0), r.Number(1), r.Number(2), r.Number(3), r.Number(4), r.TimeOrNull(5), r.TimeOrNull(6), r.TimeOrNull(7)),
         ct);
 
     /// <summary>The last time that an issuer issued; null when it never did.</summary>
@@ -102,6 +103,29 @@ internal sealed partial class OperatorLedger
             "SELECT definition, count(*) FROM issuances WHERE expires_at IS NOT NULL AND state = 'Issued' AND expires_at > @now AND expires_at <= @until GROUP BY definition",
             SqlValues.None.Add("now", Now).Add("until", until), r => (r.Text(0), r.Number(1)), ct).ConfigureAwait(false))
         .ToDictionary(r => r.Item1, r => r.Item2, StringComparer.Ordinal);
+
+    /// <summary>How the rule was met in the newest awards of a definition.</summary>
+    public Task<IReadOnlyList<RuleTrace>> TracesAsync(string definition, int limit, CancellationToken ct) => sql.ReadAsync(
+        sql.IsShared
+            ? "SELECT a.trace::text FROM (SELECT issuance_id FROM issuances WHERE definition = @definition ORDER BY decided_at DESC, issuance_id DESC LIMIT @limit) AS i JOIN issuance_awards AS a ON a.issuance_id = i.issuance_id"
+            : "SELECT trace FROM issuances WHERE definition = @definition ORDER BY decided_at DESC, issuance_id DESC LIMIT @limit",
+        SqlValues.None.Add("definition", definition).Add("limit", limit),
+        r => LedgerJson.ReadTrace(r.Text(0)),
+        ct);
+
+    /// <summary>How many issuances of a definition were decided on each day, UTC, since a time; days with none are left out.</summary>
+    public Task<IReadOnlyList<DayCount>> AwardsPerDayAsync(string definition, DateTimeOffset since, CancellationToken ct) => PerDayAsync(
+        "decided_at", "definition = @word AND decided_at >= @since", SqlValues.None.Add("word", definition).Add("since", since), ct);
+
+    /// <summary>How many failures that are not settled came on each day, UTC, since a time; of one cause, or of all.</summary>
+    public Task<IReadOnlyList<DayCount>> FailuresPerDayAsync(string? cause, DateTimeOffset since, CancellationToken ct) => PerDayAsync(
+        "outcome_at", $"{Failing} AND outcome_at >= @since{(cause is null ? "" : " AND cause = @word")}", SqlValues.None.Add("since", since).Add("word", cause ?? ""), ct);
+
+    private Task<IReadOnlyList<DayCount>> PerDayAsync(string column, string where, SqlValues values, CancellationToken ct)
+    {
+        string day = sql.IsShared ? $"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')" : $"substr({column}, 1, 10)";
+        return sql.ReadAsync($"SELECT {day}, count(*) FROM issuances WHERE {where} GROUP BY {day} ORDER BY {day}", values, r => new DayCount(DateOnly.Parse(r.Text(0), System.Globalization.CultureInfo.InvariantCulture), r.Number(1)), ct);
+    }
 
     private static TimeSpan? At(List<TimeSpan> sorted, double share) => sorted.Count == 0 ? null : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 }
@@ -158,4 +182,7 @@ internal sealed record Latency(int Sample, TimeSpan? CompletionHalf, TimeSpan? C
 internal sealed record ReadCount(string Source, long New, long Revised, long Duplicate, long Bad);
 
 /// <summary>What is in trouble at an issuer.</summary>
-internal sealed record IssuerFigures(string Issuer, long Failing, long Refused, long InDoubt, long Waiting, DateTimeOffset? LastTrouble, DateTimeOffset? NextAttempt);
+internal sealed record IssuerFigures(string Issuer, long Failing, long Refused, long InDoubt, long Waiting, DateTimeOffset? LastTrouble, DateTimeOffset? NextAttempt, DateTimeOffset? LeftAlone);
+
+/// <summary>How many on a day, UTC.</summary>
+internal sealed record DayCount(DateOnly Day, long Count);

@@ -6,7 +6,7 @@ namespace CredSync.Host.Ledger.Operators;
 // Jobs: their items are chosen when they are made; whoever holds the lease takes them in order.
 internal sealed partial class OperatorLedger
 {
-    private const string JobColumns = "job_id, kind, what, state, who, why, approved_by, at, began_at, ended_at, rate, stop_at, items, taken, succeeded, failed, skipped, sentence";
+    private const string JobColumns = "job_id, kind, what, state, who, why, approved_by, at, began_at, ended_at, rate, stop_at, items, taken, succeeded, failed, skipped, sentence, wish, place, of_job, found";
 
     /// <summary>Makes a job; null when there is nothing that it could be done to.</summary>
     public Task<JobLine?> MakeJobAsync(JobOrder order, CancellationToken ct)
@@ -100,28 +100,45 @@ internal sealed partial class OperatorLedger
         },
         ct);
 
-    /// <summary>The next running job after one, by number, that nobody else holds, leased; null when there is none.</summary>
-    public async Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, CancellationToken ct)
+    /// <summary>The next running retry, parking or archiving after one, by number, that nobody else holds, leased; null when there is none.</summary>
+    public Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, CancellationToken ct) => TakeJobAsync(owner, lease, after, ["retry", "park", "archive"], null, _ => false, ct);
+
+    /// <summary>The next running job of some kinds after one, by number, that nobody else holds, leased; null when there is none.</summary>
+    /// <param name="owner">Who takes it.</param>
+    /// <param name="lease">For how long.</param>
+    /// <param name="after">The number of the job before.</param>
+    /// <param name="kinds">Words of the program.</param>
+    /// <param name="only">The only job that is wanted; null for any.</param>
+    /// <param name="isGone">Whether the owner of a lease is known to have died.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<JobLine?> TakeJobAsync(string owner, TimeSpan lease, long after, IReadOnlyList<string> kinds, long? only, Func<string, bool> isGone, CancellationToken ct)
     {
-        SqlValues Values() => SqlValues.None.Add("owner", owner).Add("now", Now).Add("after", after);
-        const string Free = "state = 'running' AND job_id > @after AND (lease_owner = @owner OR lease_until IS NULL OR lease_until <= @now)";
-        if ((await sql.ReadAsync($"SELECT job_id FROM jobs WHERE {Free} LIMIT 1", Values(), r => r.Number(0), ct).ConfigureAwait(false)).Count == 0)
+        IReadOnlyList<(long Id, string? Owner, DateTimeOffset? Until)> running = await sql.ReadAsync(
+            $"SELECT job_id, lease_owner, lease_until FROM jobs WHERE state = 'running' AND job_id > @after AND job_id <= @last AND kind IN ({string.Join(", ", kinds.Select(k => $"'{k}'"))}) ORDER BY job_id",
+            SqlValues.None.Add("after", only - 1 ?? after).Add("last", only ?? long.MaxValue), r => (r.Number(0), r.TextOrNull(1), r.TimeOrNull(2)), ct).ConfigureAwait(false);
+        foreach ((long id, string? held, _) in running.Where(j => j.Owner is null || j.Owner == owner || j.Until is null || j.Until <= Now || isGone(j.Owner)))
         {
-            return null;
+            JobLine? taken = await sql.WriteAsync(
+                async transaction =>
+                {
+                    if (await transaction.ReadAsync(
+                        $"SELECT {JobColumns} FROM jobs WHERE job_id = @id AND state = 'running' AND (lease_owner = @owner OR lease_owner = @held OR lease_until IS NULL OR lease_until <= @now){(sql.IsShared ? " FOR UPDATE SKIP LOCKED" : "")}",
+                        SqlValues.None.Add("id", id).Add("owner", owner).Add("held", held ?? owner).Add("now", Now), Job, ct).ConfigureAwait(false) is not [var row])
+                    {
+                        return null;
+                    }
+
+                    await transaction.RunAsync("UPDATE jobs SET lease_owner = @owner, lease_until = @until WHERE job_id = @id", SqlValues.None.Add("owner", owner).Add("until", Now + lease).Add("id", id), ct).ConfigureAwait(false);
+                    return await WithCountsAsync(transaction.ReadAsync, row, ct).ConfigureAwait(false);
+                },
+                ct).ConfigureAwait(false);
+            if (taken is not null)
+            {
+                return taken;
+            }
         }
 
-        return await sql.WriteAsync(
-            async transaction =>
-            {
-                if (await transaction.ReadAsync($"SELECT {JobColumns} FROM jobs WHERE {Free} ORDER BY job_id LIMIT 1{(sql.IsShared ? " FOR UPDATE SKIP LOCKED" : "")}", Values(), Job, ct).ConfigureAwait(false) is not [var row])
-                {
-                    return null;
-                }
-
-                await transaction.RunAsync("UPDATE jobs SET lease_owner = @owner, lease_until = @until WHERE job_id = @id", SqlValues.None.Add("owner", owner).Add("until", Now + lease).Add("id", row.Id), ct).ConfigureAwait(false);
-                return await WithCountsAsync(transaction.ReadAsync, row, ct).ConfigureAwait(false);
-            },
-            ct).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Does a job to its next items, in one transaction.</summary>
@@ -195,6 +212,11 @@ internal sealed partial class OperatorLedger
 
     private static async Task<JobLine> WithCountsAsync(Reader read, JobLine job, CancellationToken ct)
     {
+        if (!IsOfFailures(job.Kind))
+        {
+            return job;
+        }
+
         IReadOnlyList<(long, long, long)> counts = await read.Invoke(
             """
             SELECT count(*) FILTER (WHERE j.result = 'done' OR (j.result IS NULL AND i.state = 'Issued')),
@@ -222,7 +244,8 @@ internal sealed partial class OperatorLedger
     {
         Id = r.Number(0), Kind = r.Text(1), What = r.Text(2), State = r.Text(3), Who = r.Text(4), Why = r.Text(5), ApprovedBy = r.TextOrNull(6), At = r.Time(7), BeganAt = r.TimeOrNull(8),
         EndedAt = r.TimeOrNull(9), Rate = r.RealOrNull(10) ?? 0, StopAt = r.RealOrNull(11), Items = r.Number(12), Taken = r.Number(13), Succeeded = r.Number(14), Failed = r.Number(15),
-        Skipped = r.Number(16), Sentence = r.TextOrNull(17),
+        Skipped = r.Number(16), Sentence = r.TextOrNull(17), Wish = r.TextOrNull(18) is { } wish ? System.Text.Json.JsonSerializer.Deserialize<JobWish>(wish)! : new JobWish(), Place = r.TextOrNull(19),
+        OfJob = r.NumberOrNull(20), Found = r.Number(21),
     };
 
     private delegate Task<IReadOnlyList<(long, long, long)>> Reader(string text, SqlValues values, Func<SqlRow, (long, long, long)> row, CancellationToken ct);

@@ -111,6 +111,17 @@ internal sealed partial class OperatorLedger
         return new Page<ActLine>([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
     }
 
+    /// <summary>Acts on any of some targets, newest first.</summary>
+    public Task<IReadOnlyList<ActLine>> ActsOnAsync(IReadOnlyList<string> targets, int limit, CancellationToken ct)
+    {
+        SqlValues values = SqlValues.None.Add("limit", limit);
+        return sql.ReadAsync(
+            $"SELECT act_id, at, who, verb, target, why, detail, was, became FROM acts WHERE target IN ({Names(values, targets)}) ORDER BY act_id DESC LIMIT @limit",
+            values,
+            r => new ActLine(r.Number(0), r.Time(1), r.Text(2), r.Text(3), r.Text(4), r.Text(5), r.Text(6)) { Was = r.TextOrNull(7), Became = r.TextOrNull(8) },
+            ct);
+    }
+
     private static (List<string> Conditions, SqlValues Values) Wanted(IssuanceFilter filter)
     {
         var conditions = new List<string>();

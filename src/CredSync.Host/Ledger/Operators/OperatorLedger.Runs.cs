@@ -33,6 +33,17 @@ internal sealed partial class OperatorLedger
         return new Page<RunLine>([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Run.ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
     }
 
+    /// <summary>What the polls of a source read that began at a time or later.</summary>
+    public async Task<SourceReads> ReadSinceAsync(string source, DateTimeOffset since, CancellationToken ct) => (await sql.ReadAsync(
+        """
+        SELECT count(*) FILTER (WHERE started_at >= @since), COALESCE(sum(read) FILTER (WHERE started_at >= @since), 0),
+            count(*) FILTER (WHERE started_at >= @since AND finished_at IS NOT NULL AND fault IS NULL), count(*) FILTER (WHERE finished_at IS NULL AND started_at >= @recent)
+        FROM runs WHERE source = @source
+        """,
+        SqlValues.None.Add("source", source).Add("since", since).Add("recent", Now.AddMinutes(-10)),
+        r => new SourceReads(r.Number(0), r.Number(1), r.Number(2) > 0, r.Number(3) > 0),
+        ct).ConfigureAwait(false))[0];
+
     /// <summary>Wishes that a source be polled now; whichever worker polls it does so within seconds.</summary>
     public Task WishPollAsync(string source, CancellationToken ct) => sql.WriteAsync(
         async transaction =>
@@ -68,3 +79,10 @@ internal sealed partial class OperatorLedger
         Sentence = r.TextOrNull(13),
     };
 }
+
+/// <summary>What polls of a source read.</summary>
+/// <param name="Runs">How many polls.</param>
+/// <param name="Read">How many records.</param>
+/// <param name="HasEnded">Whether one of them came to the source's end.</param>
+/// <param name="IsPolled">Whether one is under way at this moment, begun at any time.</param>
+internal sealed record SourceReads(long Runs, long Read, bool HasEnded, bool IsPolled);

@@ -172,7 +172,7 @@ internal sealed record FailureFilter(string? Cause = null, string? Fingerprint =
 /// <summary>A job that is asked for.</summary>
 internal sealed record JobOrder
 {
-    /// <summary><c>retry</c>, <c>park</c> or <c>archive</c>.</summary>
+    /// <summary><c>retry</c>, <c>park</c> or <c>archive</c>; work that finds its own way has an order of its own.</summary>
     public required string Kind { get; init; }
 
     public required FailureFilter Filter { get; init; }
@@ -238,6 +238,20 @@ internal sealed record JobLine
     public long UnderWay => Taken - Succeeded - Failed - Skipped;
 
     public string? Sentence { get; init; }
+
+    /// <summary>What it is about, for the work.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public JobWish Wish { get; init; } = new();
+
+    /// <summary>Where it goes on, in the words of its kind; null at the beginning.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Place { get; init; }
+
+    /// <summary>Whose changes it makes; null when it makes none of another's.</summary>
+    public long? OfJob { get; init; }
+
+    /// <summary>How many changes it has written down.</summary>
+    public long Found { get; init; }
 }
 
 /// <summary>A key of a program; never the secret.</summary>

@@ -80,9 +80,14 @@ internal static class AccessRegistration
     public static void MapAccess(this WebApplication app, OperationsOptions options)
     {
         bool openId = options.OpenId is { Authority.Length: > 0 };
-        app.MapGet("/sign-in", async (HttpContext http, OneTimeLinks links, Ledger.Operators.OperatorLedger ledger, string? token, string? to) =>
+        app.MapGet("/sign-in", async (HttpContext http, OneTimeLinks links, Ledger.Operators.OperatorLedger ledger, string? token, string? to, bool? @out, bool? refused) =>
         {
             string target = to is ['/', not '/' and not '\\', ..] ? to : "/operate";
+            if (openId && (@out == true || refused == true))
+            {
+                return Results.Content(SignInPage.OfOpenId(refused == true), "text/html; charset=utf-8", null, refused == true ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);
+            }
+
             if (openId)
             {
                 return Results.Challenge(new AuthenticationProperties { RedirectUri = target }, [AccessSchemes.OpenId]);
@@ -100,6 +105,11 @@ internal static class AccessRegistration
         }).AllowAnonymous().RequireRateLimiting(SignInLimit).ExcludeFromDescription();
         app.MapPost("/sign-out", async (HttpContext http) =>
         {
+            if (openId)
+            {
+                return await OpenIdSignIn.SignOutAsync(http).ConfigureAwait(false);
+            }
+
             await http.SignOutAsync(AccessSchemes.Session).ConfigureAwait(false);
             return Results.Redirect("/sign-in");
         }).AllowAnonymous().ExcludeFromDescription();

@@ -17,15 +17,19 @@ internal static class Shield
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
-    public static void UseShield(this WebApplication app)
+    public static void UseShield(this WebApplication app, OpenIdOptions? openId)
     {
+        // Signing out leads on to the provider, and browsers count that as part of the form.
+        string policy = Uri.TryCreate(openId?.Authority, UriKind.Absolute, out Uri? authority)
+            ? Policy.Replace("form-action 'self'", $"form-action 'self' {authority.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal)
+            : Policy;
         app.Use(async (http, next) =>
         {
             IHeaderDictionary headers = http.Response.Headers;
             bool reference = http.Request.Path.StartsWithSegments("/api/docs", StringComparison.OrdinalIgnoreCase);
 
             // The page of the interface's reference brings its own inline script; no other page has any.
-            headers.ContentSecurityPolicy = reference ? Policy.Replace("script-src 'self'", "script-src 'self' 'unsafe-inline'", StringComparison.Ordinal) : Policy;
+            headers.ContentSecurityPolicy = reference ? policy.Replace("script-src 'self'", "script-src 'self' 'unsafe-inline'", StringComparison.Ordinal) : policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";

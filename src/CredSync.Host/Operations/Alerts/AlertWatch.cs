@@ -9,16 +9,17 @@ using Microsoft.Extensions.Logging;
 namespace CredSync.Host.Operations.Alerts;
 
 /// <summary>
-/// Tells when a condition begins and when it is over, once each. What was told stands in a file, so that a restart tells nothing twice; an event that no channel
-/// took is told again at the next look.
+/// Tells when a condition begins and when it is over, once each. What was told, and who is telling, stands in the ledger, so that neither a restart nor a second worker
+/// tells anything twice; an event that no channel took is told again at the next look.
 /// </summary>
 internal sealed class AlertWatch(
-    OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, IEnumerable<IAlertChannel> channels, WorkerSettings settings, LoopProgress progress, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
+    OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, TokenDesk tokens, IEnumerable<IAlertChannel> channels, LoopProgress progress, TimeProvider time, ILogger<AlertWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
-    private readonly IAlertChannel[] channels = [.. channels];
 
-    private string FilePath => Path.Combine(settings.DataFolder, "alerts.json");
+    // Longer than all channels may take; a worker that dies while it tells leaves the event to another after this.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private readonly IAlertChannel[] channels = [.. channels];
 
     /// <summary>Looks once, and tells what changed.</summary>
     public async Task<IReadOnlyList<AlertEvent>> LookAsync(CancellationToken ct)
@@ -26,37 +27,27 @@ internal sealed class AlertWatch(
         DateTimeOffset now = time.GetUtcNow();
         IReadOnlyList<JobLine> jobs = (await operators.JobsAsync(null, null, 50, ct).ConfigureAwait(false)).Items;
         IReadOnlyList<Alert> present = AlertConditions.Of(
-            await sources.AllAsync(ct).ConfigureAwait(false), await issuers.AllAsync(ct).ConfigureAwait(false), await operators.FailureGroupsAsync(ct).ConfigureAwait(false), jobs, await operators.OldestWaitingAsync(ct).ConfigureAwait(false), now);
-        Dictionary<string, Alert> told = await ReadAsync(ct).ConfigureAwait(false);
+            await sources.AllAsync(ct).ConfigureAwait(false), await issuers.AllAsync(ct).ConfigureAwait(false), await operators.FailureGroupsAsync(ct).ConfigureAwait(false), jobs, tokens.Soon(), await operators.OldestWaitingAsync(ct).ConfigureAwait(false), now);
+        IReadOnlyList<AlertLine> known = await operators.AlertsAsync(ct).ConfigureAwait(false);
+        HashSet<string> told = [.. known.Where(k => k.ToldAt is not null).Select(k => k.Key)];
         AlertEvent[] events =
         [
-            .. present.Where(a => !told.ContainsKey(a.Key)).Select(a => new AlertEvent(a, false, now)),
-            .. told.Values.Where(a => present.All(p => p.Key != a.Key)).Select(a => new AlertEvent(a, true, now)),
+            .. present.Where(a => !told.Contains(a.Key)).Select(a => new AlertEvent(a, false, now)),
+            .. known.Where(k => k.ToldAt is not null && present.All(p => p.Key != k.Key)).Select(k => new AlertEvent(JsonSerializer.Deserialize<Alert>(k.Alert)!, true, now)),
         ];
+        var own = new List<AlertEvent>();
         foreach (AlertEvent each in events)
         {
-            if (!await TellAsync(each, ct).ConfigureAwait(false))
+            string key = each.Alert.Key;
+            if (each.IsOver ? await operators.ClaimEndAsync(key, Lease, ct).ConfigureAwait(false) : await operators.ClaimBeginningAsync(key, JsonSerializer.Serialize(each.Alert), Lease, ct).ConfigureAwait(false))
             {
-                continue;
-            }
-
-            if (each.IsOver)
-            {
-                told.Remove(each.Alert.Key);
-            }
-            else
-            {
-                told[each.Alert.Key] = each.Alert;
+                bool taken = await TellAsync(each, ct).ConfigureAwait(false);
+                await operators.SettleAlertAsync(key, each.IsOver, taken, ct).ConfigureAwait(false);
+                own.Add(each);
             }
         }
 
-        if (events.Length > 0)
-        {
-            await File.WriteAllTextAsync(FilePath + ".new", JsonSerializer.Serialize(told.Values), ct).ConfigureAwait(false);
-            File.Move(FilePath + ".new", FilePath, overwrite: true);
-        }
-
-        return events;
+        return own;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,7 +62,7 @@ internal sealed class AlertWatch(
                     await LookAsync(stoppingToken).ConfigureAwait(false);
                     progress.Beat("alerts");
                 }
-                catch (Exception e) when (e is StorageException or CollisionException or ActException or IOException)
+                catch (Exception e) when (e is StorageException or CollisionException or ActException)
                 {
                     progress.Fault("alerts", e.GetType().Name);
                 }
@@ -101,23 +92,6 @@ internal sealed class AlertWatch(
         }
 
         return taken;
-    }
-
-    private async Task<Dictionary<string, Alert>> ReadAsync(CancellationToken ct)
-    {
-        if (!File.Exists(FilePath))
-        {
-            return new Dictionary<string, Alert>(StringComparer.Ordinal);
-        }
-
-        try
-        {
-            return (JsonSerializer.Deserialize<Alert[]>(await File.ReadAllTextAsync(FilePath, ct).ConfigureAwait(false)) ?? []).ToDictionary(a => a.Key, StringComparer.Ordinal);
-        }
-        catch (JsonException)
-        {
-            return new Dictionary<string, Alert>(StringComparer.Ordinal);
-        }
     }
 }
 

@@ -60,7 +60,10 @@ internal static class ApiRegistration
                 : await next(context).ConfigureAwait(false));
         api.MapReading();
         api.MapFailures();
+        api.MapJobs();
         api.MapHoldsAndSources();
+        api.MapRevocations();
+        api.MapPeople();
         api.MapKeys();
         api.Map("{**rest}", () => Results.Problem("There is nothing at this address.", statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
         app.MapOpenApi("/api/openapi/{documentName}.json").RequireAuthorization(Permit.For(Role.Viewer, "read"));

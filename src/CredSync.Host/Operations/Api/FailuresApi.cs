@@ -3,12 +3,11 @@ using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Failures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace CredSync.Host.Operations.Api;
 
-/// <summary>Failures, and the jobs that repair them.</summary>
+/// <summary>Failures, and what is done about them.</summary>
 internal static class FailuresApi
 {
     public static void MapFailures(this RouteGroupBuilder api)
@@ -33,15 +32,6 @@ internal static class FailuresApi
             await ledger.NoteAsync(Query.Needed(wish.Cause, "cause"), Query.Word(wish.Fingerprint) ?? "", note, http.User.Name(), ct).ConfigureAwait(false);
             return TypedResults.NoContent();
         }).For(Role.Operator, "failures", "note-on-failures", "Writes a note about a group of failures; an empty one takes it away.");
-        api.MapGet("jobs", async (string? state, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
-            TypedResults.Ok(await ledger.JobsAsync(Query.Word(state), Query.Word(after), Query.Limit(limit), ct).ConfigureAwait(false)))
-            .For(Role.Viewer, "read", "jobs", "Jobs, newest first, with counts as they are now.");
-        api.MapGet("jobs/{id:long}", async Task<Results<Ok<JobLine>, ProblemHttpResult>> (long id, OperatorLedger ledger, CancellationToken ct) =>
-            await ledger.JobAsync(id, ct).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : Reading.Missing($"There is no job {id}."))
-            .For(Role.Viewer, "read", "job", "One job.");
-        api.MapPost("jobs/{id:long}/{act}", async (long id, string act, Reason reason, HttpContext http, FailureDesk desk, CancellationToken ct) =>
-            TypedResults.Ok(await desk.MoveAsync(id, act, http.User.Name(), Query.Why(reason.Why), ct).ConfigureAwait(false)))
-            .For(Role.Operator, "jobs", "act-on-job", "Approves, pauses, resumes or cancels a job. A job is approved by somebody else than who made it.");
     }
 }
 
@@ -50,6 +40,3 @@ internal sealed record ActOnFailures(Guid? Id, string? Cause, string? Fingerprin
 
 /// <summary>A note.</summary>
 internal sealed record NoteOnFailures(string? Cause, string? Fingerprint, string? Note);
-
-/// <summary>Why something is done.</summary>
-internal sealed record Reason(string? Why);

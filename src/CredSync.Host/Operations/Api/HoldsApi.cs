@@ -2,6 +2,7 @@ using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Failures;
+using CredSync.Host.Operations.Jobs;
 using CredSync.Host.RuleBooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,24 @@ internal static class HoldsApi
                 ? TypedResults.Ok((await ledger.IssuanceAsync(id, ct).ConfigureAwait(false))!)
                 : throw new ActException("Somebody else settled it at this moment.");
         }).For(Role.Operator, "holds", "settle-hold", "Approves or rejects one hold.");
+        api.MapPost("holds/{act}", async (string act, SettleHolds wish, HttpContext http, ILedger ledger, ActiveConfiguration active, JobDesk jobs, CancellationToken ct) =>
+        {
+            if (act is not ("approve" or "reject"))
+            {
+                throw new ActException($"There is no act '{act}' on holds; there are approve and reject.");
+            }
+
+            if (Query.Word(wish.Cause) is null && Query.Word(wish.Definition) is null)
+            {
+                throw new QueryException("Name a 'cause' or a 'definition'.");
+            }
+
+            (int done, JobLine? job, int cannot) = await HoldDesk.SettleManyAsync(
+                ledger, active.Current.RuleBook, jobs, new HeldFilter(null, Query.Word(wish.Cause), Query.Word(wish.Definition)), new HoldWish(act == "approve", act == "approve" ? wish.Earned : null, http.User.Name(), Query.Needed(wish.Why, "why")), ct).ConfigureAwait(false);
+            return TypedResults.Ok(new SettledHolds(done, cannot, job));
+        }).For(Role.Operator, "holds", "settle-holds", "Approves or rejects all holds of a cause or credential; over the limit, as a job that a second person approves.");
+        api.MapGet("sources/{name}/check", async (string name, SourceDesk desk, CancellationToken ct) => TypedResults.Ok(await desk.CheckAsync(name, ct).ConfigureAwait(false)))
+            .For(Role.Operator, "sources", "check-source", "Proves address, credentials, rights and freshness of a source, changing nothing there.");
         api.MapPost("sources/{name}/{act}", async (string name, string act, Reason reason, HttpContext http, SourceDesk desk, CancellationToken ct) =>
             TypedResults.Ok(await desk.ActAsync(name, act, http.User.Name(), Query.Why(reason.Why), ct).ConfigureAwait(false)))
             .For(Role.Operator, "sources", "act-on-source", "Polls a source now, pauses it, resumes it, or reads it again from the beginning.");
@@ -45,3 +64,12 @@ internal static class HoldsApi
 
 /// <summary>How a hold is settled.</summary>
 internal sealed record SettleHold(string? Why, DateOnly? Earned);
+
+/// <summary>How many holds are settled.</summary>
+internal sealed record SettleHolds(string? Cause, string? Definition, string? Why, DateOnly? Earned);
+
+/// <summary>What came of it.</summary>
+/// <param name="Done">How many were settled.</param>
+/// <param name="Cannot">How many cannot be settled like this.</param>
+/// <param name="Job">The job that waits for a second person; null when they were settled at once.</param>
+internal sealed record SettledHolds(int Done, int Cannot, JobLine? Job);

@@ -51,29 +51,6 @@ internal sealed class FailureDesk(OperatorLedger ledger, IOptions<OperationsOpti
                 _ => "No failure is like this any more; look again.",
             });
     }
-
-    /// <summary>Approves, pauses, resumes or cancels a job.</summary>
-    /// <exception cref="ActException">It cannot be, now or by this person.</exception>
-    public async Task<JobLine> MoveAsync(long id, string verb, string who, string why, CancellationToken ct)
-    {
-        JobLine job = await ledger.JobAsync(id, ct).ConfigureAwait(false) ?? throw new ActException($"There is no job {id}.") { IsMissing = true };
-        (string[] from, string to) = verb switch
-        {
-            "approve" => (["waiting"], "running"),
-            "pause" => (["running"], "paused"),
-            "resume" => (new[] { "paused", "stopped" }, "running"),
-            "cancel" => (["waiting", "running", "paused", "stopped"], "cancelled"),
-            _ => throw new ActException($"There is no act '{verb}' on a job; there are approve, pause, resume and cancel."),
-        };
-        if (verb == "approve" && string.Equals(job.Who, who, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ActException($"Job {id} was made by {who}; a second person has to approve it.");
-        }
-
-        return await ledger.MoveJobAsync(id, from, to, who, verb, why, ct).ConfigureAwait(false)
-            ? (await ledger.JobAsync(id, ct).ConfigureAwait(false))!
-            : throw new ActException($"Job {id} is {job.State}, so it cannot be told to {verb}.");
-    }
 }
 
 /// <summary>A group of failures with what is known about its cause.</summary>

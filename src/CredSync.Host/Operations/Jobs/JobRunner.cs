@@ -1,4 +1,3 @@
-using CredSync.Host.Dispatch;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
@@ -11,24 +10,41 @@ namespace CredSync.Host.Operations.Jobs;
 /// Does jobs in small steps: at their rate, no further ahead of the outcomes than is wise, until they are done or too much fails. What is done stands in the ledger
 /// with every step, so another worker, or this one after a restart, goes on where it was.
 /// </summary>
-internal sealed class JobRunner(OperatorLedger ledger, OutboxSignal outbox, LeaseOwner owner, LoopProgress progress, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
+/// <param name="name">What this runner is called among the worker's loops.</param>
+/// <param name="ledger">The ledger.</param>
+/// <param name="failures">How failures are retried, parked and archived; null when this runner leaves them alone.</param>
+/// <param name="works">How jobs of other kinds are done.</param>
+/// <param name="owner">Who leases jobs.</param>
+/// <param name="progress">Where beats are told.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class JobRunner(
+    string name, OperatorLedger ledger, FailureWork? failures, IReadOnlyList<IJobWork> works, LeaseOwner owner, LoopProgress progress, TimeProvider time, ILogger<JobRunner> logger) : BackgroundService
 {
     /// <summary>Who does what nobody asked for at that moment.</summary>
     public const string Name = "credsync";
 
-    private const int FewestToJudge = 5;
+    private const int LargestStep = 500;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Dictionary<long, DateTimeOffset> due = [];
+    private readonly string[] kinds = [.. failures is null ? [] : FailureWork.Kinds, .. works.SelectMany(w => w.Kinds)];
 
     /// <summary>Takes one step of every job that runs and that nobody else has.</summary>
-    public async Task StepAsync(CancellationToken ct)
+    /// <param name="ct">Cancels.</param>
+    /// <param name="only">The only job that is wanted; null for all.</param>
+    public async Task StepAsync(CancellationToken ct, long? only = null)
     {
         long after = 0;
-        while (await ledger.TakeJobAsync(owner.ToString(), Lease, after, ct).ConfigureAwait(false) is { } job)
+        while (await ledger.TakeJobAsync(owner.ToString(), Lease, after, kinds, only, held => LocalProcess.IsGone(held, owner), ct).ConfigureAwait(false) is { } job)
         {
             after = job.Id;
             await StepAsync(job, ct).ConfigureAwait(false);
+            if (only is not null)
+            {
+                return;
+            }
         }
     }
 
@@ -40,7 +56,7 @@ internal sealed class JobRunner(OperatorLedger ledger, OutboxSignal outbox, Leas
             try
             {
                 await StepAsync(stoppingToken).ConfigureAwait(false);
-                progress.Beat("jobs");
+                progress.Beat(name);
                 await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,7 +65,7 @@ internal sealed class JobRunner(OperatorLedger ledger, OutboxSignal outbox, Leas
             }
             catch (Exception e)
             {
-                progress.Fault("jobs", e.GetType().Name);
+                progress.Fault(name, e.GetType().Name);
                 Log.JobsFailed(logger, e.GetType().Name, e.Message);
                 await Task.Delay(Step * 4, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -58,15 +74,14 @@ internal sealed class JobRunner(OperatorLedger ledger, OutboxSignal outbox, Leas
 
     private async Task StepAsync(JobLine job, CancellationToken ct)
     {
-        long settled = job.Succeeded + job.Failed;
-        if (job.StopAt is { } share && settled >= Math.Min(FewestToJudge, job.Items) && job.Failed >= share * settled && job.Failed > 0)
+        bool ofFailures = OperatorLedger.IsOfFailures(job.Kind);
+        if (ofFailures && FailureWork.WhyStop(job) is { } why)
         {
-            string why = $"{job.Failed} of {settled} failed again, and it was to stop at {share:P0}; mend the cause, then resume it or begin a smaller one.";
             await EndAsync(job, "stopped", "stop", why, ct).ConfigureAwait(false);
             return;
         }
 
-        if (job.Taken >= job.Items)
+        if (ofFailures && job.Taken >= job.Items)
         {
             if (job.UnderWay == 0)
             {
@@ -83,18 +98,38 @@ internal sealed class JobRunner(OperatorLedger ledger, OutboxSignal outbox, Leas
             return;
         }
 
-        // With a share to stop at, few may be without outcome at any moment: else all would be sent before the first has failed.
-        long ahead = job.StopAt is null ? long.MaxValue : Math.Max(10, (long)(job.Rate * 2)) - job.UnderWay;
-        int count = (int)Math.Min(Math.Min(500, Math.Max(1, (long)(job.Rate * Step.TotalSeconds))), Math.Min(ahead, job.Items - job.Taken));
-        if (count <= 0)
+        int count = (int)Math.Min(LargestStep, Math.Max(1, (long)(job.Rate * Step.TotalSeconds)));
+        if (!ofFailures)
+        {
+            await WorkAsync(job, count, now, ct).ConfigureAwait(false);
+            return;
+        }
+
+        count = (int)Math.Min(count, Math.Min(FailureWork.Ahead(job), job.Items - job.Taken));
+        if (count > 0 && await failures!.TakeAsync(job, owner.ToString(), count, ct).ConfigureAwait(false))
+        {
+            due[job.Id] = now + TimeSpan.FromSeconds(count / job.Rate);
+        }
+    }
+
+    private async Task WorkAsync(JobLine job, int count, DateTimeOffset now, CancellationToken ct)
+    {
+        JobStep step = await works.First(w => w.Kinds.Contains(job.Kind)).StepAsync(job, count, ct).ConfigureAwait(false);
+        if (!await ledger.AdvanceAsync(job, owner.ToString(), step, ct).ConfigureAwait(false))
         {
             return;
         }
 
-        if (await ledger.TakeItemsAsync(job, owner.ToString(), count, ct).ConfigureAwait(false) is not null)
+        // The counts of the end are those after this step.
+        JobLine after = job with { Succeeded = job.Succeeded + step.Succeeded, Failed = job.Failed + step.Failed, Skipped = job.Skipped + step.Skipped };
+        due[job.Id] = now + (step.Waits is null ? TimeSpan.FromSeconds(step.Taken / job.Rate) : step.Taken > 0 ? Step : Patience);
+        if (step.Stops is { } why)
         {
-            due[job.Id] = now + TimeSpan.FromSeconds(count / job.Rate);
-            outbox.Notify();
+            await EndAsync(after, "stopped", "stop", why, ct).ConfigureAwait(false);
+        }
+        else if (step.IsLast)
+        {
+            await EndAsync(after, "done", "finish", "", ct).ConfigureAwait(false);
         }
     }
 

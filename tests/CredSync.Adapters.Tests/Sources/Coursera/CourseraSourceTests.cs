@@ -184,6 +184,59 @@ public sealed class CourseraSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_empty_report_is_no_fault_and_withdraws_nothing()
+    {
+        await ledger.ReadAsync(Source, Ct);
+        (ledger.Completions.Count, ledger.Unreadable.Count).ShouldBe((0, 0));
+        Add("a", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Rows.Clear();
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1"]);
+    }
+
+    [Fact]
+    public async Task Complete_with_progress_below_100_and_without_a_grade_is_complete()
+    {
+        Add("a", "c1", T1);
+        coursera.Rows[0]["overallProgress"] = 87;
+        coursera.Rows[0]["grade"] = null;
+        Add("b", "c1", null);
+        coursera.Rows[1]["overallProgress"] = 100;
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions.Values.ShouldHaveSingleItem().Score.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Two_addresses_for_one_external_id_are_one_person_and_one_fact()
+    {
+        Add("NW-7", "c1", T1);
+        Add("nw-7", "c1", T1);
+        coursera.Rows[1]["email"] = "new.address@example.org";
+        await ledger.ReadAsync(Source, Ct);
+        Completion one = ledger.Completions.Values.ShouldHaveSingleItem();
+        one.Identifiers.Single(i => i.Kind == IdentifierKinds.ExternalId).Value.ToUpperInvariant().ShouldBe("NW-7");
+    }
+
+    [Fact]
+    public async Task A_row_that_is_missing_once_and_then_back_is_the_same_fact()
+    {
+        Add("a", "c1", T1);
+        await ledger.ReadAsync(Source, Ct);
+        (string?, DateTimeOffset?) Fact() => (ledger.Completions.Values.Single().Course.Key, ledger.Completions.Values.Single().CompletedAt);
+        (string?, DateTimeOffset?) before = Fact();
+        System.Text.Json.Nodes.JsonObject row = coursera.Rows[0];
+        coursera.Rows.Clear();
+        time.Now += TimeSpan.FromDays(8);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Rows.Add(row);
+        time.Now += TimeSpan.FromDays(8);
+        await ledger.ReadAsync(Source, Ct);
+        Fact().ShouldBe(before);
+        ledger.Unreadable.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Paging_by_number_is_read_like_paging_by_text()
     {
         ScriptedCoursera numbers = new() { NextAsNumber = true };

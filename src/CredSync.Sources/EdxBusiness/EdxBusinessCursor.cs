@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace CredSync.Sources.EdxBusiness;
+
+/// <summary>Where reading a report goes on. There is no "changed since", so every reading is of all of it.</summary>
+internal sealed record EdxBusinessCursor
+{
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = 1;
+
+    /// <summary>Readings that were finished; moves the cursor when nothing else does.</summary>
+    [JsonPropertyName("n")]
+    public int Readings { get; init; }
+
+    /// <summary>Path and query of the next page; null between readings.</summary>
+    [JsonPropertyName("next")]
+    public string? Next { get; init; }
+
+    public bool IsValid() => Version == 1 && Readings >= 0;
+}
