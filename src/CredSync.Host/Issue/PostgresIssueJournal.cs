@@ -131,6 +131,22 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
             },
             ct);
 
+    private Task<List<JournalOpening>> OpenLinesAsync(List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                IReadOnlyDictionary<Guid, long> given = await NumbersAsync(connection, transaction, [.. requests.Where(r => r.WantsNumber)], ct).ConfigureAwait(false);
+                HashSet<Guid> added = [.. await AddAsync(connection, transaction, requests, given, issuedAt, now, lease, ct).ConfigureAwait(false)];
+                List<JournalOpening> openings = [.. added.Select(id => new JournalOpening(id, JournalState.Begun, issuedAt, null) { StatusNumber = NumberOf(given, id) })];
+                if (added.Count < requests.Count)
+                {
+                    openings.AddRange(await ReopenAsync(connection, transaction, [.. requests.Where(r => !added.Contains(r.Issuance))], given, issuedAt, now, lease, ct).ConfigureAwait(false));
+                }
+
+                return openings;
+            },
+            ct);
+
     public Task<IReadOnlyList<JournalEntry>> ListAsync(string issuer, Guid? after, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<JournalEntry>>(
             async connection => await new BulkCommand(
@@ -164,23 +180,6 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
             """)
             .Id("id", issuance).Word("issuer", issuer).Time("issued", credential.IssuedAt).Word("credential", credential.CredentialId).Word("url", credential.PublicUrl).Time("now", time.GetUtcNow()).RunAsync(ct),
         ct);
-
-    private Task<List<JournalOpening>> OpenLinesAsync(List<JournalRequest> requests, DateTimeOffset issuedAt, DateTimeOffset now, TimeSpan lease, CancellationToken ct) =>
-        database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                IReadOnlyDictionary<Guid, long> given = await NumbersAsync(connection, transaction, [.. requests.Where(r => r.WantsNumber)], ct).ConfigureAwait(false);
-                HashSet<Guid> added = [.. await AddAsync(connection, transaction, requests, given, issuedAt, now, lease, ct).ConfigureAwait(false)];
-                List<JournalOpening> openings = [.. added.Select(id => new JournalOpening(id, JournalState.Begun, issuedAt, null) { StatusNumber = NumberOf(given, id) })];
-                if (added.Count < requests.Count)
-                {
-                    openings.AddRange(await ReopenAsync(connection, transaction, [.. requests.Where(r => !added.Contains(r.Issuance))], given, issuedAt, now, lease, ct).ConfigureAwait(false));
-                }
-
-                return openings;
-            },
-            ct);
-
 
     // A number that turns out not to be needed, because the line is there already, is skipped for ever: cheaper than asking first, and repeats are rare.
     private static async Task<IReadOnlyDictionary<Guid, long>> NumbersAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<JournalRequest> requests, CancellationToken ct)

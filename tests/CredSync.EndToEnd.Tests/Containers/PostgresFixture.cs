@@ -37,6 +37,19 @@ public sealed class PostgresFixture : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(container.GetConnectionString()) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Runs a program of the server's own version beside it: a client of an older one refuses a newer server.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="database">Connection string of the database that it is about.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task RunAsync(IReadOnlyList<string> command, string database, CancellationToken ct)
+    {
+        PostgreSqlContainer container = await ContainerEngine.RequireAsync(() => _container.Value.WaitAsync(ct));
+        var to = new NpgsqlConnectionStringBuilder(database);
+        DotNet.Testcontainers.Containers.ExecResult result = await container.ExecAsync(
+            ["env", $"PGPASSWORD={to.Password}", command[0], "--host=127.0.0.1", "--port=5432", $"--username={to.Username}", $"--dbname={to.Database}", .. command.Skip(1)], ct);
+        result.ExitCode.ShouldBe(0, result.Stderr);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_container is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CredSync.Completions;
 using CredSync.Core.Completions;
 using CredSync.EndToEnd.Tests.Containers;
@@ -9,7 +8,6 @@ using CredSync.Host.Storage;
 using CredSync.Issuers;
 using CredSync.Sources;
 using Microsoft.Extensions.Time.Testing;
-using Npgsql;
 
 namespace CredSync.EndToEnd.Tests.Ledger;
 
@@ -26,34 +24,27 @@ public sealed class PostgresBackupTests(PostgresFixture postgres)
     {
         string original = await postgres.NewDatabaseAsync(Ct);
         string restored = await postgres.NewDatabaseAsync(Ct);
-        string dump = Path.Combine(Path.GetTempPath(), $"credsync-{Environment.ProcessId}.dump");
-        try
+        string dump = $"/tmp/{NameBasedUuid.Create(Guid.Empty, restored)}.dump";
+        await using (var database = new PostgresDatabase(original, PostgresLedger.Schema, "Ledger:ConnectionString"))
+        await using (var journals = new PostgresDatabase(original, PostgresIssueJournal.Schema, "Ledger:ConnectionString"))
         {
-            await using (var database = new PostgresDatabase(original, PostgresLedger.Schema, "Ledger:ConnectionString"))
-            await using (var journals = new PostgresDatabase(original, PostgresIssueJournal.Schema, "Ledger:ConnectionString"))
-            {
-                var ledger = new PostgresLedger(database, time);
-                var journal = new PostgresIssueJournal(journals, LocalProcess.Self, time);
-                await ledger.MigrateAsync(Ct);
-                await journal.MigrateAsync(Ct);
-                await TakeAsync(ledger, "a", "b", "c");
-                Guid minted = (await ledger.ClaimAsync(1, TimeSpan.FromMinutes(1), Ct)).Single().Id;
-                await journal.BeginAsync([new JournalRequest(minted, "issuer")], TimeSpan.FromMinutes(5), Ct);
-                await journal.FinishAsync([new JournalFinish(minted, new IssuedCredential { CredentialId = "urn:c", IssuedAt = Now })], Ct);
+            var ledger = new PostgresLedger(database, time);
+            var journal = new PostgresIssueJournal(journals, LocalProcess.Self, time);
+            await ledger.MigrateAsync(Ct);
+            await journal.MigrateAsync(Ct);
+            await TakeAsync(ledger, "a", "b", "c");
+            Guid minted = (await ledger.ClaimAsync(1, TimeSpan.FromMinutes(1), Ct)).Single().Id;
+            await journal.BeginAsync([new JournalRequest(minted, "issuer")], TimeSpan.FromMinutes(5), Ct);
+            await journal.FinishAsync([new JournalFinish(minted, new IssuedCredential { CredentialId = "urn:c", IssuedAt = Now })], Ct);
 
-                // In the middle of a page that is not committed.
-                RunLease run = (await ledger.TryBeginRunAsync("s", LocalProcess.Self, TimeSpan.FromMinutes(5), Ct))!;
-                await using IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct);
-                await FillAsync(page, ["lost"]);
-                await RunAsync("pg_dump", original, "--format=custom", $"--file={dump}");
-            }
+            // In the middle of a page that is not committed.
+            RunLease run = (await ledger.TryBeginRunAsync("s", LocalProcess.Self, TimeSpan.FromMinutes(5), Ct))!;
+            await using IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct);
+            await FillAsync(page, ["lost"]);
+            await postgres.RunAsync(["pg_dump", "--format=custom", $"--file={dump}"], original, Ct);
+        }
 
-            await RunAsync("pg_restore", restored, "--no-owner", "--exit-on-error", dump);
-        }
-        finally
-        {
-            File.Delete(dump);
-        }
+        await postgres.RunAsync(["pg_restore", "--no-owner", "--exit-on-error", dump], restored, Ct);
 
         await using var again = new PostgresDatabase(restored, PostgresLedger.Schema, "Ledger:ConnectionString");
         await using var journalsAgain = new PostgresDatabase(restored, PostgresIssueJournal.Schema, "Ledger:ConnectionString");
@@ -101,22 +92,4 @@ public sealed class PostgresBackupTests(PostgresFixture postgres)
     {
         Key = new CompletionKey("s", key), Identifiers = [new PersonIdentifier("external_id", key)], Course = new Course { Key = "C-1" }, Status = CompletionStatus.Completed, CompletedAt = Now.AddDays(-1),
     };
-
-    private static async Task RunAsync(string program, string database, params string[] arguments)
-    {
-        var to = new NpgsqlConnectionStringBuilder(database);
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
-        if (path is null)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"There is no {program}; install it (Debian: apt-get install postgresql-client).");
-            throw new InvalidOperationException($"There is no {program}, and CI leaves no test out.");
-        }
-
-        var start = new ProcessStartInfo(path, ["--dbname=" + to.Database, "--host=" + to.Host, $"--port={to.Port}", "--username=" + to.Username, .. arguments]) { RedirectStandardError = true };
-        start.Environment["PGPASSWORD"] = to.Password;
-        using Process process = Process.Start(start)!;
-        string error = await process.StandardError.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
-        process.ExitCode.ShouldBe(0, error);
-    }
 }

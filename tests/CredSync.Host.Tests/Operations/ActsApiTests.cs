@@ -143,8 +143,9 @@ public sealed class ActsApiTests(OperationsWorld world) : IClassFixture<Operatio
     private async Task IssueAsync()
     {
         IReadOnlyList<ClaimedIssuance> claims = await world.Ledger.ClaimAsync(10_000, TimeSpan.FromMinutes(1), Ct);
+        Guid[] ids = [.. claims.Select(c => c.Id)];
         await world.Ledger.MarkSentAsync(claims, Ct);
-        await world.Ledger.CloseAsync([.. claims.Select(c => new IssuanceOutcome { Id = c.Id, State = IssuanceState.Issued, At = Now, CredentialId = $"urn:{c.Id}" })], Ct);
+        await world.Ledger.CloseAsync([.. ids.Select(id => new IssuanceOutcome { Id = id, State = IssuanceState.Issued, At = Now, CredentialId = $"urn:{id}" })], Ct);
     }
 
     private async Task<Guid> OfAsync(string number) => (await world.Ledger.FindPeopleAsync(number, Ct)).Single().Subject;
