@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace CredSync.Benchmarks.Load;
 
 /// <summary>
-/// The figures that need servers: <c>load [p1] [embedded] [p3] [growth] [recovery] [--count N] [--rounds N] [--many N] [--postgres STRING] [--rabbitmq URI]</c>.
+/// The figures that need servers: <c>load [p1] [embedded] [p3] [growth] [recovery] [p2] [dashboard] [--count N] [--rounds N] [--many N] [--postgres STRING] [--rabbitmq URI]</c>.
 /// Without addresses containers are started, from the images that the end-to-end tests use.
 /// </summary>
 internal static class LoadCommand
@@ -15,6 +15,8 @@ internal static class LoadCommand
         ["p3"] = RereadFigure.RunAsync,
         ["growth"] = (o, _) => GrowthFigure.RunAsync(o),
         ["recovery"] = RecoveryFigure.RunAsync,
+        ["p2"] = HookFigure.RunAsync,
+        ["dashboard"] = DashboardFigure.RunAsync,
     };
 
     /// <summary>Takes the figures.</summary>

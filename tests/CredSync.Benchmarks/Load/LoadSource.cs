@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using CredSync.Completions;
 using CredSync.Sources;
 
@@ -8,6 +9,7 @@ namespace CredSync.Benchmarks.Load;
 /// <summary>How much a load source has to give: it can be told to give more at any time, and says when everything has been taken in.</summary>
 internal sealed class LoadWork
 {
+    private static readonly DateTimeOffset Start = new(2025, 1, 6, 8, 0, 0, TimeSpan.Zero);
     private readonly Lock gate = new();
     private TaskCompletionSource more = New();
     private TaskCompletionSource taken = New();
@@ -24,6 +26,9 @@ internal sealed class LoadWork
 
     /// <summary>Of how many completions one is of a course that earns something.</summary>
     public int OneEarnsOf { get; init; } = 1;
+
+    /// <summary>Where deliveries are taken.</summary>
+    public string HooksAddress { get; init; } = "http://127.0.0.1:0";
 
     /// <summary>How many completions have been asked for.</summary>
     public int Target
@@ -68,6 +73,9 @@ internal sealed class LoadWork
         await waiting.WaitAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>Which completion was completed then.</summary>
+    public static int NumberOf(DateTimeOffset completed) => (int)(completed - Start).TotalSeconds;
+
     /// <summary>Completion number n, always the same.</summary>
     public Completion Completion(int n)
     {
@@ -80,7 +88,7 @@ internal sealed class LoadWork
             PersonName = $"Learner Number {person}",
             Course = new Course { Key = course, Title = $"The subject of {course} and how it is put to use", ContentType = ContentType.Course },
             Status = CompletionStatus.Completed,
-            CompletedAt = new DateTimeOffset(2025, 1, 6, 8, 0, 0, TimeSpan.Zero).AddSeconds(n),
+            CompletedAt = Start.AddSeconds(n),
             CompletedAtPrecision = TimePrecision.Instant,
             Score = new Score { Scaled = 0.6m + (n % 40 / 100m) },
         };
@@ -89,9 +97,20 @@ internal sealed class LoadWork
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>A source without a platform behind it: what is measured is CredSync.</summary>
-internal sealed class LoadSource(LoadWork work) : ICompletionSource
+/// <summary>A source without a platform behind it, read or told of completion number n by <c>{"n":123}</c>: what is measured is CredSync.</summary>
+internal sealed class LoadSource(LoadWork work) : ICompletionSource, IWebhookSource
 {
+    public WebhookReceipt Look(WebhookDelivery delivery) => Number(delivery) is null ? WebhookReceipt.Refuse("It names no number.") : WebhookReceipt.Taken;
+
+    public Task<WebhookReading> TakeAsync(WebhookDelivery delivery, IKnownCompletions known, CancellationToken ct) =>
+        Task.FromResult(Number(delivery) is { } n ? new WebhookReading { Completions = [work.Completion(n)] } : WebhookReading.Nothing);
+
+    private static int? Number(WebhookDelivery delivery)
+    {
+        using JsonDocument json = JsonDocument.Parse(delivery.Body);
+        return json.RootElement.TryGetProperty("n", out JsonElement n) && n.TryGetInt32(out int number) ? number : null;
+    }
+
     public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
     {
         int place = read.Since is { } since ? int.Parse(since.Value, CultureInfo.InvariantCulture) : 0;

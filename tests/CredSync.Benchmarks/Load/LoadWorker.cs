@@ -5,6 +5,7 @@ using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
 using CredSync.Issuers;
 using CredSync.Registration;
+using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,6 +14,9 @@ namespace CredSync.Benchmarks.Load;
 /// <summary>The real worker, all rooms and the built-in issuer, fed by a load source.</summary>
 internal sealed class LoadWorker : IAsyncDisposable
 {
+    /// <summary>The secret with which deliveries are signed.</summary>
+    public const string HookSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     private static readonly TimeProvider Time = TimeProvider.System;
     private readonly string folder;
     private readonly IHost host;
@@ -41,6 +45,7 @@ internal sealed class LoadWorker : IAsyncDisposable
             ConfigFolder = Path.Combine(folder, "config"),
             DataFolder = Path.Combine(folder, "data"),
             Roles = roles,
+            Secrets = new Dictionary<string, string> { ["env:LOAD_HOOK"] = HookSecret },
             Infrastructure = new Dictionary<string, string?>
             {
                 ["Ledger:ConnectionString"] = postgres,
@@ -49,6 +54,9 @@ internal sealed class LoadWorker : IAsyncDisposable
 
                 // The credentials are stored in the journal; a copy as a file is for people with few of them.
                 ["Issue:BadgeFolder"] = "",
+                ["Hooks:Address"] = work.HooksAddress,
+                ["Operations:Address"] = "http://127.0.0.1:0",
+                ["Public:Address"] = "http://127.0.0.1:0",
             },
         };
         var services = new ServiceCollection();
@@ -59,7 +67,7 @@ internal sealed class LoadWorker : IAsyncDisposable
 
         void Adapters(CredSyncBuilder builder)
         {
-            builder.Services.AddSingleton(new SourceAdapter("load", "Completions without a platform.", typeof(LoadSourceOptions), (_, _, _) => new LoadSource(work)));
+            builder.Services.AddSingleton(new SourceAdapter("load", "Completions without a platform.", typeof(LoadSourceOptions), (_, _, _) => new LoadSource(work)) { Webhooks = WebhookTrust.Fact });
             builder.AddBuiltInIssuers();
         }
     }
@@ -105,7 +113,7 @@ internal sealed class LoadWorker : IAsyncDisposable
     {
         string config = Path.Combine(folder, "config");
         Put("credsync.yaml", "organisation: { name: Northwind, namespace: northwind.example, time_zone: UTC }\ndefaults: { issuer: press }\n");
-        Put("sources/load.yaml", "source: load\nadapter: load\nevery: 1s\n");
+        Put("sources/load.yaml", "source: load\nadapter: load\nevery: 1s\nwebhook: { proof: standard-webhooks, secrets: [env:LOAD_HOOK], per_second: 100000 }\n");
         Put("issuers/press.yaml", "issuer: press\nadapter: open-badges\nname: Northwind Academy\nurl: https://badges.northwind.example\n");
         for (int i = 0; i < work.Courses; i++)
         {

@@ -64,7 +64,8 @@ public sealed class RolesTests(PostgresFixture postgres, RabbitMqFixture rabbitM
         workers.Play(1);
         WorkerProcess first = workers.Start("intake,dispatch");
         await workers.UntilAsync(Sent, n => n > 5, "something sent", first);
-        await workers.UntilAsync("SELECT count(*) FROM credsync.issuances WHERE state = 'Planned'", n => n == 0, "all sent", first);
+        await workers.UntilAsync("SELECT count(*) FROM credsync.issuances WHERE state = 'Planned'", n => n == 0, "all taken up", first);
+        await workers.UntilAsync("SELECT count(*) FROM credsync.sendings", n => n == 0, "all confirmed by the queue", first);
         await first.KillAsync();
         WorkerProcess issue = workers.Start("issue");
         await workers.UntilAsync("SELECT count(*) FROM credsync_issue.issue_journal WHERE state = 'Finished'", n => n > 5, "badges in the journal", issue);
