@@ -38,8 +38,8 @@ internal static class DashboardFigure
         }
 
         await worker.CheckAsync().ConfigureAwait(false);
-        double ours = Measure.Median(with), yardstick = Measure.Median(without);
-        return [new Figure("dashboard", "CPU of a credential while somebody looks; yardstick: while nobody does", Measure.Words($"{ours:0} µs"), Measure.Words($"{yardstick:0} µs"), Measure.Words($"{ours / yardstick:0.000}"), "< 1.02")];
+        double ratio = Measure.Median([.. with.Zip(without, (w, o) => w / o)]), ours = Measure.Median(with), yardstick = Measure.Median(without);
+        return [new Figure("dashboard", "CPU of a credential while somebody looks; yardstick: while nobody does", Measure.Words($"{ours:0} µs"), Measure.Words($"{yardstick:0} µs"), Measure.Words($"{ratio:0.000}"), "< 1.02")];
     }
 
     private static async Task<double> RoundAsync(LoadWorker worker, Servers servers, int count, bool looking)

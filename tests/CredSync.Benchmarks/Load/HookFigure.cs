@@ -5,14 +5,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using CredSync.Core.Issuance;
-using CredSync.Host.Ledger;
+using Npgsql;
 
 namespace CredSync.Benchmarks.Load;
 
 /// <summary>
 /// P2: signed deliveries at half the rate of P1, sent at their times whether or not earlier ones were answered; how long each answer takes, and how long from sending
-/// until the ledger knows that the credential is stored.
+/// until its credential is stored.
 /// </summary>
 internal static class HookFigure
 {
@@ -60,7 +59,7 @@ internal static class HookFigure
             throw new InvalidOperationException($"{sent.Count(s => !s.Accepted)} of {count} deliveries were not accepted.");
         }
 
-        double[] stored = await StoredAsync(worker.Ledger, first, sent).ConfigureAwait(false);
+        double[] stored = await StoredAsync(database, first, sent).ConfigureAwait(false);
         double[] answers = [.. sent.Select(s => s.Answered.TotalMilliseconds).Order()];
         string what = Measure.Words($"signed deliveries at {rate / 2:N0}/s, half of {rate:N0}/s; {count:N0} of them");
         return
@@ -105,12 +104,25 @@ internal static class HookFigure
         return new Sent(at, Stopwatch.GetElapsedTime(start), answer.IsSuccessStatusCode);
     }
 
-    // The ledger hears of a stored credential after it was stored: what is measured is a little more than what is asked.
-    private static async Task<double[]> StoredAsync(ILedger ledger, int first, Sent[] sent)
+    // The journal's line is finished in the transaction that stores the credential.
+    private static async Task<double[]> StoredAsync(string database, int first, Sent[] sent)
     {
-        IReadOnlyList<IssuanceLine> lines = await ledger.IssuancesInStateAsync(IssuanceState.Issued, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
-        double[] took = [.. from line in lines let n = LoadWork.NumberOf(line.EarnedAt!.Value) - first where n >= 0 && n < sent.Length select (line.OutcomeAt!.Value - sent[n].At).TotalMilliseconds];
-        return took.Length == sent.Length ? [.. took.Order()] : throw new InvalidOperationException($"{sent.Length} deliveries became {took.Length} credentials.");
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync().ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(
+            "SELECT i.earned_at, j.changed_at FROM credsync.issuances AS i JOIN credsync_issue.issue_journal AS j USING (issuance_id) WHERE j.state = 'Finished'", connection);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+        var took = new List<double>();
+        while (await reader.ReadAsync().ConfigureAwait(false))
+        {
+            int n = LoadWork.NumberOf(await reader.GetFieldValueAsync<DateTimeOffset>(0).ConfigureAwait(false)) - first;
+            if (n >= 0 && n < sent.Length)
+            {
+                took.Add((await reader.GetFieldValueAsync<DateTimeOffset>(1).ConfigureAwait(false) - sent[n].At).TotalMilliseconds);
+            }
+        }
+
+        return took.Count == sent.Length ? [.. took.Order()] : throw new InvalidOperationException($"{sent.Length} deliveries became {took.Count} credentials.");
     }
 
     private static double At(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
