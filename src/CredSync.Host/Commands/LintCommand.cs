@@ -14,13 +14,14 @@ internal static class LintCommand
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var online = new Option<bool>("--online") { Description = "Also compares with what the sources have told: courses that rules name and that were never seen." };
-        var command = new Command("lint", "Checks the configuration and shows every finding with file, line and column. Example: credsync lint --config config") { online };
+        var sarif = new Option<string?>("--sarif") { Description = "Also writes the findings into this file as SARIF 2.1.0, which code hosts show beside the lines." };
+        var command = new Command("lint", "Checks the configuration and shows every finding with file, line and column. Example: credsync lint --config config") { online, sarif };
         options.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(online), options.Output(parsed), ct));
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(online), parsed.GetValue(sarif), options.Output(parsed), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, bool online, Output output, CancellationToken ct)
+    private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, bool online, string? sarif, Output output, CancellationToken ct)
     {
         (ConfigurationFolder _, ConfigurationResult result, SecretReader _) = Worker.ReadConfiguration(settings, context.Catalogue(settings));
         if (online && result.Configuration is { } configuration)
@@ -30,6 +31,11 @@ internal static class LintCommand
             await ledger.MigrateAsync(ct).ConfigureAwait(false);
             IReadOnlyList<SeenCourse> seen = await ledger.CoursesSeenAsync(ct).ConfigureAwait(false);
             result = result with { Findings = [.. result.Findings, .. OnlineLint.Check(configuration, [.. seen.Select(s => (s.Source, s.Course))])] };
+        }
+
+        if (sarif is not null)
+        {
+            await File.WriteAllTextAsync(sarif, SarifReport.Write(result.Findings, typeof(LintCommand).Assembly.GetName().Version?.ToString(3) ?? "0"), ct).ConfigureAwait(false);
         }
 
         int errors = result.Findings.Count(f => f.Severity == Severity.Error);

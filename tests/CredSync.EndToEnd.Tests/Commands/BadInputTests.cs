@@ -26,6 +26,17 @@ public sealed class BadInputTests : CommandSuite
     }
 
     [Fact]
+    public async Task Lint_writes_its_findings_as_SARIF_on_request()
+    {
+        string report = Path.Combine(Config, "..", "findings.sarif");
+        File.AppendAllText(Path.Combine(Config, "credsync.yaml"), "\nnonsense: 1\n");
+        (await WorkerProcess.RunAsync(["lint", "--config", Config, "--sarif", report], Ct)).Code.ShouldBe(1);
+        using JsonDocument sarif = JsonDocument.Parse(await File.ReadAllTextAsync(report, Ct));
+        JsonElement found = sarif.RootElement.GetProperty("runs")[0].GetProperty("results")[0];
+        (sarif.RootElement.GetProperty("version").GetString(), found.GetProperty("ruleId").GetString()).ShouldBe(("2.1.0", "CFG010"));
+    }
+
+    [Fact]
     public async Task Lint_ends_with_one_and_gives_the_same_findings_as_json()
     {
         (await LintAsync()).Code.ShouldBe(0);
