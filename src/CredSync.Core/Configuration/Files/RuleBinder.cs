@@ -31,7 +31,7 @@ internal sealed class RuleBinder(NameTable names, FindingList findings)
 
         if (mapping.Sequence("all") is { } all)
         {
-            return Bind(all) is { } rules ? new AllRule(rules) { Position = mapping.Position, Within = within } : null;
+            return Bind(all) is { } rules ? new AllRule(rules) { Position = mapping.Position, Within = within, InOrder = mapping.Text("in_order") == "true" } : null;
         }
 
         if (mapping.Sequence("any") is { } any)
