@@ -118,6 +118,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             }
         }
 
-        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, time.GetUtcNow(), ct);
+        CompletionKey[] fresh = [.. work.Changes.Where(c => c.Before is null && !c.OnlyReceivedAnew).Select(c => c.Completion.Key)];
+        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, fresh, time.GetUtcNow(), ct);
     }
 }

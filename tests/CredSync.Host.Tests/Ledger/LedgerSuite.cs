@@ -174,7 +174,7 @@ public abstract partial class LedgerSuite
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
         PersonHistory history = (await page.HistoriesAsync([SubjectOf("a")], Ct)).Single();
         history.Completions.Single().Key.NaturalKey.ShouldBe("a");
-        history.Issuances.Single().ShouldBe(new HeldIssuance(Planned("a").Key, IssuanceState.Planned, Start, null));
+        history.Issuances.Single().ShouldBe(new HeldIssuance(Planned("a").Key, IssuanceState.Planned, Start, null) { Waits = true });
     }
 
     [Fact]
