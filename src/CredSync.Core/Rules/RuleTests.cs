@@ -58,13 +58,12 @@ public static class RuleTests
         return new RuleTestResult(test, difference is null, difference, expected.Position);
     }
 
-    private static string? Difference(RuleTestExpectation expected, Story story)
-    {
-        if (expected.Reason is { } words && !story.Reason.Contains(words, StringComparison.OrdinalIgnoreCase))
-        {
-            return "the reason does not hold these words";
-        }
+    // What became of it tells more than its words do, so it comes first.
+    private static string? Difference(RuleTestExpectation expected, Story story) => Fate(expected, story)
+        ?? (expected.Reason is { } words && !story.Reason.Contains(words, StringComparison.OrdinalIgnoreCase) ? "the reason does not hold these words" : null);
 
+    private static string? Fate(RuleTestExpectation expected, Story story)
+    {
         if (expected.Held is { } cause)
         {
             return (cause == "none" ? story.Held.Count == 0 : story.Held.Contains(cause, StringComparer.Ordinal)) ? null : story.Held.Count > 0 ? $"it is held for {Show.And(story.Held)}" : story.Found;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CredSync.Completions;
 using CredSync.Core.Completions;
 using CredSync.Core.Issuance;
+using CredSync.Core.People;
 using CredSync.Core.Rules;
 
 namespace CredSync.Core.Tests.Rules;
@@ -14,6 +15,9 @@ internal sealed class Follower(RuleBook rules)
 
     /// <summary>The rule book in force.</summary>
     public RuleBook Rules { get; set; } = rules;
+
+    /// <summary>What the directory says.</summary>
+    public IReadOnlyList<ConsentFact> Consents { get; set; } = [];
 
     public IEnumerable<HeldIssuance> Planned => lines.Where(l => l.State == IssuanceState.Planned);
 
@@ -47,7 +51,7 @@ internal sealed class Follower(RuleBook rules)
             }
         }
 
-        PersonHistory history = new() { Subject = Guid.Empty, Completions = [.. completions], Issuances = [.. lines] };
+        PersonHistory history = new() { Subject = Guid.Empty, Completions = [.. completions], Issuances = [.. lines], Consents = Consents };
         foreach (Decision decision in Rules.Decide(history, before, Person.Now))
         {
             Put(decision);

@@ -1,5 +1,6 @@
 using CredSync.Completions;
 using CredSync.Core.Issuance;
+using CredSync.Core.People;
 using CredSync.Core.Rules;
 
 namespace CredSync.Core.Tests.Rules;
@@ -73,6 +74,36 @@ public sealed class WaitingLineTests
         ada.Lines.ShouldBe(["badge/once Held consent-missing 2024-05-02"]);
         ada.Read(Person.Completion("A", "2024-05-02", consent: true));
         ada.Lines.ShouldBe(["badge/once Held approval 2024-05-02"]);
+    }
+
+    [Fact]
+    public void A_refusal_in_the_directory_keeps_back_what_waits_for_approval_and_what_was_approved()
+    {
+        Follower ada = new(Book.Of(Approved + "earn: { course: A }"));
+        ada.Read(Person.Completion("A", "2024-05-02"));
+        ada.Consents = [new ConsentFact("", false)];
+        ada.Read();
+        ada.Lines.ShouldBe(["badge/once Held consent-missing 2024-05-02"]);
+        ada.Consents = [];
+        ada.Read();
+        ada.Lines.ShouldBe(["badge/once Held approval 2024-05-02"]);
+        ada.Approve();
+        ada.Consents = [new ConsentFact("badges", false)];
+        ada.Read();
+        ada.Lines.ShouldBe(["badge/once Held consent-missing 2024-05-02"]);
+    }
+
+    [Fact]
+    public void The_credentials_of_several_issuers_follow_each_by_itself()
+    {
+        Follower ada = new(Book.Of("issue: { by: badges, also: [{ issuer: second }] }\nearn: { course: A }"));
+        ada.Read(Person.Completion("A", "2024-05-02"));
+        ada.Lines.ShouldBe(["badge/once Planned 2024-05-02", "badge/once@second Held consent-missing 2024-05-02"]);
+        ada.Read(Person.Completion("A", "2024-05-01"));
+        ada.Lines.ShouldBe(["badge/once Planned 2024-05-01", "badge/once@second Held consent-missing 2024-05-01"]);
+        ada.Leave();
+        ada.Read(Person.Completion("A", "2024-04-01", consent: true));
+        ada.Lines.ShouldBe(["badge/once Issued 2024-05-01", "badge/once@second Planned 2024-04-01"]);
     }
 
     [Fact]
