@@ -144,7 +144,7 @@ internal static class StatusCommand
                 new Text(source.PausedBecause ?? source.LastFaultSentence ?? ""));
         }
 
-        console.Write(table);
+        Output.Draw(console, table, "No source was read yet.");
     }
 
     private static void DrawCounts(IAnsiConsole console, IReadOnlyList<IssuanceCount> counts)
@@ -156,7 +156,7 @@ internal static class StatusCommand
             table.AddRow(row.Key.Definition, row.Key.Issuer, Count(IssuanceState.Issued), Count(IssuanceState.Planned), Count(IssuanceState.Sent), Count(IssuanceState.Held), Count(IssuanceState.Refused), Count(IssuanceState.Revoked));
         }
 
-        console.Write(table);
+        Output.Draw(console, table, "Nothing was awarded yet.");
     }
 
     private static void DrawOpen(IAnsiConsole console, IReadOnlyList<IssuanceLine> open, IReadOnlyList<RevocationLine> revocations, IReadOnlyList<SetAsideLine> setAside)
