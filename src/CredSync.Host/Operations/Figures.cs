@@ -1,7 +1,7 @@
 namespace CredSync.Host.Operations;
 
 /// <summary>
-/// Figures that are dear to take: taken at most so often that taking them costs the ledger a twentieth of its time; whoever looks in between sees the last ones,
+/// Figures that are dear to take: taken at most so often that taking them costs the ledger a sixtieth of its time; whoever looks in between sees the last ones,
 /// with their time. One at a time takes them, the others do not wait.
 /// </summary>
 /// <typeparam name="T">The figures.</typeparam>
@@ -10,12 +10,14 @@ namespace CredSync.Host.Operations;
 internal sealed class Figures<T>(Func<CancellationToken, Task<T>> take, TimeProvider time) : IDisposable
     where T : class
 {
+    // One part of so many of the ledger's time.
+    private const int Share = 60;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim one = new(1, 1);
     private volatile Taken? last;
     private Task? refreshing;
 
-    private static TimeSpan Pace(Taken taken) => taken.Cost * 20 > Shortest ? taken.Cost * 20 : Shortest;
+    private static TimeSpan Pace(Taken taken) => taken.Cost * Share > Shortest ? taken.Cost * Share : Shortest;
 
     /// <summary>The figures; at most as old as taking them is dear. Nobody waits for new ones while old ones are there.</summary>
     public async Task<T> GetAsync(CancellationToken ct) => (await TakenAsync(ct).ConfigureAwait(false)).Value;

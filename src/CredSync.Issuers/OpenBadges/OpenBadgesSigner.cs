@@ -78,13 +78,12 @@ internal sealed class OpenBadgesSigner : IDisposable
         var documents = new List<CredentialDocument>(3);
         // The token is made of the bare credential, so that both forms say the same.
         string? token = tokenKey is null ? null : VcJwt.Sign(json, tokenKey, CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, tokenKey.PublicKey));
-        string? embedded = null;
+        byte[]? embedded = null;
         if (proof != OpenBadgesProof.Jwt)
         {
             DataIntegrity.AddProofs(json, key, new() { VerificationMethod = VerificationMethod, Created = credential.ValidFrom });
-            byte[] written = CredentialJson.Write(json);
-            documents.Add(new("application/vc+ld+json", "json", written));
-            embedded = Encoding.UTF8.GetString(written);
+            embedded = CredentialJson.Write(json);
+            documents.Add(new("application/vc+ld+json", "json", embedded));
         }
 
         if (token is not null)
@@ -94,7 +93,7 @@ internal sealed class OpenBadgesSigner : IDisposable
 
         if (pictures.Of(design) is { } picture)
         {
-            documents.Add(picture with { Content = BakedImage.Bake(picture.Content, embedded ?? token!) });
+            documents.Add(picture with { Content = BakedImage.Bake(picture.Content, embedded is null ? token! : Encoding.UTF8.GetString(embedded)) });
         }
 
         return documents;
