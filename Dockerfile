@@ -19,6 +19,7 @@ COPY src/CredSync.Sandbox/CredSync.Sandbox.csproj src/CredSync.Sandbox/packages.
 COPY src/CredSync.Sources/CredSync.Sources.csproj src/CredSync.Sources/packages.lock.json src/CredSync.Sources/
 RUN dotnet restore src/CredSync/CredSync.csproj -p:RestoreLockedMode=true
 COPY src/ src/
+COPY config/ config/
 # Native libraries of systems that this image is not are left out.
 RUN dotnet publish src/CredSync/CredSync.csproj --no-restore -c Release -o /app -p:PublishDocumentationFiles=false \
  && case "$(uname -m)" in x86_64) keep=linux-x64 ;; aarch64) keep=linux-arm64 ;; *) keep="linux-$(uname -m)" ;; esac \

@@ -27,6 +27,11 @@ internal static class Words
     /// <summary>A day, UTC.</summary>
     public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="thing">What one of them is called; more of them with an s.</param>
+    public static string Many(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
+
     /// <summary>How long ago something was.</summary>
     public static string Ago(DateTimeOffset? time, DateTimeOffset now) => time is { } t ? $"{Duration(TimeSpan.FromSeconds(Math.Max(1, Math.Floor((now - t).TotalSeconds))))} ago" : "never";
 }

@@ -8,4 +8,8 @@ internal static class EmailKey
     /// <summary>The same text for the same address in any letter case.</summary>
     /// <param name="address">The address.</param>
     public static string Of(string address) => NameBasedUuid.Create(Space, "mailto:" + address.Trim().ToLowerInvariant()).ToString("N");
+
+    /// <summary>An identifier as it may stand in a key: as it is, unless it is an address, which organisations use as employee numbers, log-in and account names too.</summary>
+    /// <param name="identifier">The identifier's value.</param>
+    public static string Within(string identifier) => identifier.Contains('@', StringComparison.Ordinal) ? Of(identifier) : identifier;
 }

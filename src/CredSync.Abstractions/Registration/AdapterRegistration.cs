@@ -16,6 +16,9 @@ public sealed record SourceAdapter(string Name, string Summary, Type OptionsType
 
     /// <summary>Whether a source of these options tells people's e-mail addresses, which some issuers need; lint asks. Default: it does.</summary>
     public Func<object, bool> GivesEmail { get; init; } = static _ => true;
+
+    /// <summary>Whether a source of these options tells scores; a rule that asks for one from a source that tells none is refused by lint. Default: it does.</summary>
+    public Func<object, bool> GivesScore { get; init; } = static _ => true;
 }
 
 /// <summary>An installed issuer adapter.</summary>
@@ -56,8 +59,10 @@ public static class AdapterRegistration
     /// <param name="summary">What it connects to, in one sentence.</param>
     /// <param name="webhooks">How far it trusts deliveries of its platform, when it is an <see cref="IWebhookSource"/>; null when it takes none.</param>
     /// <param name="givesEmail">Whether a source of these options tells people's e-mail addresses; null when every one does.</param>
+    /// <param name="givesScore">Whether a source of these options tells scores; null when every one may.</param>
     /// <exception cref="InvalidOperationException">The name is taken, or <paramref name="webhooks"/> is given for a source that takes no deliveries or left out for one that does.</exception>
-    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary, WebhookTrust? webhooks = null, Func<TOptions, bool>? givesEmail = null)
+    public static ICredSyncBuilder AddSource<TSource, TOptions>(this ICredSyncBuilder builder, string name, string summary, WebhookTrust? webhooks = null, Func<TOptions, bool>? givesEmail = null,
+        Func<TOptions, bool>? givesScore = null)
         where TSource : class, ICompletionSource
         where TOptions : class, new()
     {
@@ -75,6 +80,7 @@ public static class AdapterRegistration
         {
             Webhooks = webhooks,
             GivesEmail = options => givesEmail?.Invoke((TOptions)options) ?? true,
+            GivesScore = options => givesScore?.Invoke((TOptions)options) ?? true,
         });
         return builder;
     }

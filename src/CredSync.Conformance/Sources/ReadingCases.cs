@@ -12,6 +12,7 @@ internal static class ReadingCases
     public static IEnumerable<ConformanceCase> For(SourceUnderTest source)
     {
         yield return new("everything arrives", "A completion that is left out is a badge that nobody gets.", ct => EverythingAsync(source, ct));
+        yield return new("a whole reading shows everything", "What a whole reading does not show is taken for gone.", ct => ShowsEverythingAsync(source, ct));
         yield return new("the same reading gives the same completions", "Keys or facts that depend on the moment of reading make duplicates and untrue dates.", ct => SameAsync(source, ct));
         yield return new("completions are whole", "Rules and matching rest on keys, identifiers and plain titles.", ct => WholeAsync(source, ct));
         yield return new("times are UTC", "A time in the zone of the machine moves when the machine does.", ct => UtcAsync(source, ct));
@@ -28,6 +29,26 @@ internal static class ReadingCases
         HashSet<string> arrived = [.. readings.Keys.Select(key => key.NaturalKey)];
         Require(source.Holds.All(arrived.Contains), $"Missing: {string.Join(", ", source.Holds.Except(arrived))}.");
         Require(arrived.IsSubsetOf(source.Holds), $"Not on the platform: {string.Join(", ", arrived.Except(source.Holds))}.");
+    }
+
+    private static async Task ShowsEverythingAsync(SourceUnderTest source, CancellationToken ct)
+    {
+        Readings readings = await ReadAllAsync(source, ct).ConfigureAwait(false);
+
+        // Later readings often only ask for what changed.
+        await readings.ReadAsync(source.Create(source.Platform()), ct).ConfigureAwait(false);
+        HashSet<string>? shown = null;
+        foreach (SourcePage page in readings.Pages)
+        {
+            shown = page.BeginsWhole ? [] : shown;
+            shown?.UnionWith(page.Completions.Select(completion => completion.Key.NaturalKey));
+            if (page.EndsWhole)
+            {
+                Require(shown is not null, "A page ends a whole reading that none began.");
+                Require(source.Holds.All(shown!.Contains), $"A reading that calls itself whole did not show {string.Join(", ", source.Holds.Except(shown!))}.");
+                shown = null;
+            }
+        }
     }
 
     private static async Task SameAsync(SourceUnderTest source, CancellationToken ct)

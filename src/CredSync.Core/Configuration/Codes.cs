@@ -59,6 +59,7 @@ internal static class Codes
     public static readonly FindingCode NoExpiry = new("RUL023", Severity.Error, "Expiry that the issuer cannot keep");
     public static readonly FindingCode NoRevocation = new("RUL024", Severity.Error, "Revocation that the issuer cannot do");
     public static readonly FindingCode NoAddresses = new("RUL025", Severity.Warning, "Addresses that the issuer needs");
+    public static readonly FindingCode NoScore = new("RUL026", Severity.Error, "Score that the source does not give");
 
     public static readonly FindingCode DirectoryFile = new("DIR001", Severity.Error, "Directory that cannot be read");
     public static readonly FindingCode DirectoryColumn = new("DIR002", Severity.Error, "Column that the directory does not have");
@@ -72,7 +73,7 @@ internal static class Codes
         WrongValue, OutOfRange, WrongChoice, WrongName, WrongKeys, UnknownOverride, StrayFile, MissingFile, DuplicateName, FileName, UnknownAdapter, NoWebhooks, UnprovenWebhook,
         InlineSecret, SecretReference, UnknownIssuer, UnknownSource, UnknownCredential, Cycle, UnknownTag, TooMany, ScoreUnit, EmptyRange, ImpossibleScore,
         Renewal, Occurrence, NeverEarned, LookAlike, NoTests, FailedTest, TestTime, AnyCourse, Repeated, IssuerTwice, UnusedTag, NeverSeen,
-        NoTemplate, NoExpiry, NoRevocation, NoAddresses,
+        NoTemplate, NoExpiry, NoRevocation, NoAddresses, NoScore,
         DirectoryFile, DirectoryColumn, DirectoryRow, DirectoryShared,
     ];
 }

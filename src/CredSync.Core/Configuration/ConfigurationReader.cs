@@ -201,6 +201,10 @@ public static class ConfigurationReader
                 if (file.Kind == FileKind.Source && binder.BindSource(file.Root, defaults, findings) is { } source)
                 {
                     sources.Add(source);
+                    if (adapters.Sources.FirstOrDefault(a => a.Name == source.Adapter)?.GivesScore(source.Options) == false)
+                    {
+                        names.WithoutScores.Add(source.Name);
+                    }
                 }
                 else if (file.Kind == FileKind.Issuer && binder.BindIssuer(file.Root, findings) is { } issuer)
                 {

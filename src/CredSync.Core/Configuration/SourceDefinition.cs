@@ -15,11 +15,24 @@ public sealed record SourceDefinition(
     /// <summary>What people must have said before what they earned by its completions is issued.</summary>
     public SourceConsent Consent { get; init; }
 
+    /// <summary>What comes of a known completion that is not there any more, though nothing says that it was taken back.</summary>
+    public SourceAbsence Absence { get; init; }
+
     /// <summary>How many calls a minute its platform may be asked for; null: as many as it takes.</summary>
     public int? CallsPerMinute { get; init; }
 
     /// <summary>How it takes deliveries; null when it is only polled.</summary>
     public WebhookDefinition? Webhook { get; init; }
+}
+
+/// <summary>What comes of a completion that a source does not show any more.</summary>
+public enum SourceAbsence
+{
+    /// <summary>Nothing: people leave, contracts end, rights are lost, and what they completed they completed.</summary>
+    Keep,
+
+    /// <summary>It counts as withdrawn once it is missing in two whole readings a day or more apart; each definition says what follows for what was issued.</summary>
+    Withdraw,
 }
 
 /// <summary>What people must have said before what they earned by a source's completions is issued.</summary>

@@ -15,6 +15,7 @@ public static class HoldSettling
     {
         _ when wasSent => "it was sent before, so the issuer must be asked first: approving it could mint it twice",
         HoldCauses.SameAsAnother => "the person has the same one under another key; unmerge them first if they are not one",
+        HoldCauses.NoLongerEarned => "nothing earns it any more; it comes back by itself when the facts do, or by a plan when the rule does",
         HoldCauses.ConsentMissing => "the person has not consented; only their consent on the platform or in the directory releases it",
         HoldCauses.EarnedDateUnknown or HoldCauses.EarnedDateInFuture when !hasDate => "its earned date is not known; give it with --earned, from the platform's own records",
         _ when !hasDate => "its earned date is not known; give it with --earned, from the platform's own records",

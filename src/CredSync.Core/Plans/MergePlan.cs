@@ -44,7 +44,7 @@ public sealed record MergePlan(IReadOnlyList<IssuanceKey> Duplicates, IReadOnlyL
             Issuances = [.. survivor.History.Issuances.Concat(merged.History.Issuances).Select(i => duplicates.Contains(i.Key) ? i with { State = IssuanceState.Held, Cause = HoldCauses.SameAsAnother } : i)],
             Consents = [.. survivor.History.Consents, .. merged.History.Consents],
         };
-        return new MergePlan(duplicates, twice, [.. ruleBook.Decide(together, now).Where(d => d is not Decision.Skip)]);
+        return new MergePlan(duplicates, twice, [.. ruleBook.Decide(together, survivor.History.Completions, now).Where(d => d is not Decision.Skip)]);
     }
 
     private static bool Counts(HeldIssuance held) => held.State is not (IssuanceState.Refused or IssuanceState.Revoked) && held.Cause != HoldCauses.SameAsAnother;

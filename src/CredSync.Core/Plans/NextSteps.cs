@@ -31,6 +31,12 @@ public static class NextSteps
                 return [trace.Facts.Count == 0 ? $"complete {rule}" : $"complete {rule}; so far, {trace.Missing}"];
             case CredentialRule credential:
                 return [$"earn the credential {credential.Credential}; so far, {trace.Missing}"];
+            case AllRule { InOrder: true } when open.Count > 0:
+                return
+                [
+                    .. rule.Children.Zip(trace.Children).Select((c, i) => (c.First, c.Second, After: i == 0 ? "" : $"after {rule.Children[i - 1]}: ")).Where(c => !c.Second.Met)
+                        .SelectMany(c => Of(c.First, c.Second).Select(step => c.After + step)),
+                ];
             case AllRule when open.Count > 0:
                 return [.. open.SelectMany(c => Of(c.Rule, c.Trace))];
             case AnyRule when open.Count > 0:

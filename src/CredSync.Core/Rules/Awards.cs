@@ -21,6 +21,11 @@ internal static class Awards
         };
     }
 
+    /// <summary>Whether two awards say the same.</summary>
+    public static bool AreSame(AwardFacts? a, AwardFacts? b) => a is null || b is null
+        ? a is null && b is null
+        : a.EarnedBy.SequenceEqual(b.EarnedBy) && a with { EarnedBy = b.EarnedBy } == b;
+
     public static string Reason(long when, List<Choice> chosen)
     {
         IEnumerable<string> facts = Completions(chosen).Select(c => $"{c.Course.Key} on {c.Key.Source}")
@@ -43,6 +48,7 @@ internal static class Awards
         HoldCauses.ConsentMissing => "earned, but the person's consent is missing",
         HoldCauses.CohortUnknown => "earned, but the platform does not say in which run of the course",
         HoldCauses.Approval => "earned, and waits for approval",
+        HoldCauses.NoLongerEarned => "what earned it does not count any more",
         HoldCauses.RevocationRequired => "what earned it was withdrawn, revoked or is no longer good enough; the credential is to be revoked",
         _ => "what earned it was withdrawn, revoked or is no longer good enough; the credential is to be reviewed",
     };

@@ -6,6 +6,7 @@ namespace CredSync.Core.Rules;
 internal sealed class CourseNode : RuleNode
 {
     private readonly CourseRule rule;
+    private readonly RuleBookSetting setting;
     private readonly CourseGlob? key;
     private readonly CourseGlob? run;
     private readonly (string Name, CourseGlob Glob)[] attributes;
@@ -19,6 +20,7 @@ internal sealed class CourseNode : RuleNode
         : base(rule)
     {
         this.rule = rule;
+        this.setting = setting;
         key = rule.Key is null ? null : new CourseGlob(rule.Key);
         run = rule.Run is null ? null : new CourseGlob(rule.Run);
         attributes = [.. rule.Attributes.Select(a => (a.Key, new CourseGlob(a.Value)))];
@@ -225,11 +227,13 @@ internal sealed class CourseNode : RuleNode
         return at.UtcTicks >= first && at.UtcTicks < before;
     }
 
-    private static long DateOf(Completion completion, long from, long to)
+    private long DateOf(Completion completion, long from, long to)
     {
         if (completion.CompletedAt is { } at)
         {
-            return at.UtcTicks >= from && at.UtcTicks <= to ? at.UtcTicks : Rules.When.Never;
+            // What is dated to the day may have been at any time of that day.
+            bool isLateEnough = at.UtcTicks >= from || (completion.CompletedAtPrecision == TimePrecision.Date && at.UtcTicks >= setting.DateOf(from));
+            return isLateEnough && at.UtcTicks <= to ? at.UtcTicks : Rules.When.Never;
         }
 
         return Rules.When.IsUnbounded(from, to) ? Rules.When.Undated : Rules.When.Never;

@@ -21,6 +21,11 @@ public abstract record Decision
     /// <summary>How the rule came out, leaf by leaf, with the facts behind each.</summary>
     public required RuleTrace Trace { get; init; }
 
+    /// <summary>
+    /// Whether it takes the place of what the ledger holds under the same key, because the facts changed before that left. Default false: what the ledger holds counts.
+    /// </summary>
+    public bool Revises { get; init; }
+
     /// <summary>The person has earned it.</summary>
     public sealed record Issue : Decision
     {

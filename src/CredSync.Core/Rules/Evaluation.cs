@@ -23,6 +23,12 @@ internal readonly record struct Scope
     /// <summary>The only completion; null for any.</summary>
     public Completion? Only { get; init; }
 
+    /// <summary>Whether only those without a date count.</summary>
+    public bool Undated { get; init; }
+
+    /// <summary>Whether only those without a run count.</summary>
+    public bool WithoutRun { get; init; }
+
     public bool IsDated => From != 0 || Before != 0;
 
     public bool Holds(Completion completion)
@@ -32,7 +38,7 @@ internal readonly record struct Scope
             return false;
         }
 
-        if (Run is not null && completion.Course.Run != Run)
+        if ((Run is not null && completion.Course.Run != Run) || (Undated && completion.CompletedAt is not null) || (WithoutRun && completion.Course.Run is not null))
         {
             return false;
         }

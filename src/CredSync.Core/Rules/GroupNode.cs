@@ -7,6 +7,7 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
 {
     private readonly int? count = (rule as AtLeastRule)?.Count;
     private readonly bool all = rule is AllRule;
+    private readonly bool inOrder = rule is AllRule { InOrder: true };
     private readonly Period? within = rule.Within;
 
     public override IEnumerable<RuleNode> Leaves() => children.SelectMany(c => c.Leaves());
@@ -21,7 +22,14 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
             FindWindow(evaluation, ref from, ref to);
         }
 
-        if (all)
+        if (inOrder)
+        {
+            foreach ((RuleNode child, long start) in Places(evaluation, from, to))
+            {
+                child.Choose(evaluation, start, to, chosen);
+            }
+        }
+        else if (all)
         {
             foreach (RuleNode child in children)
             {
@@ -67,7 +75,7 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
             FindWindow(evaluation, ref from, ref to);
         }
 
-        RuleTrace[] below = [.. children.Select(c => c.Trace(evaluation, from, to))];
+        RuleTrace[] below = inOrder ? [.. Places(evaluation, from, to).Select(p => p.Child.Trace(evaluation, p.Start, to))] : [.. children.Select(c => c.Trace(evaluation, from, to))];
         return new RuleTrace
         {
             Node = Words,
@@ -92,6 +100,11 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
             return $"what is asked for is there, but not within {within}";
         }
 
+        if (inOrder && Array.TrueForAll(children, c => c.When(evaluation, from, to) != Rules.When.Never))
+        {
+            return "what is asked for is there, but not in this order";
+        }
+
         int nearest = -1;
         int distance = int.MaxValue;
         for (int i = 0; i < children.Length; i++)
@@ -113,6 +126,11 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
             return contributions.Count < needed ? Rules.When.Never : contributions[needed - 1].When;
         }
 
+        if (inOrder)
+        {
+            return WhenInOrder(evaluation, from, to);
+        }
+
         long when = all ? long.MinValue : Rules.When.Never;
         foreach (RuleNode child in children)
         {
@@ -125,6 +143,39 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
         }
 
         return when;
+    }
+
+    // Each node as early as it can be after the one before it: whoever is later there is not earlier anywhere after it.
+    private long WhenInOrder(Evaluation evaluation, long from, long to)
+    {
+        long when = from;
+        bool isDated = true;
+        foreach ((RuleNode child, long start) in Places(evaluation, from, to))
+        {
+            long at = child.When(evaluation, start, to);
+            if (at == Rules.When.Never)
+            {
+                return at;
+            }
+
+            isDated &= at != Rules.When.Undated;
+            when = at == Rules.When.Undated ? when : Math.Max(when, at);
+        }
+
+        return isDated ? when : Rules.When.Undated;
+    }
+
+    // The nodes, and from when on the facts of each count. What only a fact without a date fulfils may lie anywhere, and moves nothing.
+    private IEnumerable<(RuleNode Child, long Start)> Places(Evaluation evaluation, long from, long to)
+    {
+        long start = from;
+        foreach (RuleNode child in children)
+        {
+            long at = child.When(evaluation, start, to);
+            bool isUndated = at == Rules.When.Never && start != from && child.When(evaluation, from, to) == Rules.When.Undated;
+            yield return (child, isUndated ? from : start);
+            start = at < Rules.When.Undated ? Math.Max(start, at) : start;
+        }
     }
 
     // The first date at which everything that is needed lies within the length of time that ends there.

@@ -134,9 +134,11 @@ internal static class OccurrenceFinder
             }
         }
 
-        if (found.Count == 0 && Fulfilled(definition, evaluation, default) == When.Undated)
+        // Beside years that are known, what has no date earns another one only by itself: with a date it would lie in one of them, or in a new one.
+        Scope rest = found.Count == 0 ? default : new Scope { Undated = true };
+        if (Fulfilled(definition, evaluation, rest) == When.Undated && UsesCompletion(definition, evaluation, rest, When.Undated))
         {
-            found.Add(new Fulfilment(Undated, When.Undated, default));
+            found.Add(new Fulfilment(Undated, When.Undated, rest));
         }
     }
 
@@ -151,15 +153,17 @@ internal static class OccurrenceFinder
             }
         }
 
-        if (found.Count > 0 || Fulfilled(definition, evaluation, default) is not (var whole and not When.Never))
+        // As for years: beside runs that are known, what has none counts only by itself.
+        Scope rest = found.Count == 0 ? default : new Scope { WithoutRun = true };
+        if (Fulfilled(definition, evaluation, rest) is not (var whole and not When.Never))
         {
             return;
         }
 
-        List<Choice> chosen = Choices(definition, evaluation, new Fulfilment("", whole, default));
+        List<Choice> chosen = Choices(definition, evaluation, new Fulfilment("", whole, rest));
         if (chosen.Exists(c => c.Completion is { Course.Run: null }))
         {
-            found.Add(new Fulfilment("no-run", whole, default, HoldCauses.CohortUnknown));
+            found.Add(new Fulfilment("no-run", whole, rest, HoldCauses.CohortUnknown));
         }
     }
 
@@ -205,7 +209,7 @@ internal static class OccurrenceFinder
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
             if (held.Key.Definition == definition.Definition.Id && IsOf(held.Key.Occurrence, suffix) && held.EarnedAt is { } earned
-                && held.State is not (IssuanceState.Refused or IssuanceState.Revoked) && (last is null || earned > last.Value.EarnedAt))
+                && held.State is not (IssuanceState.Refused or IssuanceState.Revoked) && !IsSetAside(held) && (last is null || earned > last.Value.EarnedAt))
             {
                 last = held;
             }
@@ -213,6 +217,9 @@ internal static class OccurrenceFinder
 
         return last;
     }
+
+    // What facts do not earn any more, or what somebody merged into the person has as well, is nobody's last one.
+    private static bool IsSetAside(HeldIssuance held) => held is { State: IssuanceState.Held, Cause: HoldCauses.NoLongerEarned or HoldCauses.SameAsAnother };
 
     /// <summary>Whether an occurrence in the ledger is that of one issuer.</summary>
     public static bool IsOf(string occurrence, string suffix) =>

@@ -31,4 +31,9 @@ public readonly record struct HeldIssuance(IssuanceKey Key, IssuanceState State,
     /// (<see cref="HoldCauses.IsSettledByFacts"/>) the rule book decides again; with any other, or none, the hold is left to people.
     /// </summary>
     public string? Cause { get; init; }
+
+    /// <summary>
+    /// Whether it is planned or held and was never handed to its issuer, so that it can still follow the facts. Default false: it may have left, and stays as it is.
+    /// </summary>
+    public bool Waits { get; init; }
 }

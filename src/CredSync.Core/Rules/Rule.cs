@@ -82,6 +82,12 @@ public sealed record CredentialRule(string Credential) : Rule;
 /// <param name="Rules">The nodes; at least one.</param>
 public sealed record AllRule(IReadOnlyList<Rule> Rules) : Rule
 {
+    /// <summary>
+    /// Whether each node must be fulfilled by facts that are no earlier than those of the node before it. What is dated to the day counts as any time of that day.
+    /// Default false: the order does not matter.
+    /// </summary>
+    public bool InOrder { get; init; }
+
     /// <inheritdoc />
     public override IReadOnlyList<Rule> Children => Rules;
 }

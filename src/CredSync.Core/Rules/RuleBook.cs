@@ -106,6 +106,22 @@ public sealed class RuleBook
         return any ? DecideMarked(history, now, marks) : (IReadOnlyList<Decision>)[];
     }
 
+    /// <summary>
+    /// Decides after facts changed. What has not left the ledger follows them: it is stopped when it is earned no more, and carries the facts as they are now. The result is the
+    /// same as if all facts had come at once, but for what had left before.
+    /// </summary>
+    /// <param name="history">The person's completions and issuances now.</param>
+    /// <param name="before">The person's completions before one or more of them came or changed.</param>
+    /// <param name="now">The present, UTC.</param>
+    /// <returns>As <see cref="Decide(PersonHistory, DateTimeOffset)"/>; what takes the place of a line that waits says so by <see cref="Decision.Revises"/>.</returns>
+    /// <remarks>A line that the rules in force would not have planned with the facts before is left alone: only a plan may change what an earlier rule book decided.</remarks>
+    public IReadOnlyList<Decision> Decide(PersonHistory history, IReadOnlyList<Completion> before, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(before);
+        return WaitingLines.Decide(history, before, h => Decide(h, now), TraceOf);
+    }
+
     /// <summary>Whether any rule names the course of a completion, whatever its date and result.</summary>
     /// <param name="completion">The completion.</param>
     public bool Names(Completion completion)
@@ -183,7 +199,10 @@ public sealed class RuleBook
     }
 
     /// <summary>Decides about one definition and those whose credentials it asks for.</summary>
-    internal List<Decision> DecideWithNeeded(PersonHistory history, string definition, DateTimeOffset now)
+    internal IReadOnlyList<Decision> DecideWithNeeded(PersonHistory history, IReadOnlyList<Completion> before, string definition, DateTimeOffset now) =>
+        WaitingLines.Decide(history, before, h => DecideWithNeeded(h, definition, now), TraceOf);
+
+    private List<Decision> DecideWithNeeded(PersonHistory history, string definition, DateTimeOffset now)
     {
         DecisionMaker maker = Start(history, now, thorough: false);
         foreach (int each in Needed(definition))
@@ -193,6 +212,8 @@ public sealed class RuleBook
 
         return maker.Decisions;
     }
+
+    private RuleTrace TraceOf(PersonHistory history, string definition) => compiled[ranks[definition]].Earn.Trace(Facts(history), When.Start, When.End);
 
     // A definition and, below it, those whose credentials it asks for.
     private SortedSet<int> Needed(string definition)

@@ -100,6 +100,11 @@ internal static class RuleBookRevision
                 int count = rule is AtLeastRule some ? some.Count : 0;
                 Line(text, rule is AllRule ? "all" : rule is AnyRule ? "any" : "some", count.ToString(CultureInfo.InvariantCulture),
                     rule.Children.Count.ToString(CultureInfo.InvariantCulture), rule.Within?.ToString() ?? "");
+                if (rule is AllRule { InOrder: true })
+                {
+                    Line(text, "in order");
+                }
+
                 foreach (Rule child in rule.Children)
                 {
                     Write(text, child);

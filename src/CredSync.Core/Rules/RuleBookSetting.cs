@@ -35,6 +35,9 @@ public sealed record RuleBookSetting
     /// <summary>The day's first instant for completions that the platform dates to the day: they are stored as that day's beginning in UTC, whatever the zone.</summary>
     internal static long DateOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue).Ticks;
 
+    /// <summary>As <see cref="DateOf(DateOnly)"/>, for the day in which an instant lies, in UTC ticks.</summary>
+    internal long DateOf(long instant) => DateOf(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(new DateTimeOffset(instant, TimeSpan.Zero), TimeZone).DateTime));
+
     internal int YearOf(Completion completion) => completion.CompletedAtPrecision == TimePrecision.Date
         ? completion.CompletedAt!.Value.UtcDateTime.Year
         : TimeZoneInfo.ConvertTime(completion.CompletedAt!.Value, TimeZone).Year;

@@ -58,13 +58,12 @@ public static class RuleTests
         return new RuleTestResult(test, difference is null, difference, expected.Position);
     }
 
-    private static string? Difference(RuleTestExpectation expected, Story story)
-    {
-        if (expected.Reason is { } words && !story.Reason.Contains(words, StringComparison.OrdinalIgnoreCase))
-        {
-            return "the reason does not hold these words";
-        }
+    // What became of it tells more than its words do, so it comes first.
+    private static string? Difference(RuleTestExpectation expected, Story story) => Fate(expected, story)
+        ?? (expected.Reason is { } words && !story.Reason.Contains(words, StringComparison.OrdinalIgnoreCase) ? "the reason does not hold these words" : null);
 
+    private static string? Fate(RuleTestExpectation expected, Story story)
+    {
         if (expected.Held is { } cause)
         {
             return (cause == "none" ? story.Held.Count == 0 : story.Held.Contains(cause, StringComparer.Ordinal)) ? null : story.Held.Count > 0 ? $"it is held for {Show.And(story.Held)}" : story.Found;
@@ -135,7 +134,7 @@ public static class RuleTests
                 }
 
                 Reconsider(ruleBook, before, moment.Key, subject);
-                Apply(ruleBook.DecideWithNeeded(History(subject), test.Credential, moment.Key), subject, moment.Key);
+                Apply(ruleBook.DecideWithNeeded(History(subject), before, test.Credential, moment.Key), subject, moment.Key);
             }
 
             LetTimePass(ruleBook, expectation.At);
@@ -205,8 +204,12 @@ public static class RuleTests
                         break;
                     case Decision.Hold hold:
                         var key = new IssuanceKey(hold.Definition, subject, hold.Occurrence);
-                        heldSince[key] = at;
-                        Put(new HeldIssuance(key, IssuanceState.Held, hold.Award?.EarnedAt, hold.Award?.ExpiresAt) { Cause = hold.Cause });
+                        if (!ledger.Exists(i => i.Key == key && i.Cause == hold.Cause))
+                        {
+                            heldSince[key] = at;
+                        }
+
+                        Put(new HeldIssuance(key, IssuanceState.Held, hold.Award?.EarnedAt, hold.Award?.ExpiresAt) { Cause = hold.Cause, Waits = true });
                         break;
                 }
             }
@@ -233,7 +236,7 @@ public static class RuleTests
                 if (ledger[i] is { State: IssuanceState.Held, Cause: HoldCauses.Approval } held && ruleBook.Find(held.Key.Definition)?.Approval is { Within: { } within } approval
                     && heldSince[held.Key] + within <= until)
                 {
-                    ledger[i] = held with { State = approval.AfterThat == ApprovalLapse.Issue ? IssuanceState.Issued : IssuanceState.Refused, Cause = null };
+                    ledger[i] = held with { State = approval.AfterThat == ApprovalLapse.Issue ? IssuanceState.Issued : IssuanceState.Refused, Cause = null, Waits = false };
                     Held.Remove(HoldCauses.Approval);
                 }
             }

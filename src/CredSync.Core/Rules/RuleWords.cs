@@ -11,6 +11,7 @@ internal static class RuleWords
         {
             CourseRule course => OfCourse(course),
             CredentialRule credential => $"credential {credential.Credential}",
+            AllRule { InOrder: true } all => Join(all.Rules, ", then "),
             AllRule all => Join(all.Rules, " and "),
             AnyRule any => Join(any.Rules, " or "),
             AtLeastRule some => string.Create(CultureInfo.InvariantCulture, $"at least {some.Count} of {Join(some.Rules, ", ")}"),
@@ -24,7 +25,7 @@ internal static class RuleWords
     {
         string words = rule switch
         {
-            AllRule all => string.Create(CultureInfo.InvariantCulture, $"all {all.Rules.Count}"),
+            AllRule all => string.Create(CultureInfo.InvariantCulture, $"all {all.Rules.Count}{(all.InOrder ? " in this order" : "")}"),
             AnyRule any => string.Create(CultureInfo.InvariantCulture, $"any of {any.Rules.Count}"),
             AtLeastRule some => string.Create(CultureInfo.InvariantCulture, $"at least {some.Count} of {some.Rules.Count}"),
             _ => Of(rule),

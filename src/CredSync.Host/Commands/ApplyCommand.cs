@@ -55,6 +55,11 @@ internal static class ApplyCommand
                 console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.LeftOut:N0} were left out: the ledger moved, and they would come out otherwise now. See what is left with: credsync plan"));
             }
 
+            if (result is { Example: { } example } && canary is not null)
+            {
+                console.WriteLine($"Look at one with: credsync explain {example.Person} {example.Credential}");
+            }
+
             if (result.Applied < result.Changes)
             {
                 console.WriteLine($"Go on with: credsync apply --plan {plan}");

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
 namespace CredSync.Host.Commands;
@@ -10,37 +13,46 @@ internal static class AuditCommand
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var target = new Argument<string?>("target") { Description = "An issuance id, a completion (source/natural-key) or a plan id; everything when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var who = new Option<string?>("--who") { Description = "Only what this person or key did." };
+        var verb = new Option<string?>("--what") { Description = "Only acts of this kind, such as retry or approve." };
         var limit = new Option<int>("--limit") { Description = "How many acts at most, the newest first.", DefaultValueFactory = _ => 100 };
-        var command = new Command("audit", "Shows who did what by hand, when and why. Example: credsync audit --limit 20") { target, limit };
+        var after = new Option<string?>("--after") { Description = "Goes on after a page: the 'next' of its JSON." };
+        var command = new Command("audit", "Shows who did what by hand, when and why. Example: credsync audit --limit 20") { target, who, verb, limit, after };
         options.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(target), parsed.GetValue(limit), options.Output(parsed), ct));
+        command.SetAction(async (parsed, ct) =>
+        {
+            // Who changed what is asked for most when the configuration is being mended.
+            using IHost host = await FailuresCommand.OpenAsync(context, options.Settings(parsed), ct).ConfigureAwait(false);
+            string? of = parsed.GetValue(target);
+            Page<ActLine> page = await Ask.PageAsync(() => host.Services.GetRequiredService<OperatorLedger>()
+                .ActsAsync(of, parsed.GetValue(who), parsed.GetValue(verb), parsed.GetValue(after), Ask.Limit(parsed.GetValue(limit)), ct)).ConfigureAwait(false);
+            IReadOnlyList<RuleBookLine> books = of is null ? await host.Services.GetRequiredService<ILedger>().RuleBooksAsync(ct).ConfigureAwait(false) : [];
+            options.Output(parsed).Write(new { acts = page.Items, page.Next, ruleBooks = books }, console => Draw(console, page, books));
+            return ExitCodes.Done;
+        });
         return command;
     }
 
-    public static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string? target, int limit, Output output, CancellationToken ct)
+    private static void Draw(IAnsiConsole console, Page<ActLine> page, IReadOnlyList<RuleBookLine> books)
     {
-        using OpenLedger? open = await OpenLedger.TryAsync(context, settings, output, ct).ConfigureAwait(false);
-        if (open is null)
+        if (page.Items.Count == 0)
         {
-            return ExitCodes.Usage;
+            console.WriteLine("Nobody did anything like this by hand.");
         }
-
-        IReadOnlyList<ActLine> acts = await open.Ledger.ActsAsync(target, limit, ct).ConfigureAwait(false);
-        IReadOnlyList<RuleBookLine> books = target is null ? await open.Ledger.RuleBooksAsync(ct).ConfigureAwait(false) : [];
-        output.Write(new { acts, ruleBooks = books }, console =>
+        else
         {
             Table table = Output.Table("when", "who", "what", "to", "why", "how");
-            foreach (ActLine act in acts)
+            foreach (ActLine act in page.Items)
             {
                 table.AddRow(new Text(Words.Time(act.At)), new Text(act.Who), new Text(act.Verb), new Text(act.Target), new Text(act.Why), new Text(act.Detail));
             }
 
             console.Write(table);
-            foreach (RuleBookLine book in books)
-            {
-                console.MarkupLineInterpolated($"rule book [bold]{book.Revision}[/] with {book.Credentials} credentials decides since {Words.Time(book.FirstUsed)}{(book.Revision == open.Configuration.RuleBook.Revision ? " (in force)" : "")}");
-            }
-        });
-        return ExitCodes.Done;
+        }
+
+        foreach (RuleBookLine book in books)
+        {
+            console.MarkupLineInterpolated($"rule book [bold]{book.Revision}[/] with {book.Credentials} credentials decides since {Words.Time(book.FirstUsed)}");
+        }
     }
 }

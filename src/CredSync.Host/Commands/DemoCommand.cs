@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using CredSync.Core.Issuance;
 using CredSync.Host.Ledger;
@@ -21,7 +22,7 @@ internal static class DemoCommand
         var command = new Command("demo", "Runs the whole pipeline against play platforms on this machine and verifies every badge. Example: credsync demo --keep") { keep, seed, folder };
         options.AddTo(command, data: false);
         command.SetAction((parsed, ct) => RunAsync(
-            context, options.Settings(parsed) with { DataFolder = parsed.GetValue(folder)! }, parsed.GetValue(seed), parsed.GetValue(keep), options.Output(parsed), ct));
+            context, options.Settings(parsed) with { ConfigFolder = ConfigFolder(parsed.GetResult(options.Config), parsed.GetValue(options.Config)!), DataFolder = parsed.GetValue(folder)! }, parsed.GetValue(seed), parsed.GetValue(keep), options.Output(parsed), ct));
         return command;
     }
 
@@ -79,6 +80,13 @@ internal static class DemoCommand
         string? address = host.Services.GetService<Operations.Public.PublicServer>()?.Address;
         IReadOnlyList<IssuanceLine> issued = await host.Services.GetRequiredService<ILedger>().IssuancesInStateAsync(IssuanceState.Issued, 1, ct).ConfigureAwait(false);
         return address is not null && issued.Count > 0 && Uri.TryCreate(issued[0].PublicUrl, UriKind.Absolute, out Uri? url) ? address + url.AbsolutePath : null;
+    }
+
+    // Whoever has no configuration yet sees the example that comes with the program.
+    private static string ConfigFolder(OptionResult? given, string folder)
+    {
+        string shipped = Path.Combine(AppContext.BaseDirectory, folder);
+        return given is null or { Implicit: true } && !Directory.Exists(folder) && Directory.Exists(shipped) ? shipped : folder;
     }
 
     private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CredSync.Core.Configuration;
 using Spectre.Console;
 
@@ -11,7 +12,8 @@ internal static class Findings
         foreach (Finding finding in findings)
         {
             string colour = finding.Severity == Severity.Error ? "red" : "yellow";
-            console.MarkupLineInterpolated($"{finding.File}:{finding.Line}:{finding.Column} [{colour}]{finding.Code}[/] {finding.Sentence}{(finding.Suggestion is null ? "" : $" {finding.Suggestion}")}");
+            string place = finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finding.File}:{finding.Line}:{finding.Column}") : finding.File;
+            console.MarkupLineInterpolated($"{place} [{colour}]{finding.Code}[/] {finding.Sentence}{(finding.Suggestion is null ? "" : $" ({finding.Suggestion})")}");
         }
     }
 }

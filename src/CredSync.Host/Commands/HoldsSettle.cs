@@ -16,7 +16,7 @@ internal static class HoldsSettle
         var id = new Argument<Guid?>("issuance") { Description = "The issuance; left out, all of a cause or credential.", Arity = ArgumentArity.ZeroOrOne };
         var cause = new Option<string?>("--cause") { Description = "All that are held for this cause." };
         var credential = new Option<string?>("--credential") { Description = "All that are held of this credential." };
-        var earned = new Option<DateOnly?>("--earned") { Description = "The day on which it was earned (UTC), when the platform does not say; from the platform's own records." };
+        var earned = DayOption.Create("--earned", "The day on which it was earned (UTC), when the platform does not say; from the platform's own records.");
         var yes = new Option<bool>("--yes") { Description = "Does it; without, many are only shown." };
         var act = new ActOptions();
         var command = new Command(verb, summary) { id, cause, credential, yes };

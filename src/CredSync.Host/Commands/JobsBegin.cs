@@ -15,8 +15,8 @@ internal static class JobsBegin
     public static Command Plan(CommandContext context, CommonOptions options)
     {
         var credential = new Option<string?>("--credential") { Description = "Only this credential, and those that its rule asks for." };
-        var since = new Option<DateOnly?>("--since") { Description = "Only what was earned on this day (UTC) or later, e.g. 2025-01-01." };
-        var until = new Option<DateOnly?>("--until") { Description = "Only what was earned on this day (UTC) or before." };
+        var since = DayOption.Create("--since", "Only what was earned on this day (UTC) or later, e.g. 2025-01-01.");
+        var until = DayOption.Create("--until", "Only what was earned on this day (UTC) or before.");
         var rate = new Option<double?>("--rate") { Description = "People a second." };
         var command = new Command("plan", "Begins to look at what the rules would change, as a job. Example: credsync jobs plan --credential data-foundations --why 'the rule changed'") { credential, since, until, rate };
         return Begin(command, context, options, (desk, parsed, who, why, ct) => desk.PlanAsync(parsed.GetValue(credential), parsed.GetValue(since), parsed.GetValue(until), parsed.GetValue(rate), who, why, ct));

@@ -42,15 +42,18 @@ internal static class JobsCommand
     private static Command List(CommandContext context, CommonOptions options)
     {
         var state = new Option<string?>("--state") { Description = "Only jobs in this state." };
+        state.AcceptOnlyFromAmong("waiting", "running", "paused", "stopped", "done", "cancelled");
+        var kind = new Option<string?>("--kind") { Description = "Only jobs of this kind, such as retry or plan." };
+        var who = new Option<string?>("--who") { Description = "Only jobs of this person or key." };
         var limit = new Option<int>("--limit") { Description = "How many at most, the newest first.", DefaultValueFactory = _ => 20 };
         var after = new Option<string?>("--after") { Description = "Goes on after a page: the 'next' of its JSON." };
-        var list = new Command("ls", "Lists jobs, the newest first. Example: credsync jobs ls --state running") { state, limit, after };
+        var list = new Command("ls", "Lists jobs, the newest first. Example: credsync jobs ls --state running") { state, kind, who, limit, after };
         options.AddTo(list);
         list.SetAction(async (parsed, ct) =>
         {
             using IHost host = await FailuresCommand.OpenAsync(context, options.Settings(parsed), ct).ConfigureAwait(false);
             Page<JobLine> page = await Ask.PageAsync(
-                () => host.Services.GetRequiredService<OperatorLedger>().JobsAsync(parsed.GetValue(state), parsed.GetValue(after), Ask.Limit(parsed.GetValue(limit)), ct)).ConfigureAwait(false);
+                () => host.Services.GetRequiredService<OperatorLedger>().JobsAsync(parsed.GetValue(state), parsed.GetValue(kind), parsed.GetValue(who), parsed.GetValue(after), Ask.Limit(parsed.GetValue(limit)), ct)).ConfigureAwait(false);
             options.Output(parsed).Write(page, console =>
             {
                 foreach (JobLine job in page.Items)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
@@ -46,13 +47,15 @@ internal static class LintCommand
                 Findings.Draw(console, result.Findings);
                 if (result.Configuration is { } good)
                 {
-                    console.MarkupLineInterpolated($"[green]Good:[/] {good.RuleBook.Definitions.Count} credentials, {good.Sources.Count} sources, {good.Issuers.Count} issuers; rule book {good.RuleBook.Revision}.");
+                    console.MarkupLineInterpolated($"[green]Good:[/] {Count(good.RuleBook.Definitions.Count, "credential")}, {Count(good.Sources.Count, "source")}, {Count(good.Issuers.Count, "issuer")}; rule book {good.RuleBook.Revision}.");
                 }
                 else
                 {
-                    console.MarkupLineInterpolated($"[red]{errors} {(errors == 1 ? "error" : "errors")}[/]");
+                    console.MarkupLineInterpolated($"[red]{Count(errors, "error")}[/]");
                 }
             });
         return result.Findings.All(f => f.Severity == Severity.Note) ? ExitCodes.Done : ExitCodes.Findings;
     }
+
+    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }

@@ -13,8 +13,8 @@ internal static class PlanCommand
     {
         var credential = new Option<string?>("--credential") { Description = "Only this credential, and those that its rule asks for." };
         var person = new Option<string?>("--person") { Description = "Only this person: an e-mail address, personnel number, login name or subject id." };
-        var since = new Option<DateOnly?>("--since") { Description = "Only what was earned on this day (UTC) or later, e.g. 2025-01-01, and what it rests on." };
-        var until = new Option<DateOnly?>("--until") { Description = "Only what was earned on this day (UTC) or before." };
+        var since = DayOption.Create("--since", "Only what was earned on this day (UTC) or later, e.g. 2025-01-01, and what it rests on.");
+        var until = DayOption.Create("--until", "Only what was earned on this day (UTC) or before.");
         var file = new Option<string?>("--out") { Description = "Writes the plan to a file, for apply." };
         var command = new Command(
             "plan",

@@ -33,7 +33,15 @@ internal static class SandboxCommand
             }
 
             console.WriteLine("Lead the shipped configuration here with:");
-            console.WriteLine($"  {string.Join(" ", world.Secrets.Where(s => s.Key.StartsWith("env:", StringComparison.Ordinal)).Select(s => $"{s.Key[4..]}={s.Value}"))} credsync run {string.Join(" ", world.Overrides.Select(o => $"--set {o.Key}={o.Value}"))}");
+
+            // A line each, so that nothing is folded in the middle and the whole can be pasted.
+            IEnumerable<string> secrets = world.Secrets.Where(s => s.Key.StartsWith("env:", StringComparison.Ordinal)).Select(s => $"{s.Key[4..]}={s.Value}");
+            foreach (string part in (string[])[.. secrets, "credsync run", .. world.Overrides.Select(o => $"  --set {o.Key}={o.Value}").SkipLast(1)])
+            {
+                console.WriteLine($"  {part} \\");
+            }
+
+            console.WriteLine($"    --set {world.Overrides.Last().Key}={world.Overrides.Last().Value}");
         });
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Done;

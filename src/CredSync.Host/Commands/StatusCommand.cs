@@ -3,6 +3,7 @@ using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Core.Issuance;
 using CredSync.Host.Ledger;
+using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -54,6 +55,11 @@ internal static class StatusCommand
         IReadOnlyList<SetAsideLine> setAside = await ledger.SetAsideAsync(20, ct).ConfigureAwait(false);
         LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
         IReadOnlyList<TokenView> tokens = Tokens(context, settings, now);
+        OperatorLedger operators = host.Services.GetRequiredService<OperatorLedger>();
+        IReadOnlyList<FailureGroup> failures = await operators.FailureGroupsAsync(ct).ConfigureAwait(false);
+        long held = (await ledger.CountHeldAsync(new HeldFilter(), ct).ConfigureAwait(false)).Sum(h => (long)h.Count);
+        DateTimeOffset? oldest = await operators.OldestWaitingAsync(ct).ConfigureAwait(false);
+        long waiting = await operators.CountJobsAsync("waiting", ct).ConfigureAwait(false), running = await operators.CountJobsAsync("running", ct).ConfigureAwait(false);
         output.Write(
             new
             {
@@ -64,6 +70,10 @@ internal static class StatusCommand
                 open = open.Select(i => new { i.Id, i.Definition, i.State, i.Cause, i.Sentence, i.Attempts, i.NotBefore }),
                 revocations = revocations.Select(r => new { r.Id, r.Definition, r.Issuer, r.State, r.Cause, r.Sentence, r.Attempts }),
                 setAside,
+                failures = new { count = failures.Sum(f => f.Count), groups = failures.Count },
+                holds = held,
+                oldestWaiting = oldest,
+                jobs = new { running, waiting },
             },
             console =>
             {
@@ -75,9 +85,38 @@ internal static class StatusCommand
                 }
 
                 DrawOpen(console, open, revocations, setAside);
+                foreach (string line in Wants(failures, held, oldest, waiting, now))
+                {
+                    console.MarkupLineInterpolated($"[yellow]→[/] {line}");
+                }
+
                 console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{totals.Completions:N0} completions of {totals.People:N0} people; {totals.Withheld:N0} completions wait for a person to be named; {totals.SetAside:N0} records are set aside.");
             });
         return ExitCodes.Done;
+    }
+
+    // What somebody should look at, with the command that shows it.
+    private static IEnumerable<string> Wants(IReadOnlyList<FailureGroup> failures, long held, DateTimeOffset? oldest, long waiting, DateTimeOffset now)
+    {
+        if (failures.Count > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{failures.Sum(f => f.Count):N0} failures in {failures.Count:N0} groups: credsync failures");
+        }
+
+        if (held > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{held:N0} are held for a person's decision: credsync holds ls");
+        }
+
+        if (waiting > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{waiting:N0} jobs wait for a second person: credsync jobs ls --state waiting");
+        }
+
+        if (oldest < now)
+        {
+            yield return $"the oldest that waits to be sent was planned {Words.Ago(oldest, now)}";
+        }
     }
 
     // The configuration may be under repair; then it says nothing.

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
-using CredSync.Host.People;
 using CredSync.Host.Ledger;
+using CredSync.Host.People;
 using CredSync.Host.RuleBooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,15 +36,25 @@ internal static class SyncCommand
             throw new UsageException($"No source is called '{unknown}'; there are: {string.Join(", ", sources.All.Keys.Order(StringComparer.Ordinal))}.");
         }
 
-        await host.StartAsync(ct).ConfigureAwait(false);
+        // Everything is read before anything leaves: what leaves does not follow the facts any more, and sources tell a history in any order.
+        await host.Services.GetRequiredService<ILedger>().MigrateAsync(ct).ConfigureAwait(false);
         await host.Services.GetRequiredService<PeopleKeeper>().LookAsync(ct).ConfigureAwait(false);
         var results = new List<(string Source, PollResult Result)>();
         foreach (string name in names.Length > 0 ? names : Unpaused(host, sources, output))
         {
             var seen = new PageCounts();
-            var progress = new Watcher(counts => output.Remark($"{name}: {(seen += counts).Read} read, {seen.New} new, {seen.Planned} planned"));
+            var progress = new Watcher(counts =>
+            {
+                // Platforms have courses in which nobody finished anything; such a page tells nothing.
+                if (counts.Read > 0)
+                {
+                    output.Remark($"{name}: {(seen += counts).Read} read, {seen.New} new, {seen.Planned} planned");
+                }
+            });
             results.Add((name, await host.Services.GetRequiredService<SourcePoller>().PollAsync(name, progress, ct).ConfigureAwait(false)));
         }
+
+        await host.StartAsync(ct).ConfigureAwait(false);
 
         // With a queue that outlives this process other workers finish the work; the in-memory one must be emptied before it dies.
         if (host.Services.GetRequiredService<QueueLifetime>().DiesWithProcess)

@@ -73,7 +73,8 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             Unreadable = page.Unreadable.Count,
             Planned = planned,
             Held = held + work.Changes.Count(c => c.HoldCause is not null),
-            NewestCompletion = page.Completions.Max(c => c.CompletedAt),
+            // One that is dated ahead of the clock is no sign of freshness: it would silence the alarm for years.
+            NewestCompletion = page.Completions.Max(c => c.CompletedAt <= time.GetUtcNow() ? c.CompletedAt : null),
         };
         await transaction.CommitAsync(page.Next, counts, ct).ConfigureAwait(false);
         return (counts, transaction.Claimed);
@@ -125,6 +126,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             }
         }
 
-        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, time.GetUtcNow(), ct);
+        CompletionKey[] fresh = [.. work.Changes.Where(c => c.Before is null && !c.OnlyReceivedAnew).Select(c => c.Completion.Key)];
+        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, fresh, time.GetUtcNow(), ct);
     }
 }

@@ -6,7 +6,7 @@ namespace CredSync.Host.Intake;
 /// <summary>Looks at what a source yields, without storing any of it: which courses there are, to write rules from.</summary>
 internal static class CourseDiscovery
 {
-    /// <summary>Reads pages from the source's beginning and gathers their courses.</summary>
+    /// <summary>Asks for the courses, where the source can name them by themselves, reads pages from its beginning and gathers their courses.</summary>
     /// <param name="source">The source.</param>
     /// <param name="pages">How many pages at most.</param>
     /// <param name="ct">Cancels the reading.</param>
@@ -15,6 +15,11 @@ internal static class CourseDiscovery
     public static async Task<(IReadOnlyList<DiscoveredCourse> Courses, bool More)> ReadAsync(ICompletionSource source, int pages, CancellationToken ct)
     {
         var found = new Dictionary<string, DiscoveredCourse>(StringComparer.Ordinal);
+        foreach (Course course in source is ICourseCatalogue catalogue ? await catalogue.CoursesAsync(ct).ConfigureAwait(false) : [])
+        {
+            found[course.Key] = new DiscoveredCourse(course.Key, course.Title, course.ContentType, 0, null);
+        }
+
         int read = 0;
         await foreach (SourcePage page in source.ReadAsync(new SourceRead { Known = Nothing.Instance }, ct).ConfigureAwait(false))
         {
@@ -48,7 +53,7 @@ internal static class CourseDiscovery
     }
 }
 
-/// <summary>A course that a source yields completions of.</summary>
+/// <summary>A course that a source names or yields completions of.</summary>
 /// <param name="Key">The key that rules match on.</param>
 /// <param name="Title">Its title; null when the platform gives none.</param>
 /// <param name="Kind">What kind of thing it is.</param>

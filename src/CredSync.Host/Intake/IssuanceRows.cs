@@ -26,6 +26,7 @@ internal static class IssuanceRows
                         RuleBookRevision = planned.RuleBookRevision,
                         Reason = planned.Reason,
                         Trace = planned.Trace,
+                        Revises = issue.Revises,
                     };
                     break;
                 case Decision.Hold hold when ruleBook.Find(hold.Definition) is { } definition:
@@ -42,6 +43,7 @@ internal static class IssuanceRows
                         Cause = hold.Cause,
                         Remedy = hold.Remedy,
                         SettleWithin = hold.Within,
+                        Revises = hold.Revises,
                     };
                     break;
             }

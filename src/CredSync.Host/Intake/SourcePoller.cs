@@ -1,3 +1,4 @@
+using CredSync.Core.Configuration;
 using CredSync.Core.Polling;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Ledger;
@@ -58,6 +59,8 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
             Cursor? before = run.Since;
             Backfill.Set(run.Since is null);
             var read = new SourceRead { Since = run.Since, Known = new LedgerKnowledge(ledger, name) };
+            SourceAbsence policy = active.Current.Sources.FirstOrDefault(s => s.Name == name)?.Absence ?? SourceAbsence.Keep;
+            var absence = new Absence(ledger, name, policy, run.Run, time);
             await foreach (SourcePage page in source.ReadAsync(read, ct).ConfigureAwait(false))
             {
                 if (page.Next == before)
@@ -68,6 +71,22 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
                 before = page.Next;
 
                 // Each page sees the rule book in force at that moment: a reload takes effect at the next page.
+                await TakeAsync(await absence.LookAsync(page, ct).ConfigureAwait(false)).ConfigureAwait(false);
+                if (page.EndsWhole)
+                {
+                    await foreach (SourcePage behind in absence.ConcludeAsync(page.Next, ct).ConfigureAwait(false))
+                    {
+                        await TakeAsync(behind).ConfigureAwait(false);
+                    }
+                }
+            }
+
+            await ledger.EndRunAsync(run, new RunEnd(), ct).ConfigureAwait(false);
+            Log.Polled(logger, name, total.Read, total.New, total.Revised, total.Unchanged, total.Unreadable, total.Planned, total.Held);
+            return new PollResult(true, total, null, null, null);
+
+            async Task TakeAsync(SourcePage page)
+            {
                 PageCounts counts = await intake.TakeAsync(run, page, active.Current, ct).ConfigureAwait(false);
                 total += counts;
                 progress?.Report(counts);
@@ -76,10 +95,6 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
                     outbox.Notify();
                 }
             }
-
-            await ledger.EndRunAsync(run, new RunEnd(), ct).ConfigureAwait(false);
-            Log.Polled(logger, name, total.Read, total.New, total.Revised, total.Unchanged, total.Unreadable, total.Planned, total.Held);
-            return new PollResult(true, total, null, null, null);
         }
         catch (SourceException e)
         {

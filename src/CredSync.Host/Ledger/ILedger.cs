@@ -35,6 +35,23 @@ internal interface ISourceLedger
     /// <summary>What is known of one course of a source, for adapters that compare states.</summary>
     Task<IReadOnlyList<Sources.KnownCompletion>> KnownOfCourseAsync(string source, string courseKey, CancellationToken ct);
 
+    /// <summary>Natural keys of a source that are complete and were first seen before a time, in their order.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="after">The last key of the page before; null for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="seenBefore">What came later is left out.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct);
+
+    /// <summary>The completions of a source that were set aside as missing, by natural key, with the time since when they are.</summary>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, CancellationToken ct);
+
+    /// <summary>Forgets that completions were missing: they are there again.</summary>
+    Task ForgetMissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
+
+    /// <summary>Completions as stored, by natural key.</summary>
+    Task<IReadOnlyList<Completions.Completion>> StoredAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
+
     /// <summary>Forgets a source's cursor: the next run reads from the beginning. What is known stays known, so nothing is issued twice.</summary>
     Task RewindAsync(string source, CancellationToken ct);
 

@@ -110,6 +110,12 @@ internal sealed record IssuanceRow
 
     /// <summary>After how long it settles itself; null never.</summary>
     public TimeSpan? SettleWithin { get; init; }
+
+    /// <summary>
+    /// Whether it takes the place of a line that waits, because the facts behind that changed. When the line left meanwhile, the transaction is in another's way and is undone:
+    /// what else it decided rests on the line being changed.
+    /// </summary>
+    public bool Revises { get; init; }
 }
 
 /// <summary>A planned issuance, claimed for publishing.</summary>

@@ -41,8 +41,8 @@ internal sealed class CredentialDesk(LedgerFigures figures, OperatorLedger opera
 
     private async Task<(ILookup<string, IssuanceCount> Counts, IReadOnlyDictionary<string, long> Expiring, DateTimeOffset At)> FiguresAsync(CancellationToken ct)
     {
-        (IReadOnlyList<IssuanceCount> counts, DateTimeOffset at) = await figures.Issuances.WithTimeAsync(ct).ConfigureAwait(false);
-        return (counts.ToLookup(c => c.Definition, StringComparer.Ordinal), await figures.Expiring.GetAsync(ct).ConfigureAwait(false), at);
+        (IReadOnlyList<IssuanceCount> counts, DateTimeOffset at) = await figures.IssuancesAsync(ct).ConfigureAwait(false);
+        return (counts.ToLookup(c => c.Definition, StringComparer.Ordinal), await figures.ExpiringAsync(ct).ConfigureAwait(false), at);
     }
 
     // How the rule explains itself to somebody who has done nothing yet.

@@ -14,6 +14,8 @@ internal static class Desks
 {
     public static IServiceCollection AddDesks(this IServiceCollection services, WorkerSettings settings)
     {
+        services.AddSingleton<LookBudget>();
+        services.AddSingleton<Looks>();
         services.AddSingleton<LedgerFigures>();
         services.AddSingleton<TokenDesk>();
         services.AddSingleton<FailureDesk>();
@@ -21,6 +23,7 @@ internal static class Desks
         services.AddSingleton<IssuerDesk>();
         services.AddSingleton<OverviewDesk>();
         services.AddSingleton<PersonDesk>();
+        services.AddSingleton<DoctorDesk>();
         services.AddSingleton<CredentialDesk>();
         services.AddSingleton<JobDesk>();
         services.AddSingleton<RevocationDesk>();

@@ -1,74 +1,118 @@
+using CredSync.Host.Storage;
+
 namespace CredSync.Host.Operations;
 
 /// <summary>
-/// Figures that are dear to take: taken at most so often that taking them costs the ledger a sixtieth of its time; whoever looks in between sees the last ones,
-/// with their time. One at a time takes them, the others do not wait.
+/// Figures that many look at: whoever looks sees the last ones, with their time. They are taken again when the ledger has changed since, no oftener than is useful and
+/// than the budget for looking allows. One at a time takes them; while there are old ones, nobody waits for dear ones.
 /// </summary>
 /// <typeparam name="T">The figures.</typeparam>
-/// <param name="take">Takes them.</param>
+/// <param name="sql">The ledger, which tells whether anything changed.</param>
+/// <param name="budget">What may be spent on looking.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Figures<T>(Func<CancellationToken, Task<T>> take, TimeProvider time) : IDisposable
+internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time) : ILook
     where T : class
 {
-    // One part of so many of the ledger's time.
-    private const int Share = 60;
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
+    /// <summary>Figures that are younger are not taken again.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
+
+    // Some of what is shown depends on the clock: a source that is silent, a token that ends.
+    private static readonly TimeSpan Unchanged = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Cheap = TimeSpan.FromMilliseconds(50);
+
+    // However dear they are and whatever else is looked at, nobody is shown older ones when the ledger has changed.
+    private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(2);
     private readonly SemaphoreSlim one = new(1, 1);
     private volatile Taken? last;
-    private Task? refreshing;
 
-    private static TimeSpan Pace(Taken taken) => taken.Cost * Share > Shortest ? taken.Cost * Share : Shortest;
+    /// <inheritdoc />
+    public long LookedAt { get; private set; } = time.GetTimestamp();
 
-    /// <summary>The figures; at most as old as taking them is dear. Nobody waits for new ones while old ones are there.</summary>
-    public async Task<T> GetAsync(CancellationToken ct) => (await TakenAsync(ct).ConfigureAwait(false)).Value;
+    /// <summary>The figures.</summary>
+    /// <param name="take">Takes them.</param>
+    /// <param name="fresh">Whether they must be taken now, because who looks has just changed something.</param>
+    /// <param name="ct">Cancels.</param>
+    public ValueTask<T> GetAsync(Func<CancellationToken, Task<T>> take, bool fresh, CancellationToken ct)
+    {
+        // Answered at once where it can be: a screen that is drawn with its figures does not flicker.
+        ValueTask<Taken> taken = TakenAsync(take, fresh, ct);
+        return taken.IsCompletedSuccessfully ? new ValueTask<T>(taken.Result.Value) : new ValueTask<T>(ValueAsync(taken));
+    }
 
     /// <summary>The figures with the time at which they were taken.</summary>
-    public async Task<(T Value, DateTimeOffset At)> WithTimeAsync(CancellationToken ct)
+    public async Task<(T Value, DateTimeOffset At)> WithTimeAsync(Func<CancellationToken, Task<T>> take, CancellationToken ct)
     {
-        Taken taken = await TakenAsync(ct).ConfigureAwait(false);
+        Taken taken = await TakenAsync(take, fresh: false, ct).ConfigureAwait(false);
         return (taken.Value, taken.At);
     }
 
     /// <inheritdoc />
     public void Dispose() => one.Dispose();
 
-    private async Task<Taken> TakenAsync(CancellationToken ct)
+    private static async Task<T> ValueAsync(ValueTask<Taken> taken) => (await taken.ConfigureAwait(false)).Value;
+
+    private ValueTask<Taken> TakenAsync(Func<CancellationToken, Task<T>> take, bool fresh, CancellationToken ct)
     {
-        if (last is not { } taken)
+        long now = time.GetTimestamp();
+        LookedAt = now;
+        Taken? taken = last;
+        return taken is null || fresh ? new ValueTask<Taken>(TakeInTurnAsync(take, now, ct))
+            : time.GetElapsedTime(taken.Stamp, now) < Shortest ? new ValueTask<Taken>(taken)
+            : new ValueTask<Taken>(AgainAsync(take, taken, time.GetElapsedTime(taken.Stamp, now), ct));
+    }
+
+    private async Task<Taken> AgainAsync(Func<CancellationToken, Task<T>> take, Taken taken, TimeSpan age, CancellationToken ct)
+    {
+        if (age < Oldest && !budget.Allows)
         {
-            await one.WaitAsync(ct).ConfigureAwait(false);
-            try
-            {
-                return last ?? await TakeAsync(ct).ConfigureAwait(false);
-            }
-            finally
-            {
-                one.Release();
-            }
+            return taken;
         }
 
-        TimeSpan age = time.GetElapsedTime(taken.Stamp);
+        if (age < Unchanged && await sql.ChangeMarkAsync(ct).ConfigureAwait(false) == taken.Mark)
+        {
+            return taken;
+        }
+
+        if (!await one.WaitAsync(TimeSpan.Zero, ct).ConfigureAwait(false))
+        {
+            return taken;
+        }
 
         // Cheap ones, and those that nobody has looked at for long, are taken while somebody waits.
-        if (age >= Pace(taken) && (taken.Cost < TimeSpan.FromMilliseconds(50) || age > Pace(taken) * 3))
+        if (taken.Cost < Cheap || age > Oldest)
         {
-            return await one.WaitAsync(TimeSpan.Zero, ct).ConfigureAwait(false) ? await TakeAndReleaseAsync(ct).ConfigureAwait(false) : taken;
+            return await TakeAndReleaseAsync(take, ct).ConfigureAwait(false);
         }
 
-        if (age >= Pace(taken) && await one.WaitAsync(TimeSpan.Zero, ct).ConfigureAwait(false))
-        {
-            refreshing = Task.Run(() => TakeAndReleaseAsync(CancellationToken.None), CancellationToken.None);
-            _ = refreshing.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        }
-
+        Task again = Task.Run(() => TakeAndReleaseAsync(take, CancellationToken.None), CancellationToken.None);
+        _ = again.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return taken;
     }
 
-    private async Task<Taken> TakeAndReleaseAsync(CancellationToken ct)
+    private async Task<Taken> TakeInTurnAsync(Func<CancellationToken, Task<T>> take, long since, CancellationToken ct)
+    {
+        await one.WaitAsync(ct).ConfigureAwait(false);
+        if (last is { } taken && taken.Began > since)
+        {
+            one.Release();
+            return taken;
+        }
+
+        return await TakeAndReleaseAsync(take, ct).ConfigureAwait(false);
+    }
+
+    private async Task<Taken> TakeAndReleaseAsync(Func<CancellationToken, Task<T>> take, CancellationToken ct)
     {
         try
         {
-            return await TakeAsync(ct).ConfigureAwait(false);
+            long start = time.GetTimestamp();
+            DateTimeOffset now = time.GetUtcNow();
+            string mark = await sql.ChangeMarkAsync(ct).ConfigureAwait(false);
+            T value = await take(ct).ConfigureAwait(false);
+            long end = time.GetTimestamp();
+            TimeSpan cost = time.GetElapsedTime(start, end);
+            budget.Spend(cost);
+            return last = new Taken(value, now, start, end, cost, mark);
         }
         finally
         {
@@ -76,15 +120,5 @@ internal sealed class Figures<T>(Func<CancellationToken, Task<T>> take, TimeProv
         }
     }
 
-    private async Task<Taken> TakeAsync(CancellationToken ct)
-    {
-        long start = time.GetTimestamp();
-        DateTimeOffset now = time.GetUtcNow();
-        T value = await take(ct).ConfigureAwait(false);
-        long end = time.GetTimestamp();
-        last = new Taken(value, now, end, time.GetElapsedTime(start, end));
-        return last;
-    }
-
-    private sealed record Taken(T Value, DateTimeOffset At, long Stamp, TimeSpan Cost);
+    private sealed record Taken(T Value, DateTimeOffset At, long Began, long Stamp, TimeSpan Cost, string Mark);
 }

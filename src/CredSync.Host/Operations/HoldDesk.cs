@@ -15,6 +15,7 @@ internal static class HoldDesk
     public static string? WhyNot(HeldLine line, HoldWish wish) =>
         !wish.Approved ? (line.Issuance.SentAt is not null && !line.IsReview ? "it was sent before, so the issuer must be asked first: what it minted cannot be refused here" : null)
         : line.IsReview ? null
+        : wish.Earned is { } day && day > DateOnly.FromDateTime(line.Issuance.PlannedAt.UtcDateTime).AddDays(1) ? "it cannot have been earned after the ledger learnt of it; give the day from the platform's own records"
         : HoldSettling.WhyNot(line.Cause, line.Issuance.SentAt is not null, wish.Earned is not null || (line.Issuance.EarnedAt is not null && line.Cause != HoldCauses.EarnedDateInFuture));
 
     /// <summary>Settles all holds of a cause or credential: at once when they are few, as a job that a second person approves when they are over the limit.</summary>

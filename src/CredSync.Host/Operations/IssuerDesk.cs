@@ -15,7 +15,7 @@ internal sealed class IssuerDesk(LedgerFigures figures, OperatorLedger operators
     public async Task<IReadOnlyList<IssuerView>> AllAsync(CancellationToken ct)
     {
         Dictionary<string, IssuerFigures> troubles = (await operators.IssuersAsync(ct).ConfigureAwait(false)).ToDictionary(f => f.Issuer, StringComparer.Ordinal);
-        ILookup<string, IssuanceCount> counts = (await figures.Issuances.GetAsync(ct).ConfigureAwait(false)).ToLookup(c => c.Issuer, StringComparer.Ordinal);
+        ILookup<string, IssuanceCount> counts = (await figures.IssuancesAsync(ct).ConfigureAwait(false)).Counts.ToLookup(c => c.Issuer, StringComparer.Ordinal);
         Dictionary<string, TokenView> ends = tokens.All().Where(t => t.Kind == "issuer").ToDictionary(t => t.Name, StringComparer.Ordinal);
         var views = new List<IssuerView>();
         foreach (IssuerDefinition issuer in active.Current.Issuers)

@@ -3,31 +3,20 @@ using CredSync.Core.Configuration;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.RuleBooks;
+using CredSync.Host.Storage;
 
 namespace CredSync.Host.Operations;
 
 /// <summary>
 /// Whether anything is wrong now, in one look.
 /// </summary>
-internal sealed class OverviewDesk : IDisposable
+internal sealed class OverviewDesk(
+    ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TokenDesk tokens, ISql sql, LookBudget budget, TimeProvider time) : IDisposable
 {
-    private readonly ILedger ledger;
-    private readonly OperatorLedger operators;
-    private readonly SourceDesk sources;
-    private readonly IssuerDesk issuers;
-    private readonly ActiveConfiguration active;
-    private readonly TokenDesk tokens;
-    private readonly TimeProvider time;
-    private readonly Figures<Overview> figures;
-
-    public OverviewDesk(ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TokenDesk tokens, TimeProvider time)
-    {
-        (this.ledger, this.operators, this.sources, this.issuers, this.active, this.tokens, this.time) = (ledger, operators, sources, issuers, active, tokens, time);
-        figures = new(TakeAsync, time);
-    }
+    private readonly Figures<Overview> figures = new(sql, budget, time);
 
     /// <summary>The figures; at most as old as taking them is dear.</summary>
-    public Task<Overview> GetAsync(CancellationToken ct) => figures.GetAsync(ct);
+    public ValueTask<Overview> GetAsync(CancellationToken ct) => figures.GetAsync(TakeAsync, fresh: false, ct);
 
     public void Dispose() => figures.Dispose();
 
@@ -48,17 +37,19 @@ internal sealed class OverviewDesk : IDisposable
             Today = await operators.FunnelAsync(StartOfDay(now, organisation.TimeZone), ct).ConfigureAwait(false),
             Week = await operators.FunnelAsync(week, ct).ConfigureAwait(false),
             Latency = await operators.LatencyAsync(week, ct).ConfigureAwait(false),
-            SourcesInTrouble = [.. all.Where(s => s.Condition is not "well").Select(s => new Trouble(s.Name, s.Condition, s.Sentence))],
+            SourcesInTrouble = [.. all.Where(s => s.Condition is not ("well" or "never read" or "left out")).Select(s => new Trouble(s.Name, s.Condition, s.Sentence))],
             Sources = all.Count,
             IssuersInTrouble = [.. issuing.Where(i => i.Condition is "failing").Select(i => new Trouble(i.Name, i.Condition, string.Create(CultureInfo.InvariantCulture, $"{i.Failing:N0} failures")))],
             Issuers = issuing.Count,
+            SourcesUnread = all.Count(s => s.Condition is "never read" or "left out"),
+            IssuersUnused = issuing.Count(i => i.Condition == "never used"),
             FailureGroups = failures.Count,
             Failures = failures.Sum(f => f.Count),
             Holds = held.Sum(h => h.Count),
             Unmatched = totals.Withheld,
             OldestWaiting = await operators.OldestWaitingAsync(ct).ConfigureAwait(false),
-            OpenJobs = (await operators.JobsAsync("running", null, 50, ct).ConfigureAwait(false)).Items.Count,
-            WaitingJobs = (await operators.JobsAsync("waiting", null, 50, ct).ConfigureAwait(false)).Items.Count,
+            OpenJobs = await operators.CountJobsAsync("running", ct).ConfigureAwait(false),
+            WaitingJobs = await operators.CountJobsAsync("waiting", ct).ConfigureAwait(false),
             Totals = totals,
             Tokens = tokens.Soon(),
         };
@@ -94,6 +85,12 @@ internal sealed record Overview
 
     public required int Issuers { get; init; }
 
+    /// <summary>Sources of which nothing is known: none of them was ever read to its end.</summary>
+    public required int SourcesUnread { get; init; }
+
+    /// <summary>Issuers of which nothing is known: they never issued anything.</summary>
+    public required int IssuersUnused { get; init; }
+
     public required int FailureGroups { get; init; }
 
     public required long Failures { get; init; }
@@ -104,17 +101,20 @@ internal sealed record Overview
 
     public DateTimeOffset? OldestWaiting { get; init; }
 
-    public required int OpenJobs { get; init; }
+    public required long OpenJobs { get; init; }
 
-    public required int WaitingJobs { get; init; }
+    public required long WaitingJobs { get; init; }
 
     public required LedgerTotals Totals { get; init; }
 
     /// <summary>Tokens that end soon, or have ended, the soonest first.</summary>
     public required IReadOnlyList<TokenView> Tokens { get; init; }
 
-    /// <summary>Whether anything wants a look.</summary>
+    /// <summary>Whether nothing is known to be wrong; where nothing is known at all, that says little: see <see cref="IsSilent"/>.</summary>
     public bool IsWell => SourcesInTrouble.Count == 0 && IssuersInTrouble.Count == 0 && Failures == 0;
+
+    /// <summary>Whether nothing can be said: no source was ever read.</summary>
+    public bool IsSilent => IsWell && SourcesUnread == Sources;
 }
 
 /// <summary>A source or an issuer that wants a look.</summary>

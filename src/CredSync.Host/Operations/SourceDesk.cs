@@ -45,6 +45,8 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
         Act act = new(who, verb, $"source {name}", why, $"{verb} {name}") { Was = was };
         switch (verb)
         {
+            case "run" or "pause" or "resume" when active.Current.Sources.Single(s => s.Name == name).Paused:
+                throw new ActException($"Source '{name}' is paused in its file; take 'paused: true' out of it, or read it once: credsync sync {name}.");
             case "run" when state.PausedBecause is not null:
                 throw new ActException($"Source '{name}' is paused: {state.PausedBecause} Resume it first.");
             case "run":
@@ -116,7 +118,7 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
         TimeSpan silence = now - (state.LastSuccess ?? last?.StartedAt ?? now);
         bool late = source.ExpectedFreshness is { } fresh && (state.NewestCompletion is null || now - state.NewestCompletion > fresh);
         TimeSpan patience = source.Cron is null ? TimeSpan.FromTicks(source.Every.Ticks * 3) + TimeSpan.FromMinutes(1) : TimeSpan.FromDays(8);
-        string condition = !adapters.All.ContainsKey(source.Name) ? "restart" : source.Paused || state.PausedBecause is not null ? "paused"
+        string condition = !adapters.All.ContainsKey(source.Name) ? "restart" : source.Paused ? "left out" : state.PausedBecause is not null ? "paused"
             : state.Failures > 0 ? "failing"
             : state.LastSuccess is null ? "never read"
             : silence > patience ? "silent"
@@ -129,7 +131,13 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
             Adapter = source.Adapter,
             Schedule = source.Cron ?? $"every {Words.Duration(source.Every)}",
             Condition = condition,
-            Sentence = !adapters.All.ContainsKey(source.Name) ? "It was added while this worker ran; start the worker again, then it is read." : source.Paused ? "Paused in its file." : state.PausedBecause ?? state.LastFaultSentence,
+            Sentence = !adapters.All.ContainsKey(source.Name) ? "It was added while this worker ran; start the worker again, then it is read." : source.Paused ? "Paused in its file, so it is read only when somebody asks for it by name."
+                : state.PausedBecause ?? (condition switch
+                {
+                    "silent" => $"Not read to its end for {Words.Duration(silence)}; it should be every {Words.Duration(source.Cron is null ? source.Every : TimeSpan.FromDays(7))} at least.",
+                    "late" => $"Nothing new for {(state.NewestCompletion is { } newest ? Words.Duration(now - newest) : "ever")}; expected at least every {Words.Duration(source.ExpectedFreshness!.Value)}.",
+                    _ => state.LastFaultSentence,
+                }),
             Cursor = state.Cursor?.Value,
             LastSuccess = state.LastSuccess,
             NewestCompletion = state.NewestCompletion,
@@ -150,7 +158,7 @@ internal sealed record SourceView
 
     public required string Schedule { get; init; }
 
-    /// <summary><c>well</c>, <c>late</c> (nothing new for longer than expected), <c>silent</c> (not read for long), <c>failing</c>, <c>paused</c>, <c>never read</c>, or <c>restart</c> (added while this worker ran).</summary>
+    /// <summary><c>well</c>, <c>late</c> (nothing new for longer than expected), <c>silent</c> (not read for long), <c>failing</c>, <c>paused</c>, <c>left out</c> (paused in its file), <c>never read</c>, or <c>restart</c> (added while this worker ran).</summary>
     public required string Condition { get; init; }
 
     public string? Sentence { get; init; }

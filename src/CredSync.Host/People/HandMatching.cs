@@ -38,7 +38,8 @@ internal sealed class HandMatching(ILedger ledger, HeldPeople held, TimeProvider
 
                 // A new fact of this person: decided at once with the whole history, as intake does.
                 PlanPerson whole = (await transaction.PeopleAsync([subject], ct).ConfigureAwait(false)).Single();
-                (int p, int h) = await transaction.PlanAsync([.. IssuanceRows.Of(configuration.RuleBook.Decide(whole.History, time.GetUtcNow()), configuration.RuleBook)], ct).ConfigureAwait(false);
+                Completion[] before = [.. whole.History.Completions.Where(c => c.Key != key)];
+                (int p, int h) = await transaction.PlanAsync([.. IssuanceRows.Of(configuration.RuleBook.Decide(whole.History, before, time.GetUtcNow()), configuration.RuleBook)], ct).ConfigureAwait(false);
                 await transaction.RecordAsync(new Act(who, "match", key.ToString(), why, $"held for {cause}, now of {subject}; {p} planned and {h} held by it"), ct).ConfigureAwait(false);
                 return (p, h);
             },

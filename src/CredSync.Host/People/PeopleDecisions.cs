@@ -15,10 +15,12 @@ internal static class PeopleDecisions
     /// <param name="ruleBook">The rule book.</param>
     /// <param name="subjects">Who.</param>
     /// <param name="earlier">Completions as they were before this transaction changed them, with whose they were; empty when nothing changed that was known.</param>
+    /// <param name="fresh">Completions that the people did not have before this transaction.</param>
     /// <param name="now">The present, UTC.</param>
     /// <param name="ct">Cancels.</param>
     public static async Task<(int Planned, int Held)> DecideAsync(
-        IPeopleWork work, RuleBook ruleBook, IReadOnlyCollection<Guid> subjects, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, DateTimeOffset now, CancellationToken ct)
+        IPeopleWork work, RuleBook ruleBook, IReadOnlyCollection<Guid> subjects, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, IReadOnlyCollection<CompletionKey> fresh, DateTimeOffset now,
+        CancellationToken ct)
     {
         if (subjects.Count == 0)
         {
@@ -27,12 +29,23 @@ internal static class PeopleDecisions
 
         var rows = new List<IssuanceRow>();
         IReadOnlyList<PersonHistory> histories = await work.HistoriesAsync(subjects, ct).ConfigureAwait(false);
+        HashSet<CompletionKey> added = [.. fresh];
         foreach (PersonHistory history in histories)
         {
-            rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
-            if (earlier.Count > 0 && history.Issuances.Count > 0)
+            if (history.Issuances.Count == 0)
             {
-                rows.AddRange(IssuanceRows.Of(ruleBook.Dropped(Before(history, earlier), history), ruleBook));
+                rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
+                continue;
+            }
+
+            List<Completion> before = Before(history, earlier, added);
+            IssuanceRow[] own = [.. IssuanceRows.Of(ruleBook.Decide(history, before, now), ruleBook)];
+            rows.AddRange(own);
+            if (earlier.Count > 0)
+            {
+                // What has not left follows the facts by itself; a question is asked only about the rest.
+                HashSet<IssuanceKey> followed = [.. own.Where(r => r.Revises).Select(r => r.Key)];
+                rows.AddRange(IssuanceRows.Of(ruleBook.Dropped(before, history), ruleBook).Where(r => !followed.Contains(r.Key)));
             }
         }
 
@@ -49,11 +62,11 @@ internal static class PeopleDecisions
         return rows.Count == 0 ? (0, 0) : await work.PlanAsync(rows, ct).ConfigureAwait(false);
     }
 
-    private static List<Completion> Before(PersonHistory history, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier)
+    private static List<Completion> Before(PersonHistory history, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, HashSet<CompletionKey> fresh)
     {
         HashSet<Guid> own = [history.Subject, .. history.Issuances.Select(i => i.Key.Subject)];
         Dictionary<CompletionKey, Completion> changed = earlier.Where(e => own.Contains(e.Subject) || history.Completions.Any(c => c.Key == e.Completion.Key)).DistinctBy(e => e.Completion.Key).ToDictionary(e => e.Completion.Key, e => e.Completion);
-        return [.. history.Completions.Where(c => !changed.ContainsKey(c.Key)), .. changed.Values];
+        return [.. history.Completions.Where(c => !changed.ContainsKey(c.Key) && !fresh.Contains(c.Key)), .. changed.Values];
     }
 
     private static async Task TakeBackAsync(IPeopleWork work, RuleBook ruleBook, IReadOnlyList<PersonHistory> histories, IReadOnlyCollection<Guid> subjects, CancellationToken ct)

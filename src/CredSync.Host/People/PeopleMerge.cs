@@ -1,3 +1,4 @@
+using CredSync.Completions;
 using CredSync.Core.Configuration;
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
@@ -30,7 +31,7 @@ internal sealed class PeopleMerge(ILedger ledger, TimeProvider time)
                 throw new PeopleException("Somebody else merged one of the two at this moment; look with: credsync people show PERSON");
             }
 
-            await DecideAsync(transaction, [into.History.Subject], configuration.RuleBook, ct).ConfigureAwait(false);
+            await DecideAsync(transaction, [into.History.Subject], into.History.Completions, configuration.RuleBook, ct).ConfigureAwait(false);
             await transaction.RecordAsync(
                 new Act(who, "merge", from.History.Subject.ToString(), why, $"now one with {into.History.Subject}; {plan.Duplicates.Count} held that both have, {plan.Decisions.Count} decided for both together, {plan.Twice.Count} issued to both before"), ct).ConfigureAwait(false);
             return plan;
@@ -47,18 +48,19 @@ internal sealed class PeopleMerge(ILedger ledger, TimeProvider time)
                 throw new PeopleException("Somebody else took this merge back at this moment; look with: credsync people show PERSON");
             }
 
-            (int planned, int held) = await DecideAsync(transaction, [merge.Merged, merge.Survivor], configuration.RuleBook, ct).ConfigureAwait(false);
+            (int planned, int held) = await DecideAsync(transaction, [merge.Merged, merge.Survivor], before: null, configuration.RuleBook, ct).ConfigureAwait(false);
             await transaction.RecordAsync(new Act(who, "unmerge", merge.Merged.ToString(), why, $"apart from {merge.Survivor} again; {planned} planned and {held} held since"), ct).ConfigureAwait(false);
             return true;
         },
         ct);
 
-    private async Task<(int Planned, int Held)> DecideAsync(IActTransaction transaction, Guid[] subjects, RuleBook ruleBook, CancellationToken ct)
+    // What one of two had is a fact before; what the other adds, one that came late.
+    private async Task<(int Planned, int Held)> DecideAsync(IActTransaction transaction, Guid[] subjects, IReadOnlyList<Completion>? before, RuleBook ruleBook, CancellationToken ct)
     {
         List<IssuanceRow> rows = [];
         foreach (PlanPerson person in await transaction.PeopleAsync(subjects, ct).ConfigureAwait(false))
         {
-            rows.AddRange(IssuanceRows.Of(ruleBook.Decide(person.History, time.GetUtcNow()), ruleBook));
+            rows.AddRange(IssuanceRows.Of(ruleBook.Decide(person.History, before ?? person.History.Completions, time.GetUtcNow()), ruleBook));
         }
 
         return rows.Count == 0 ? (0, 0) : await transaction.PlanAsync(rows, ct).ConfigureAwait(false);

@@ -103,6 +103,7 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
                 PlanChanges.LeftOut => counted.LeftOut++,
                 _ => effect.Act switch { PlanAct.Award => counted.Awarded++, PlanAct.Hold => counted.Held++, _ => counted.Stopped++ },
             };
+            counted.Example ??= result == PlanChanges.Done ? new ApplyExample(effect.Key.Subject, effect.Key.Definition) : null;
         }
 
         if (!await transaction.MovePlanAsync(plan.Id, position, position + batch.Count, ct).ConfigureAwait(false))
@@ -118,6 +119,9 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
 internal sealed record ApplyResult
 {
     public required string Plan { get; init; }
+
+    /// <summary>Somebody whom this run changed something for, to look at; null when there is nobody.</summary>
+    public ApplyExample? Example { get; set; }
 
     /// <summary>How many changes the plan has.</summary>
     public required long Changes { get; init; }
@@ -147,5 +151,9 @@ internal sealed record ApplyResult
         Stopped += other.Stopped;
         AlreadyDone += other.AlreadyDone;
         LeftOut += other.LeftOut;
+        Example ??= other.Example;
     }
 }
+
+/// <summary>One person whom a plan changed something for.</summary>
+internal sealed record ApplyExample(Guid Person, string Credential);

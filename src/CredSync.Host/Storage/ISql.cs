@@ -17,6 +17,9 @@ internal interface ISql
     /// <param name="list">The name of the value that holds the list.</param>
     string IsOneOf(string column, string list);
 
+    /// <summary>A word that is another one whenever something was committed since: as long as it stays, what was read stays true. It may change without need.</summary>
+    Task<string> ChangeMarkAsync(CancellationToken ct);
+
     /// <summary>Whether other workers may write at the same moment, so that rows have to be locked.</summary>
     bool IsShared { get; }
 }

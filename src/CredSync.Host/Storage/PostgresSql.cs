@@ -15,6 +15,9 @@ internal sealed class PostgresSql(PostgresDatabase database) : ISql
     public Task<T> WriteAsync<T>(Func<ISqlTransaction, Task<T>> work, CancellationToken ct) =>
         database.WriteAsync((connection, transaction) => work(new Transaction(connection, transaction)), ct);
 
+    // Which transactions are over, of the whole server.
+    public async Task<string> ChangeMarkAsync(CancellationToken ct) => (await ReadAsync("SELECT pg_current_snapshot()::text", SqlValues.None, r => r.Text(0), ct).ConfigureAwait(false))[0];
+
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlConnection connection, NpgsqlTransaction? transaction, string text, SqlValues values, Func<SqlRow, T> row, CancellationToken ct)
     {
         await using NpgsqlCommand command = Create(connection, transaction, text, values);

@@ -12,6 +12,9 @@ internal sealed class SqliteDatabase : IDisposable
     private readonly SemaphoreSlim writers = new(1, 1);
     private readonly string connectionString;
     private readonly string pragmas;
+    private readonly SemaphoreSlim watching = new(1, 1);
+    private SqliteConnection? watcher;
+    private int watchers;
 
     /// <summary>Describes a file; nothing is opened yet.</summary>
     /// <param name="path">The file.</param>
@@ -73,6 +76,36 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>A word that is another one whenever any other connection, of this process or another, has committed since.</summary>
+    public async Task<string> ChangeMarkAsync(CancellationToken ct)
+    {
+        await watching.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            // SQLite tells each connection of the others' commits, so one stays open for it; another one begins to count anew.
+            if (watcher is null)
+            {
+                watcher = await OpenAsync(ct).ConfigureAwait(false);
+                watchers++;
+            }
+
+            using SqliteCommand command = watcher.CreateCommand();
+            command.CommandText = "PRAGMA data_version";
+            object? version = await command.ExecuteScalarAsync(ct).ConfigureAwait(false);
+            return string.Create(CultureInfo.InvariantCulture, $"{watchers}:{version}");
+        }
+        catch (SqliteException e)
+        {
+            watcher?.Dispose();
+            watcher = null;
+            throw SqliteErrors.Translate(e, Path);
+        }
+        finally
+        {
+            watching.Release();
+        }
+    }
+
     /// <summary>Runs something; what SQLite throws comes out as one sentence.</summary>
     /// <exception cref="StorageException">The file cannot be used.</exception>
     public async Task<T> GuardAsync<T>(Func<Task<T>> work)
@@ -89,6 +122,8 @@ internal sealed class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
+        watcher?.Dispose();
+        watching.Dispose();
         using (var connection = new SqliteConnection(connectionString))
         {
             SqliteConnection.ClearPool(connection);

@@ -24,6 +24,8 @@ internal sealed class SqliteSql(SqliteDatabase database) : ISql
         return result;
     }
 
+    public Task<string> ChangeMarkAsync(CancellationToken ct) => database.ChangeMarkAsync(ct);
+
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(SqliteConnection connection, SqliteTransaction? transaction, string text, SqlValues values, Func<SqlRow, T> row, CancellationToken ct)
     {
         await using SqliteCommand command = Create(connection, transaction, text, values);

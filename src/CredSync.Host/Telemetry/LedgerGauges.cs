@@ -67,7 +67,7 @@ internal sealed class LedgerGauges : BackgroundService
             ["credsync.holds"] = [.. (await ledger.CountHeldAsync(new HeldFilter(), ct).ConfigureAwait(false)).GroupBy(h => h.Cause).Select(g => Value(g.Sum(h => h.Count), ("cause", g.Key)))],
             ["credsync.breaker.state"] = [.. (await issuers.AllAsync(ct).ConfigureAwait(false)).Select(i => Value(i.Breaker switch { "open" => 2, "trying" => 1, _ => 0 }, ("issuer", i.Name)))],
             ["credsync.token.days_left"] = [.. tokens.All().Select(t => Value(t.DaysLeft, (t.Kind, t.Name)))],
-            ["credsync.jobs.open"] = [Value((await operators.JobsAsync("running", null, 500, ct).ConfigureAwait(false)).Items.Count + (await operators.JobsAsync("waiting", null, 500, ct).ConfigureAwait(false)).Items.Count)],
+            ["credsync.jobs.open"] = [Value(await operators.CountJobsAsync("running", ct).ConfigureAwait(false) + await operators.CountJobsAsync("waiting", ct).ConfigureAwait(false))],
         });
     }
 

@@ -18,7 +18,7 @@ internal static class NorthwindPeople
     public const int FirstAidPractice = 62;
     public const int ExcelWork = 71;
 
-    public static MoodleWorld CreateWorld()
+    public static MoodleWorld CreateWorld(IReadOnlyList<NorthwindLearner> learners)
     {
         MoodleWorld world = new();
         world.Site.Name = "Northwind Academy";
@@ -26,7 +26,7 @@ internal static class NorthwindPeople
         world.Add(Account(3, "svc_credsync", "CredSync", "Service", MoodleCapabilities.Full));
         world.Add(Account(4, "svc_credsync_bare", "CredSync", "Service bare", MoodleCapabilities.Bare));
         world.Add(Account(5, "teacher", "Tess", "Teacher", new HashSet<string>()));
-        foreach (NorthwindLearner learner in NorthwindLearner.All)
+        foreach (NorthwindLearner learner in learners)
         {
             world.Add(Learner(learner));
         }

@@ -1,3 +1,5 @@
+using CredSync.Sandbox.Northwind;
+
 namespace CredSync.Sandbox.Moodle;
 
 /// <summary>
@@ -16,9 +18,9 @@ public sealed class NorthwindScript : PlayScript<NorthwindEvent>
     private readonly Dictionary<string, int> _courses;
     private readonly IReadOnlyList<NorthwindOutcome> _outcomes;
 
-    private NorthwindScript(int seed)
+    private NorthwindScript(int seed, int learners)
     {
-        World = NorthwindPeople.CreateWorld();
+        World = NorthwindPeople.CreateWorld(NorthwindLearner.Many(learners));
         _learners = World.Users.Where(user => user.IdNumber.StartsWith("NW-", StringComparison.Ordinal)).ToDictionary(user => user.IdNumber, user => user.Id);
         _courses = World.Courses.ToDictionary(course => course.IdNumber, course => course.Id);
         (Timeline, _outcomes) = new NorthwindPlot(seed, [.. _learners.Keys.Order(StringComparer.Ordinal)]).Write();
@@ -29,7 +31,8 @@ public sealed class NorthwindScript : PlayScript<NorthwindEvent>
 
     /// <summary>Writes the script; nothing is played yet.</summary>
     /// <param name="seed">Chooses among stories. Default 1.</param>
-    public static NorthwindScript Create(int seed = 1) => new(seed);
+    /// <param name="learners">How many learners there are, from 1. Default 24, the company that the other play platforms know as well.</param>
+    public static NorthwindScript Create(int seed = 1, int learners = 24) => new(seed, learners);
 
     /// <summary>Plays all steps up to a time.</summary>
     /// <param name="until">The last time that is still played.</param>

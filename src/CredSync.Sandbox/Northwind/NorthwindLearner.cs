@@ -17,7 +17,12 @@ internal sealed record NorthwindLearner(int Index, string FirstName, string Last
     ];
 
     /// <summary>All learners, in the order of their numbers.</summary>
-    public static IReadOnlyList<NorthwindLearner> All { get; } = [.. s_names.Select((name, i) => new NorthwindLearner(i, name.First, name.Last, name.Country))];
+    public static IReadOnlyList<NorthwindLearner> All { get; } = Many(s_names.Length);
+
+    /// <summary>A larger company: <see cref="All"/>, then namesakes of theirs with numbers and addresses of their own.</summary>
+    /// <param name="count">How many learners, from 1.</param>
+    public static IReadOnlyList<NorthwindLearner> Many(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new NorthwindLearner(i, s_names[i % s_names.Length].First, s_names[i % s_names.Length].Last, s_names[i % s_names.Length].Country))];
 
     /// <summary>The organisation's number, for example <c>NW-1001</c>.</summary>
     public string Number => "NW-" + Digits;
@@ -32,12 +37,12 @@ internal sealed record NorthwindLearner(int Index, string FirstName, string Last
 
     private string Digits => (1001 + Index).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The name's plain letters, or the number where a name has none.</summary>
+    /// <summary>The name's plain letters, or the number where a name has none or is a namesake's.</summary>
     private string LocalPart()
     {
         string first = Letters(FirstName);
         string last = Letters(LastName);
-        return first.Length > 0 && last.Length > 0 ? first + "." + last : UserName;
+        return Index < s_names.Length && first.Length > 0 && last.Length > 0 ? first + "." + last : UserName;
 
         static string Letters(string text) => string.Concat(text.Normalize(NormalizationForm.FormD).Where(char.IsAsciiLetter)).ToLowerInvariant();
     }

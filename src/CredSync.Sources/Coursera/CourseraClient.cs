@@ -28,10 +28,13 @@ internal sealed class CourseraClient : IDisposable
     /// <summary>The platform and source in words.</summary>
     public string Who => http.Who;
 
+    /// <summary>How the platform's clock stands to this machine's, after its last answer; empty when it does not say what time it has.</summary>
+    public IReadOnlyList<CheckResult> Clock => http.Clock;
+
     /// <summary>Proves token, organisation and entitlement.</summary>
     public async Task GetOrganisationAsync(CancellationToken ct)
     {
-        using JsonDocument _ = await GetAsync("", ct).ConfigureAwait(false);
+        using JsonDocument? _ = await GetAsync("", ct).ConfigureAwait(false);
     }
 
     /// <summary>A page of reports.</summary>
@@ -56,7 +59,42 @@ internal sealed class CourseraClient : IDisposable
             query.Append(CultureInfo.InvariantCulture, $"&completedAtAfter={after.ToUnixTimeMilliseconds()}");
         }
 
-        using JsonDocument json = await GetAsync(query.ToString(), ct).ConfigureAwait(false);
+        using JsonDocument json = (await GetAsync(query.ToString(), ct).ConfigureAwait(false))!;
+        return Read(json);
+    }
+
+    /// <summary>A page of a program's gradebook.</summary>
+    /// <param name="program">Id of the program.</param>
+    /// <param name="start">Index of the first row.</param>
+    /// <param name="ct">Cancels the call.</param>
+    /// <returns>The page; null when Coursera does not know the program.</returns>
+    public async Task<CourseraReport?> GetGradebookAsync(string program, long start, CancellationToken ct)
+    {
+        string query = string.Create(CultureInfo.InvariantCulture,
+            $"/courseGradebookReports?q=search&programId={Uri.EscapeDataString(program)}&includeDeletedMembers=true&start={start}&limit={options.PageSize}");
+        using JsonDocument? json = await GetAsync(query, ct, mayBeUnknown: true).ConfigureAwait(false);
+        return json is null ? null : Read(json);
+    }
+
+    /// <summary>Index of the next page's first row; null on the last page.</summary>
+    /// <exception cref="SourceException">It is no number, or does not come after this page.</exception>
+    public long? NextOf(CourseraReport report, long start)
+    {
+        if (report.Paging?.Next is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long next) && next > start
+            ? next
+            : throw new SourceException(FaultKind.Broken, $"{Who} names a next page that does not come after this one: reading stops here and is tried again later.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => credentials.Dispose();
+
+    private CourseraReport Read(JsonDocument json)
+    {
         try
         {
             CourseraReport? report = json.RootElement.ValueKind == JsonValueKind.Object ? json.RootElement.Deserialize<CourseraReport>(Tolerant.Json) : null;
@@ -66,14 +104,11 @@ internal sealed class CourseraClient : IDisposable
         }
         catch (JsonException)
         {
-            throw new SourceException(FaultKind.Broken, $"{Who} answered in a shape that is not an enrolment report's: check the source's address; it is tried again later.");
+            throw new SourceException(FaultKind.Broken, $"{Who} answered in a shape that is not a report's: check the source's address; it is tried again later.");
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => credentials.Dispose();
-
-    private async Task<JsonDocument> GetAsync(string rest, CancellationToken ct)
+    private async Task<JsonDocument?> GetAsync(string rest, CancellationToken ct, bool mayBeUnknown = false)
     {
         if (options.Organisation is not { Length: > 0 } organisation)
         {
@@ -85,6 +120,7 @@ internal sealed class CourseraClient : IDisposable
         return answer.StatusCode switch
         {
             _ when answer.IsSuccessStatusCode => await JsonAnswer.ReadAsync(Who, answer, ct).ConfigureAwait(false),
+            HttpStatusCode.BadRequest or HttpStatusCode.NotFound when mayBeUnknown => null,
             HttpStatusCode.Forbidden => throw new SourceException(FaultKind.Misconfigured,
                 $"{Who} forbids the call (HTTP 403): the app is not enabled for the business API, it belongs to another organisation, or the address is the older host that ends in .org."),
             HttpStatusCode.BadRequest or HttpStatusCode.NotFound => throw new SourceException(FaultKind.Misconfigured,

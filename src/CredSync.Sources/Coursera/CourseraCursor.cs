@@ -35,8 +35,23 @@ internal sealed record CourseraCursor
     [JsonPropertyName("full_at")]
     public long FullAt { get; init; }
 
+    /// <summary>The program whose gradebook is being read, or the last that was read after these reports; null before the first.</summary>
+    [JsonPropertyName("book")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Book { get; init; }
+
+    /// <summary>Index of its first row that is not read; −1 when it is read to its end.</summary>
+    [JsonPropertyName("book_start")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long BookStart { get; init; }
+
+    /// <summary>The run after whose reports the gradebooks were read to their end.</summary>
+    [JsonPropertyName("booked")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Booked { get; init; }
+
     /// <summary>Whether its values make sense.</summary>
-    public bool IsValid() => Version == CurrentVersion && Run >= 0 && Start >= 0 && Newest >= 0 && Seen >= 0 && FullAt >= 0;
+    public bool IsValid() => Version == CurrentVersion && Run >= 0 && Start >= 0 && Newest >= 0 && Seen >= 0 && FullAt >= 0 && BookStart >= -1 && Booked >= 0;
 
     /// <summary>Decides what a new run reads; a run under way goes on as it began.</summary>
     /// <param name="now">The time.</param>

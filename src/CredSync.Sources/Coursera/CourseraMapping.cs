@@ -29,6 +29,25 @@ internal static class CourseraMapping
             : null;
     }
 
+    /// <summary>
+    /// A row of a gradebook as the report will have it. Which scale a grade is of follows from where it stands, never from its size: 1 is the lowest grade but one there, and full marks here
+    /// (source-apis.md section 1.5).
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="program">The program whose gradebook it is.</param>
+    public static CourseraEnrollment OfGradebook(CourseraGradebookRow row, string program) => new()
+    {
+        ExternalId = row.ExternalId,
+        FullName = row.FullName,
+        ContentId = row.CourseId,
+        ContentType = "Course",
+        ContentName = row.CourseName,
+        IsCompleted = row.IsCompleted,
+        CompletedAt = row.CompletedAt,
+        Grade = row.Grade is >= 0 and <= 100 ? row.Grade / 100 : row.Grade,
+        ProgramId = Filled(row.ProgramId) ?? program,
+    };
+
     /// <summary>Maps a completed row; without a date it is a fact all the same, and what it earns waits for the date.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="row">The row, complete and without a problem.</param>
@@ -61,9 +80,10 @@ internal static class CourseraMapping
 
     private static IEnumerable<PersonIdentifier> Identifiers(CourseraEnrollment row, bool trustEmail)
     {
-        string? email = Filled(row.Email);
-        // Where the organisation gave no id, Coursera writes the e-mail address into it: that is not the organisation's id of anybody.
-        if (Filled(row.ExternalId) is { } external && !string.Equals(external, email, StringComparison.OrdinalIgnoreCase))
+        string? external = Filled(row.ExternalId);
+        // Where the organisation gave no id, Coursera writes the e-mail address into it: that is not the organisation's id of anybody. The gradebook and the push give no address beside it.
+        string? email = Filled(row.Email) ?? (external?.Contains('@', StringComparison.Ordinal) is true ? external : null);
+        if (external is not null && !string.Equals(external, email, StringComparison.OrdinalIgnoreCase))
         {
             yield return new(IdentifierKinds.ExternalId, external, Verified: true);
         }
@@ -93,7 +113,7 @@ internal static class CourseraMapping
         }
     }
 
-    private static string PersonKey(string person) => person.Contains('@', StringComparison.Ordinal) ? EmailKey.Of(person) : person.ToLowerInvariant();
+    private static string PersonKey(string person) => EmailKey.Within(person.ToLowerInvariant());
 
     private static string? Person(CourseraEnrollment row) => Filled(row.ExternalId) ?? Filled(row.Email);
 

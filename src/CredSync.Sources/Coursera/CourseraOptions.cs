@@ -30,6 +30,10 @@ internal sealed class CourseraOptions
     [Setting("per_program", "Whether the same content in two programs counts as two facts, for programs that award different badges.")]
     public bool PerProgram { get; set; }
 
+    /// <summary>Ids of programs whose gradebook is read after the reports; completions of courses show there a day or two sooner. Default none.</summary>
+    [Setting("programs", "Ids of programs whose gradebook is read after the reports; completions of courses show there a day or two sooner.", Example = "[pR7s2xF0Ee6m0Q5uVw9zBg]")]
+    public IReadOnlyList<string> Programs { get; set; } = [];
+
     /// <summary>How far before the newest known completion each reading begins, because reports are a day or two late. Default 7 days.</summary>
     [Setting("overlap", "How far before the newest known completion each reading begins, because reports are a day or two late.")]
     [Range(typeof(TimeSpan), "1.00:00:00", "90.00:00:00", ParseLimitsInInvariantCulture = true)]

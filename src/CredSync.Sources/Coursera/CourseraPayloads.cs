@@ -23,6 +23,36 @@ internal sealed record CourseraPaging
     public string? Next { get; init; }
 }
 
+/// <summary>One learner and one course in a gradebook. It has no address of the learner.</summary>
+internal sealed record CourseraGradebookRow
+{
+    [JsonPropertyName("externalId")]
+    public string? ExternalId { get; init; }
+
+    [JsonPropertyName("fullName")]
+    public string? FullName { get; init; }
+
+    [JsonPropertyName("courseId")]
+    public string? CourseId { get; init; }
+
+    [JsonPropertyName("courseName")]
+    public string? CourseName { get; init; }
+
+    [JsonPropertyName("programId")]
+    public string? ProgramId { get; init; }
+
+    [JsonPropertyName("isCompleted")]
+    public bool IsCompleted { get; init; }
+
+    /// <summary>Epoch milliseconds.</summary>
+    [JsonPropertyName("completedAt")]
+    public long? CompletedAt { get; init; }
+
+    /// <summary>0 to 100 here, though the reports say 0 to 1.</summary>
+    [JsonPropertyName("overallCourseGrade")]
+    public decimal? Grade { get; init; }
+}
+
 /// <summary>One learner, one content item, one program.</summary>
 internal sealed record CourseraEnrollment
 {

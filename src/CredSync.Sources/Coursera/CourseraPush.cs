@@ -28,7 +28,7 @@ internal sealed class CourseraPush(SourceIdentity source, CourseraOptions option
 
             if (statement.Actor is not { } actor)
             {
-                aside.Add(new UnreadableRecord($"statement {statement.Id}", "statement-without-person", $"Statement {statement.Id} names nobody: set the actor in Coursera's xAPI configuration to account or mbox."));
+                aside.Add(new UnreadableRecord(statement.Named, "statement-without-person", $"Coursera pushed {statement.Named} that names nobody: set the actor in its xAPI configuration to account or mbox."));
                 continue;
             }
 

@@ -32,16 +32,37 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
     public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [EnumeratorCancellation] CancellationToken ct)
     {
         CourseraCursor at = read.Since is { } since ? CursorText.Parse<CourseraCursor>(since, client.Who, cursor => cursor.IsValid()) : new CourseraCursor();
+        if (options.Programs.Count == 0 || at.Start > 0 || at.Booked == at.Run)
+        {
+            await foreach ((SourcePage page, CourseraCursor next) in ReadReportsAsync(at, read.Known, ct).ConfigureAwait(false))
+            {
+                at = next;
+                yield return page;
+            }
+        }
+
+        if (options.Programs.Count > 0)
+        {
+            await foreach (SourcePage page in new CourseraGradebook(source, options, client).ReadAsync(at, read.Known, ct).ConfigureAwait(false))
+            {
+                yield return page;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<(SourcePage Page, CourseraCursor Next)> ReadReportsAsync(CourseraCursor at, IKnownCompletions known, [EnumeratorCancellation] CancellationToken ct)
+    {
         at = at.Begin(time.GetUtcNow(), options.FullScan);
         // Frozen for the run: a filter that moved between pages would shift the offsets.
-        DateTimeOffset? after = at.Full ? null : DateTimeOffset.FromUnixTimeMilliseconds(at.Newest) - options.Overlap;
+        DateTimeOffset? after = at.Full ? null : DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(at.Newest, time.GetUtcNow().ToUnixTimeMilliseconds())) - options.Overlap;
         while (true)
         {
             CourseraReport report = await client.GetReportAsync(at.Start, after, ct).ConfigureAwait(false);
-            long? next = NextOf(report, at.Start);
-            (IReadOnlyList<Completion> completions, IReadOnlyList<UnreadableRecord> aside, long seen) = await MapAsync(report, at.Start, read.Known, ct).ConfigureAwait(false);
+            long? next = client.NextOf(report, at.Start);
+            (IReadOnlyList<Completion> completions, IReadOnlyList<UnreadableRecord> aside, long seen) = await MapAsync(report, at.Start, known, ct).ConfigureAwait(false);
+            (bool begins, bool ends) = (at.Full && at.Start == 0, at.Full && next is null);
             at = next is { } start ? at.Advance(start, seen) : at.Finish(seen, time.GetUtcNow());
-            yield return new SourcePage { Completions = completions, Unreadable = aside, Next = CursorText.Write(at) };
+            yield return (new SourcePage { Completions = completions, Unreadable = aside, BeginsWhole = begins, EndsWhole = ends, Next = CursorText.Write(at) }, at);
             if (next is null)
             {
                 yield break;
@@ -59,6 +80,14 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
             results.Add(new("organisation", CheckOutcome.Passed, "The app may read the organisation."));
             await client.GetReportAsync(0, time.GetUtcNow(), ct).ConfigureAwait(false);
             results.Add(new("reports", CheckOutcome.Passed, "The app may read enrolment reports."));
+            foreach (string program in options.Programs)
+            {
+                results.Add(await client.GetGradebookAsync(program, 0, ct).ConfigureAwait(false) is not null
+                    ? new($"gradebook of {program}", CheckOutcome.Passed, "The app may read it.")
+                    : new($"gradebook of {program}", CheckOutcome.Failed, $"Coursera does not know the program {program}.", "Correct 'programs' with the ids that the organisation's programs have."));
+            }
+
+            results.AddRange(client.Clock);
         }
         catch (SourceException fault)
         {
@@ -76,18 +105,6 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
-
-    private long? NextOf(CourseraReport report, long start)
-    {
-        if (report.Paging?.Next is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long next) && next > start
-            ? next
-            : throw new SourceException(FaultKind.Broken, $"{client.Who} names a next page that does not come after this one: reading stops here and is tried again later.");
-    }
 
     private async Task<(IReadOnlyList<Completion> Completions, IReadOnlyList<UnreadableRecord> Aside, long Seen)> MapAsync(
         CourseraReport report, long start, IKnownCompletions known, CancellationToken ct)
@@ -123,7 +140,7 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
             KnownCompletion? before = await KnownAsync(row.ContentId!, mapped.Key.NaturalKey).ConfigureAwait(false);
             mapped = Earliest(Earliest(mapped, completions.GetValueOrDefault(mapped.Key)?.CompletedAt), before is { Status: CompletionStatus.Completed } ? before.Value.CompletedAt : null);
             completions[mapped.Key] = mapped;
-            seen = Math.Max(seen, row.CompletedAt ?? 0);
+            seen = Math.Max(seen, SeenAt(row));
         }
 
         if (options.PerProgram)
@@ -141,7 +158,10 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
                 if (await KnownAsync(row.ContentId!, CourseraMapping.KeyOf(row, perProgram: true)).ConfigureAwait(false) is { Status: CompletionStatus.Completed })
                 {
                     aside.Add(new UnreadableRecord(Reference(place, row.ContentId), "completion-vanished",
-                        $"Coursera shows someone as not complete in content {row.ContentId} who was complete before: nothing is withdrawn; withdraw it by hand if it was wrong."));
+                        $"Coursera shows someone as not complete in content {row.ContentId} who was complete before: nothing is withdrawn; withdraw it by hand if it was wrong.")
+                    {
+                        Missing = CourseraMapping.KeyOf(row, perProgram: true),
+                    });
                 }
             }
         }
@@ -156,6 +176,10 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
             return byKey.TryGetValue(key, out KnownCompletion found) ? found : null;
         }
     }
+
+    /// <summary>What a row says of how far the report reaches. A date ahead of the clock, or one in another unit, says nothing: it would move the window beyond all that comes in next.</summary>
+    private long SeenAt(CourseraEnrollment row) =>
+        Tolerant.FromMilliseconds(row.CompletedAt) is { } at && at <= time.GetUtcNow() ? at.ToUnixTimeMilliseconds() : 0;
 
     /// <summary>A place in the report and what it is about. Not the row's own id: that holds the learner's id, which may be an e-mail address.</summary>
     private static string Reference(long number, string? content) =>

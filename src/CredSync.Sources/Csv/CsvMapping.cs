@@ -69,7 +69,7 @@ internal sealed class CsvMapping(string source, CsvOptions options, TimeZoneInfo
 
     /// <summary>The strongest identifier, the course and the run.</summary>
     private static string KeyOf(PersonIdentifier person, string course, string? run) =>
-        $"{person.Kind}:{(person.Kind == IdentifierKinds.Email ? EmailKey.Of(person.Value) : person.Value)}~{course}{(run is null ? "" : "~" + run)}";
+        $"{person.Kind}:{EmailKey.Within(person.Value)}~{course}{(run is null ? "" : "~" + run)}";
 
     private bool IsVerified(string field) => field != IdentifierKinds.Email || options.TrustEmail;
 

@@ -23,6 +23,11 @@ internal sealed record EdxCursor
     [JsonPropertyName("next")]
     public string? Next { get; init; }
 
+    /// <summary>How often a run was begun anew in this sweep because the platform forgot its link; tells a page that is read again from the one before.</summary>
+    [JsonPropertyName("again")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Again { get; init; }
+
     /// <summary>Whether its values make sense.</summary>
     public bool IsValid() => Version == CurrentVersion && Sweep >= 0 && Course is not null;
 }

@@ -40,6 +40,9 @@ internal sealed record EdxGrade
 /// <summary>Answer of <c>/api/certificates/v0/certificates/{username}/courses/{run}/</c>.</summary>
 internal sealed record EdxCertificate
 {
+    /// <summary>Our own word for a certificate that may be there, but which the course has no page for.</summary>
+    public const string Hidden = "hidden";
+
     [JsonPropertyName("certificate_type")]
     public string? CertificateType { get; init; }
 

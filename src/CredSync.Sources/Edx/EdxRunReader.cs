@@ -66,6 +66,12 @@ internal sealed class EdxRunReader(SourceIdentity source, EdxClient client, EdxO
         bool knownComplete = known?.Status == CompletionStatus.Completed;
         EdxCertificate? certificate = await client.GetCertificateAsync(grade.UserName!, run, ct).ConfigureAwait(false);
         (CompletionStatus Status, string? Reason)? state = certificate is null ? null : EdxMapping.StateOf(certificate);
+        if (certificate?.Status == EdxCertificate.Hidden)
+        {
+            // Says nothing of anybody: what is known stays, and who passed waits.
+            return (null, grade.Passed && !knownComplete ? Hidden() : null);
+        }
+
         if (state is null)
         {
             return (null, knownComplete ? Vanished(grade) : grade.Passed && certificate is null ? WithoutDate(grade) : null);
@@ -109,7 +115,15 @@ internal sealed class EdxRunReader(SourceIdentity source, EdxClient client, EdxO
     private UnreadableRecord Vanished(EdxGrade grade) => new(
         $"{run}, user {grade.UserName}",
         "completion-vanished",
-        $"Someone who held a certificate of {run} has none now, or one in an unclear state: nothing is withdrawn; withdraw it by hand if it was wrong.");
+        $"Someone who held a certificate of {run} has none now, or one in an unclear state: nothing is withdrawn; withdraw it by hand if it was wrong.")
+    {
+        Missing = EdxMapping.KeyOf(grade.UserName!, run),
+    };
+
+    private UnreadableRecord Hidden() => new(
+        run,
+        "course-certificates-hidden",
+        $"Somebody passed {run}, but the run has no active certificate page, so that no certificate of it can be read, and only they have dates: activate certificates in Studio, or give the dates in a CSV source.");
 
     private UnreadableRecord WithoutDate(EdxGrade grade) => new(
         $"{run}, user {grade.UserName}",

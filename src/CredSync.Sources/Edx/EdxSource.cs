@@ -41,9 +41,18 @@ internal sealed class EdxSource : ICompletionSource, IWebhookSource, ICheckable,
 
             string? next = place == 0 ? at.Next : null;
             PagingGuard paging = new(client.Who);
+            bool isStored = next is not null;
             do
             {
                 EdxGradePage? grades = await client.GetGradesAsync(run, next, ct).ConfigureAwait(false);
+                if (grades is null && next is not null)
+                {
+                    // A place in a list that is gone: the run is read again from its beginning.
+                    at = at with { Again = at.Again + 1 };
+                    grades = isStored ? await client.GetGradesAsync(run, next: null, ct).ConfigureAwait(false) : throw HttpFaults.Forgotten(client.Who);
+                }
+
+                isStored = false;
                 next = grades?.Next is { Length: > 0 } link ? client.SameHost(link) : null;
                 if (next is not null)
                 {
@@ -93,6 +102,11 @@ internal sealed class EdxSource : ICompletionSource, IWebhookSource, ICheckable,
             {
                 results.Add(new(run, CheckOutcome.Failed, fault.Message, "Do what the sentence says, then check again."));
             }
+        }
+
+        if (results.Any(r => r.Outcome == CheckOutcome.Passed))
+        {
+            results.AddRange(client.Clock);
         }
 
         return results;

@@ -26,13 +26,22 @@ internal sealed class EdxBusinessClient : IDisposable
     /// <summary>The platform and source in words.</summary>
     public string Who => http.Who;
 
+    /// <summary>How the platform's clock stands to this machine's, after its last answer; empty when it does not say what time it has.</summary>
+    public IReadOnlyList<CheckResult> Clock => http.Clock;
+
     /// <summary>A page of the report.</summary>
     /// <param name="next">Path and query of the page, as a page before it named it; null for the first.</param>
     /// <param name="ct">Cancels the call.</param>
-    public async Task<EdxBusinessPage> GetPageAsync(string? next, CancellationToken ct)
+    /// <returns>The page; null when the platform does not know it any more.</returns>
+    public async Task<EdxBusinessPage?> GetPageAsync(string? next, CancellationToken ct)
     {
         Uri address = next is null ? First() : new Uri(options.Address, next);
         using HttpResponseMessage answer = await credentials.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), ct).ConfigureAwait(false);
+        if (next is not null && HttpFaults.IsForgottenPage(answer))
+        {
+            return null;
+        }
+
         if (!answer.IsSuccessStatusCode)
         {
             throw answer.StatusCode switch

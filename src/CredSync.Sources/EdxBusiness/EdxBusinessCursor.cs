@@ -16,5 +16,10 @@ internal sealed record EdxBusinessCursor
     [JsonPropertyName("next")]
     public string? Next { get; init; }
 
+    /// <summary>How often this reading was begun anew because the platform forgot its link; tells a page that is read again from the one before.</summary>
+    [JsonPropertyName("again")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Again { get; init; }
+
     public bool IsValid() => Version == 1 && Readings >= 0;
 }

@@ -30,9 +30,17 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
     {
         EdxBusinessCursor at = read.Since is { } since ? CursorText.Parse<EdxBusinessCursor>(since, client.Who, cursor => cursor.IsValid()) : new EdxBusinessCursor();
         PagingGuard paging = new(client.Who);
+        bool isStored = at.Next is not null;
         do
         {
-            EdxBusinessPage page = await client.GetPageAsync(at.Next, ct).ConfigureAwait(false);
+            if (await client.GetPageAsync(at.Next, ct).ConfigureAwait(false) is not { } page)
+            {
+                // The report became shorter, or its pages are counted anew: it is read again from its beginning.
+                at = isStored ? at with { Next = null, Again = at.Again + 1 } : throw HttpFaults.Forgotten(client.Who);
+                page = (await client.GetPageAsync(next: null, ct).ConfigureAwait(false))!;
+            }
+
+            isStored = false;
             string? next = page.Next is { Length: > 0 } link ? client.SameHost(link) : null;
             if (next is not null)
             {
@@ -40,8 +48,9 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
             }
 
             (List<Completion> completions, List<UnreadableRecord> aside) = await MapAsync(page.Results!, read.Known, ct).ConfigureAwait(false);
-            at = at with { Next = next, Readings = next is not null ? at.Readings : at.Readings == int.MaxValue ? 0 : at.Readings + 1 };
-            yield return new SourcePage { Completions = completions, Unreadable = aside, Next = CursorText.Write(at) };
+            bool begins = at.Next is null;
+            at = at with { Next = next, Again = next is null ? 0 : at.Again, Readings = next is not null ? at.Readings : at.Readings == int.MaxValue ? 0 : at.Readings + 1 };
+            yield return new SourcePage { Completions = completions, Unreadable = aside, BeginsWhole = begins, EndsWhole = next is null, Next = CursorText.Write(at) };
         }
         while (at.Next is not null);
     }
@@ -51,8 +60,8 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
     {
         try
         {
-            EdxBusinessPage page = await client.GetPageAsync(next: null, ct).ConfigureAwait(false);
-            return [new CheckResult("report", CheckOutcome.Passed, string.Create(CultureInfo.InvariantCulture, $"The report can be read; its first page has {page.Results!.Count} rows."))];
+            EdxBusinessPage page = (await client.GetPageAsync(next: null, ct).ConfigureAwait(false))!;
+            return [new CheckResult("report", CheckOutcome.Passed, string.Create(CultureInfo.InvariantCulture, $"The report can be read; its first page has {page.Results!.Count} rows.")), .. client.Clock];
         }
         catch (SourceException fault)
         {
@@ -88,7 +97,10 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
             else if (await WasCompleteAsync(course!, EdxBusinessMapping.KeyOf(row)!).ConfigureAwait(false))
             {
                 aside.Add(new UnreadableRecord(reference, "completion-vanished",
-                    $"edX shows someone as not passed in {course} who had passed before: nothing is withdrawn; withdraw it by hand if it was wrong."));
+                    $"edX shows someone as not passed in {course} who had passed before: nothing is withdrawn; withdraw it by hand if it was wrong.")
+                {
+                    Missing = EdxBusinessMapping.KeyOf(row),
+                });
             }
         }
 

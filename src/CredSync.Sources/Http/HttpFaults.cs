@@ -7,6 +7,17 @@ namespace CredSync.Sources.Http;
 /// <summary>Turns what HTTP did into a fault with one sentence; the sentences hold no addresses, secrets or bodies.</summary>
 internal static class HttpFaults
 {
+    /// <summary>
+    /// Whether a platform says that it does not know a page which it named itself: such links and cursors expire, and a stored one may be days old. What they belong to is then read again.
+    /// </summary>
+    /// <param name="answer">The answer to a link or cursor of the platform's own.</param>
+    public static bool IsForgottenPage(HttpResponseMessage answer) => answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Gone;
+
+    /// <summary>The fault when a page is not known even right after the platform named it.</summary>
+    /// <param name="who">The platform and source in words.</param>
+    public static SourceException Forgotten(string who) =>
+        new(FaultKind.Broken, $"{who} does not know the page that it has just named as the next one: reading stops here and is tried again later.");
+
     /// <summary>The fault behind an answer that is not a success.</summary>
     /// <param name="who">The platform and source in words, for example <c>Moodle (source 'moodle-hr')</c>.</param>
     /// <param name="answer">The answer.</param>

@@ -9,6 +9,9 @@ internal sealed class SourceHttp(IHttpClientFactory clients, string adapter, str
     /// <summary>The platform and source in words, as operator sentences begin.</summary>
     public string Who { get; } = $"{platform} (source '{source.Name}')";
 
+    /// <summary>How the platform's clock stands to this machine's, after its last answer; empty when it does not say what time it has.</summary>
+    public IReadOnlyList<CheckResult> Clock { get; private set; } = [];
+
     /// <summary>Sends a request; the answer's body is already read.</summary>
     /// <param name="request">The request; disposed by the caller.</param>
     /// <param name="ct">Cancels the request and the waits between tries.</param>
@@ -31,7 +34,9 @@ internal sealed class SourceHttp(IHttpClientFactory clients, string adapter, str
         using HttpClient client = clients.CreateClient(adapter);
         try
         {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+            HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+            Clock = ClockCheck.Of(answer.Headers.Date, time.GetUtcNow());
+            return answer;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

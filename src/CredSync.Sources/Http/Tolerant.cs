@@ -11,7 +11,7 @@ internal static class Tolerant
     public static JsonSerializerOptions Json { get; } = new()
     {
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
-        Converters = { new InstantConverter(), new BooleanConverter(), new DecimalConverter(), new TextConverter() },
+        Converters = { new InstantConverter(), new BooleanConverter(), new DecimalConverter(), new NumberOrNothingConverter(), new TextConverter() },
     };
 
     // Times before this are a unit mistake (milliseconds read as seconds give 1970), or the platform's "never".
@@ -78,6 +78,27 @@ internal static class Tolerant
         private static decimal Trimmed(decimal number) => number / 1.0000000000000000000000000000m;
 
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    }
+
+    // An empty grade is none: it must not cost the completion that it stands beside.
+    private sealed class NumberOrNothingConverter : JsonConverter<decimal?>
+    {
+        private static readonly DecimalConverter Number = new();
+
+        public override decimal? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && string.IsNullOrWhiteSpace(reader.GetString())) ? null : Number.Read(ref reader, typeof(decimal), options);
+
+        public override void Write(Utf8JsonWriter writer, decimal? value, JsonSerializerOptions options)
+        {
+            if (value is { } number)
+            {
+                writer.WriteNumberValue(number);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+        }
     }
 
     private sealed class TextConverter : JsonConverter<string>

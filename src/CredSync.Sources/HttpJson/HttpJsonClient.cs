@@ -36,16 +36,25 @@ internal sealed class HttpJsonClient : IDisposable
     /// <summary>The platform and source in words.</summary>
     public string Who => http.Who;
 
+    /// <summary>How the platform's clock stands to this machine's, after its last answer; empty when it does not say what time it has.</summary>
+    public IReadOnlyList<CheckResult> Clock => http.Clock;
+
     /// <summary>A page.</summary>
     /// <param name="page">The page, as the paging names it; null for the first.</param>
     /// <param name="since">Only what changed since; null for everything.</param>
     /// <param name="ct">Cancels the call.</param>
-    public async Task<HttpJsonPage> GetPageAsync(string? page, DateTimeOffset? since, CancellationToken ct)
+    /// <returns>The page; null when the API does not know it (any more): a link or cursor that it forgot, or a number beyond the last.</returns>
+    public async Task<HttpJsonPage?> GetPageAsync(string? page, DateTimeOffset? since, CancellationToken ct)
     {
         Uri address = Address(page, since);
         using HttpResponseMessage answer = options.Auth == HttpJsonAuth.Oauth2
             ? await credentials.SendAsync(() => Request(address), ct).ConfigureAwait(false)
             : await SendAsync(address, ct).ConfigureAwait(false);
+        if (page is not null && IsUnknown(answer))
+        {
+            return null;
+        }
+
         if (!answer.IsSuccessStatusCode)
         {
             throw HttpFaults.Of(Who, answer, time);
@@ -64,6 +73,11 @@ internal sealed class HttpJsonClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => credentials.Dispose();
 
+    // Some APIs refuse the page after the last one instead of giving an empty one, and say so in JSON; a page for people comes from something in between.
+    private bool IsUnknown(HttpResponseMessage answer) => options.Paging is HttpJsonPaging.NextLink or HttpJsonPaging.Cursor
+        ? HttpFaults.IsForgottenPage(answer)
+        : answer.StatusCode == System.Net.HttpStatusCode.NotFound && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json";
+
     private string? NextOf(JsonElement root, HttpResponseMessage answer, string? page, int count)
     {
         long at = long.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : options.Paging == HttpJsonPaging.Page ? options.FirstPage : 0;
@@ -71,8 +85,9 @@ internal sealed class HttpJsonClient : IDisposable
         {
             HttpJsonPaging.NextLink when (next is null ? LinkOf(answer) : next.Text(root)) is { } link => SameHost(link),
             HttpJsonPaging.Cursor => next?.Text(root) is { Length: <= 2000 } cursor ? cursor : null,
-            HttpJsonPaging.Page when count >= options.PageSize => Text(at + 1),
-            HttpJsonPaging.Offset when count >= options.PageSize => Text(at + count),
+            // A short page proves nothing: many APIs give fewer than they are asked for. The end is a page without records.
+            HttpJsonPaging.Page when count > 0 => Text(at + 1),
+            HttpJsonPaging.Offset when count > 0 => Text(at + count),
             _ => null,
         };
     }

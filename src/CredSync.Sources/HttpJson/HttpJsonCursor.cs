@@ -24,5 +24,10 @@ internal sealed record HttpJsonCursor
     [JsonPropertyName("seen")]
     public long Seen { get; init; }
 
+    /// <summary>How often this reading was begun anew because the API forgot its link or cursor; tells a page that is read again from the one before.</summary>
+    [JsonPropertyName("again")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Again { get; init; }
+
     public bool IsValid() => Version == 1 && Readings >= 0 && Newest is >= 0 and < 3_155_378_975_999_999_999 && Seen is >= 0 and < 3_155_378_975_999_999_999;
 }

@@ -68,7 +68,7 @@ internal sealed class HttpJsonMapping(string source, HttpJsonOptions options)
     }
 
     private static string KeyOf(PersonIdentifier person, string course, string? run) =>
-        $"{person.Kind}:{(person.Kind == IdentifierKinds.Email ? EmailKey.Of(person.Value) : person.Value)}~{course}{(run is null ? "" : "~" + run)}";
+        $"{person.Kind}:{EmailKey.Within(person.Value)}~{course}{(run is null ? "" : "~" + run)}";
 
     private bool TryTime(string text, out DateTimeOffset at, out TimePrecision precision)
     {

@@ -71,8 +71,8 @@ internal sealed class HttpJsonOptions : IValidatableObject
     [Setting("size_parameter", "The parameter of the query that says how many records a page; left out, none is sent.", Example = "per_page")]
     public string? SizeParameter { get; set; }
 
-    /// <summary>Records a page, 1 to 10000, default 100; with page and offset a shorter page is the last.</summary>
-    [Setting("page_size", "Records a page; with paging page and offset a shorter page is the last one.")]
+    /// <summary>Records a page, 1 to 10000, default 100; asked for where there is a <c>size_parameter</c>. The API may give fewer: the end is a page without records.</summary>
+    [Setting("page_size", "Records a page, asked for where there is a size_parameter; the API may give fewer.")]
     [Range(1, 10_000)]
     public int PageSize { get; set; } = 100;
 

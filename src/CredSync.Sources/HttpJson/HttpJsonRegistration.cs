@@ -15,6 +15,6 @@ public static class HttpJsonRegistration
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSourceHttp(Adapter);
-        return builder.AddSource<HttpJsonSource, HttpJsonOptions>(Adapter, "Completions from any JSON API, described by settings alone.");
+        return builder.AddSource<HttpJsonSource, HttpJsonOptions>(Adapter, "Completions from any JSON API, described by settings alone.", givesScore: static options => options.Fields.ContainsKey("score"));
     }
 }

@@ -10,6 +10,7 @@ namespace CredSync.Sources.HttpJson;
 internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposable
 {
     private readonly HttpJsonOptions options;
+    private readonly TimeProvider time;
     private readonly HttpJsonClient client;
     private readonly HttpJsonMapping mapping;
 
@@ -17,6 +18,7 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
     public HttpJsonSource(SourceIdentity source, HttpJsonOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time)
     {
         this.options = options;
+        this.time = time;
         client = new HttpJsonClient(source, options, clients, settings, time);
         mapping = new HttpJsonMapping(source.Name, options);
     }
@@ -29,20 +31,27 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
         // Frozen for the reading: a filter that moved between pages would shift them.
         DateTimeOffset? since = at.Newest > options.Overlap.Ticks ? new DateTimeOffset(at.Newest, TimeSpan.Zero) - options.Overlap : null;
         PagingGuard paging = new(client.Who);
+        bool isStored = at.Page is not null;
         do
         {
-            HttpJsonPage page = await client.GetPageAsync(at.Page, since, ct).ConfigureAwait(false);
-            if (page.Next is not null)
+            if (await client.GetPageAsync(at.Page, since, ct).ConfigureAwait(false) is not { } page)
             {
-                paging.Advance(page.Next);
+                page = await AfterUnknownAsync(isStored, since, ct).ConfigureAwait(false);
+                at = IsCounted ? at : at with { Page = null, Seen = 0, Again = at.Again + 1 };
             }
 
+            isStored = false;
+            Guard(paging, page);
             (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, at.Page);
-            long seen = Math.Max(at.Seen, page.Records.Max(r => mapping.UpdatedAt(r)?.UtcTicks) ?? 0);
+            bool begins = at.Page is null;
+            long seen = Math.Max(at.Seen, page.Records.Max(SeenAt) ?? 0);
             at = page.Next is null
                 ? new HttpJsonCursor { Readings = at.Readings == int.MaxValue ? 0 : at.Readings + 1, Newest = Math.Max(at.Newest, seen) }
                 : at with { Page = page.Next, Seen = seen };
-            yield return new SourcePage { Completions = completions, Unreadable = aside, Next = CursorText.Write(at) };
+
+            // Without a filter the reading shows all that there is.
+            bool isWhole = options.SinceParameter is null || since is null;
+            yield return new SourcePage { Completions = completions, Unreadable = aside, BeginsWhole = isWhole && begins, EndsWhole = isWhole && at.Page is null, Next = CursorText.Write(at) };
         }
         while (at.Page is not null);
     }
@@ -52,10 +61,11 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
     {
         try
         {
-            HttpJsonPage page = await client.GetPageAsync(null, null, ct).ConfigureAwait(false);
+            HttpJsonPage page = (await client.GetPageAsync(null, null, ct).ConfigureAwait(false))!;
             (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, null);
             List<CheckResult> results = [new("address", CheckOutcome.Passed, $"The first page can be read; it holds {page.Records.Count} records, {completions.Count} of them completions.")];
             results.AddRange(aside.DistinctBy(a => a.Cause).Select(a => new CheckResult(a.Cause, CheckOutcome.Warning, a.Sentence, "Correct 'fields' or 'completed_when'.")));
+            results.AddRange(client.Clock);
             return results;
         }
         catch (SourceException fault)
@@ -66,6 +76,26 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
+
+    private bool IsCounted => options.Paging is HttpJsonPaging.Page or HttpJsonPaging.Offset;
+
+    // Beyond the last number there is nothing more; a link or cursor that was stored and is forgotten is read again from the beginning of the reading.
+    private async Task<HttpJsonPage> AfterUnknownAsync(bool isStored, DateTimeOffset? since, CancellationToken ct) =>
+        IsCounted ? new HttpJsonPage([], null)
+        : isStored ? (await client.GetPageAsync(null, since, ct).ConfigureAwait(false))!
+        : throw HttpFaults.Forgotten(client.Who);
+
+    // An API that does not know the parameter for the number of a page gives the first one for ever.
+    private void Guard(PagingGuard paging, HttpJsonPage page)
+    {
+        if (page.Next is not null)
+        {
+            paging.Advance(IsCounted ? page.Records[0].GetRawText() : page.Next);
+        }
+    }
+
+    // What is dated ahead of the clock must not move the place to go on from beyond what comes in next.
+    private long? SeenAt(JsonElement record) => mapping.UpdatedAt(record) is { } at && at <= time.GetUtcNow() ? at.UtcTicks : 0;
 
     private (List<Completion> Completions, List<UnreadableRecord> Aside) Map(IReadOnlyList<JsonElement> records, string? page)
     {

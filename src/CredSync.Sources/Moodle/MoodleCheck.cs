@@ -6,11 +6,10 @@ namespace CredSync.Sources.Moodle;
 /// Proves address, token, functions and capabilities. Site info passes even for an account without rights, and missing rights mostly show as missing rows
 /// (moodle-behaviour sections 5 and 9), so a few real courses are asked.
 /// </summary>
-internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, MoodleOptions options, TimeProvider time)
+internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, MoodleOptions options)
 {
     private const int CoursesProbed = 3;
     private const long OldestVersion = 2021051700;
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs all checks.</summary>
     /// <param name="ct">Cancels the calls.</param>
@@ -18,10 +17,11 @@ internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, Mo
     {
         List<CheckResult> results = [];
         MoodleSite site;
-        DateTimeOffset? date;
+        IReadOnlyList<CheckResult> clock;
         try
         {
-            (MoodleAnswer<MoodleSite> answer, date) = await client.GetSiteAsync(ct).ConfigureAwait(false);
+            MoodleAnswer<MoodleSite> answer = await client.GetSiteAsync(ct).ConfigureAwait(false);
+            clock = client.Clock;
             site = answer.Value ?? throw MoodleErrors.Fault(client.Who, answer.Refusal!);
         }
         catch (SourceException fault)
@@ -48,10 +48,7 @@ internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, Mo
             results.Add(new("completion", CheckOutcome.Failed, "Completion is switched off for the whole site.", "Switch on 'Enable completion tracking' under Site administration > Advanced features."));
         }
 
-        if (date is { } theirs)
-        {
-            results.Add(Clock(theirs));
-        }
+        results.AddRange(clock);
 
         await CheckCoursesAsync(site, results, ct).ConfigureAwait(false);
         return results;
@@ -87,16 +84,6 @@ internal sealed class MoodleCheck(MoodleClient client, MoodleCourses courses, Mo
         {
             return Failed("report", fault);
         }
-    }
-
-    private CheckResult Clock(DateTimeOffset theirs)
-    {
-        TimeSpan ahead = theirs - time.GetUtcNow();
-        return ahead.Duration() <= ClockTolerance
-            ? new("clock", CheckOutcome.Passed, "The site's clock and this machine's agree.")
-            : new("clock", CheckOutcome.Warning,
-                $"The site's clock is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's.",
-                "Let both take their time from the network; completion dates are the site's own.");
     }
 
     private async Task CheckCoursesAsync(MoodleSite site, List<CheckResult> results, CancellationToken ct)

@@ -23,17 +23,16 @@ internal sealed class MoodleClient(SourceHttp http, MoodleOptions options, TimeP
     /// <summary>The platform and source in words.</summary>
     public string Who => http.Who;
 
+    /// <summary>How the platform's clock stands to this machine's, after its last answer; empty when it does not say what time it has.</summary>
+    public IReadOnlyList<CheckResult> Clock => http.Clock;
+
     /// <summary>Creates a client.</summary>
     public static MoodleClient Create(SourceIdentity identity, MoodleOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time) =>
         new(new SourceHttp(clients, MoodleRegistration.Adapter, "Moodle", identity, settings, time), options, time);
 
-    /// <summary>The site, its version and the functions that the token may call, and the site's clock.</summary>
-    public async Task<(MoodleAnswer<MoodleSite> Answer, DateTimeOffset? Date)> GetSiteAsync(CancellationToken ct)
-    {
-        DateTimeOffset? date = null;
-        MoodleAnswer<MoodleSite> answer = await CallAsync(MoodleFunctions.Site, [], Read<MoodleSite>, ct, seen => date = seen).ConfigureAwait(false);
-        return (answer, date);
-    }
+    /// <summary>The site, its version and the functions that the token may call.</summary>
+    public Task<MoodleAnswer<MoodleSite>> GetSiteAsync(CancellationToken ct) => CallAsync(
+        MoodleFunctions.Site, [], static root => Read<MoodleSite>(root) is { UserId: > 0 } site ? site : throw new JsonException(), ct);
 
     /// <summary>All courses that the account may see, hidden ones with the right for them. (The older core_course_get_courses fails altogether for one hidden course.)</summary>
     public Task<MoodleAnswer<MoodleCourseList>> GetCoursesAsync(CancellationToken ct) =>
@@ -103,7 +102,7 @@ internal sealed class MoodleClient(SourceHttp http, MoodleOptions options, TimeP
         ct).ConfigureAwait(false);
 
     private async Task<MoodleAnswer<T>> CallAsync<T>(
-        string function, List<KeyValuePair<string, string>> form, Func<JsonElement, T> read, CancellationToken ct, Action<DateTimeOffset?>? date = null)
+        string function, List<KeyValuePair<string, string>> form, Func<JsonElement, T> read, CancellationToken ct)
         where T : class
     {
         if (endpoint is null)
@@ -123,7 +122,6 @@ internal sealed class MoodleClient(SourceHttp http, MoodleOptions options, TimeP
             ]),
         };
         using HttpResponseMessage answer = await http.SendAsync(request, ct).ConfigureAwait(false);
-        date?.Invoke(answer.Headers.Date);
         if (answer.StatusCode == HttpStatusCode.Forbidden)
         {
             throw new SourceException(FaultKind.Misconfigured,

@@ -107,7 +107,7 @@ internal sealed class MoodleCourseReader(
 
         if (!status.Completed)
         {
-            return knownComplete ? new Reading { Learner = Vanished(learner.Id) } : default;
+            return knownComplete ? new Reading { Learner = Vanished(learner.Id, last!.Value.Attempt) } : default;
         }
 
         DateTimeOffset? completedAt = MoodleMapping.CompletedAt(status) ?? report?.DateOf(course.Key, learner);
@@ -152,10 +152,13 @@ internal sealed class MoodleCourseReader(
     private Completion Map(MoodleLearner learner, DateTimeOffset? completedAt, int number, MoodleGrades? grades) =>
         MoodleMapping.Map(source.Name, course, learner, completedAt, number, grades, options.TrustEmail);
 
-    private UnreadableRecord Vanished(long user) => new(
+    private UnreadableRecord Vanished(long user, int attempt) => new(
         Reference(user),
         "completion-vanished",
-        $"Moodle shows user {user} as not complete in course {course.Id}, who was complete before (criteria were unlocked, or the course was reset): nothing is withdrawn; withdraw it by hand if it was wrong.");
+        $"Moodle shows user {user} as not complete in course {course.Id}, who was complete before (criteria were unlocked, or the course was reset): nothing is withdrawn; withdraw it by hand if it was wrong.")
+    {
+        Missing = MoodleAttempts.Key(user, course.Id, attempt),
+    };
 
     private string Reference(long user) => string.Create(CultureInfo.InvariantCulture, $"course {course.Id}, user {user}");
 

@@ -26,7 +26,7 @@ internal sealed class MoodleCourses(MoodleClient client, MoodleOptions options, 
     /// <exception cref="SourceException">The site cannot be read, or the token's service lacks a function.</exception>
     public async Task<MoodleSelection> FindAsync(CancellationToken ct)
     {
-        (MoodleAnswer<MoodleSite> siteAnswer, _) = await client.GetSiteAsync(ct).ConfigureAwait(false);
+        MoodleAnswer<MoodleSite> siteAnswer = await client.GetSiteAsync(ct).ConfigureAwait(false);
         MoodleSite site = siteAnswer.Value ?? throw MoodleErrors.Fault(client.Who, siteAnswer.Refusal!);
         RefuseMissingFunctions(site);
         MoodleAnswer<MoodleCourseList> listed = await client.GetCoursesAsync(ct).ConfigureAwait(false);

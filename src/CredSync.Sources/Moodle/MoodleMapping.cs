@@ -56,18 +56,22 @@ internal static partial class MoodleMapping
             Key = new CompletionKey(source, MoodleAttempts.Key(learner.Id, course.Id, attempt)),
             Identifiers = [.. Identifiers(learner, trustEmail)],
             PersonName = Filled(learner.FullName),
-            Course = new Course
-            {
-                Key = course.Key,
-                Run = Number(course.Id),
-                Title = Plain(course.Row.FullName),
-                Attributes = Attributes(course.Row),
-            },
+            Course = CourseOf(course),
             Status = CompletionStatus.Completed,
             CompletedAt = completedAt,
             CompletedAtPrecision = TimePrecision.Derived,
             Score = ScoreOf(grades, learner.Id),
         };
+
+    /// <summary>Maps a course.</summary>
+    /// <param name="course">The course.</param>
+    public static Course CourseOf(MoodleCourse course) => new()
+    {
+        Key = course.Key,
+        Run = Number(course.Id),
+        Title = Plain(course.Row.FullName),
+        Attributes = Attributes(course.Row),
+    };
 
     /// <summary>The learner's course total; null when there is none.</summary>
     private static Score? ScoreOf(MoodleGrades? grades, long userId)

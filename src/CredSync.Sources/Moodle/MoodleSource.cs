@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CredSync.Completions;
 using CredSync.Registration;
 using CredSync.Sources.Http;
 
@@ -14,21 +15,19 @@ namespace CredSync.Sources.Moodle;
 /// learner who is missed, because someone left while the list was paged, is found by the next sweep. Nothing is ever withdrawn here: absence, an ended
 /// enrolment and a silent change to "not complete" are weak evidence (section 9).
 /// </remarks>
-internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICheckable, IDisposable
+internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICourseCatalogue, ICheckable, IDisposable
 {
     private readonly SourceIdentity source;
     private readonly MoodleOptions options;
     private readonly MoodleClient client;
     private readonly MoodleCourses courses;
     private readonly MoodleHooks hooks;
-    private readonly TimeProvider time;
 
     /// <summary>Creates a source.</summary>
     public MoodleSource(SourceIdentity source, MoodleOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time)
     {
         this.source = source;
         this.options = options;
-        this.time = time;
         client = MoodleClient.Create(source, options, clients, settings, time);
         courses = new MoodleCourses(client, options, time);
         hooks = new MoodleHooks(source, client, courses, options, time);
@@ -64,7 +63,11 @@ internal sealed class MoodleSource : ICompletionSource, IWebhookSource, ICheckab
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct) => new MoodleCheck(client, courses, options, time).RunAsync(ct);
+    public Task<IReadOnlyList<CheckResult>> CheckAsync(CancellationToken ct) => new MoodleCheck(client, courses, options).RunAsync(ct);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Course>> CoursesAsync(CancellationToken ct) =>
+        [.. (await courses.FindAsync(ct).ConfigureAwait(false)).Selected.DistinctBy(c => c.Key).Select(c => MoodleMapping.CourseOf(c))];
 
     /// <inheritdoc/>
     public WebhookReceipt Look(WebhookDelivery delivery) => MoodleHooks.Look(delivery);

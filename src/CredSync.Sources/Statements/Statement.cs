@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CredSync.Sources.Http;
 
@@ -9,6 +10,9 @@ internal sealed record Statement
     public const string Voided = "http://adlnet.gov/expapi/verbs/voided";
 
     public string? Id { get; init; }
+
+    /// <summary>How sentences name it: by its id when that is one, because anything may stand in its place.</summary>
+    public string Named => Guid.TryParse(Id, out Guid id) ? $"statement {id}" : "a statement without an id of its own";
 
     public string? Verb { get; init; }
 
@@ -45,6 +49,9 @@ internal sealed record Statement
     /// <summary>When the store took it.</summary>
     public DateTimeOffset? Stored { get; init; }
 
+    /// <summary>The course in the extension <c>course-details</c>, by which one producer names it when the object is only a kind of activity; null when there is none.</summary>
+    public string? DetailedCourse { get; init; }
+
     /// <summary>Extensions of the context, and what some producers put beside them.</summary>
     public IReadOnlyDictionary<string, string> Extensions { get; init; } = new Dictionary<string, string>();
 
@@ -79,6 +86,7 @@ internal sealed record Statement
             Registration = context?.Text("registration"),
             Timestamp = Time(element.Text("timestamp")),
             Stored = Time(element.Text("stored")),
+            DetailedCourse = context?.Property("extensions")?.Property("http://id.tincanapi.com/extension/course-details")?.Text("course_id"),
             Extensions = ReadExtensions(context),
         };
     }
@@ -115,6 +123,7 @@ internal sealed record Statement
     private static decimal? Decimal(JsonElement? score, string name) => score?.Property(name) switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetDecimal(out decimal value) => value / 1.0000000000000000000000000000m,
+        { ValueKind: JsonValueKind.String } text when decimal.TryParse(text.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) => value / 1.0000000000000000000000000000m,
         _ => null,
     };
 

@@ -10,7 +10,7 @@ namespace CredSync.Sources.Statements;
 internal sealed record StatementActor(string Kind, string Value, string? Name)
 {
     /// <summary>Stands for the actor in a natural key, without an address in it.</summary>
-    public string Key => Kind == IdentifierKinds.Email ? EmailKey.Of(Value) : Value.ToLowerInvariant();
+    public string Key => AccountName is { } account ? $"{Value[..^account.Length].ToLowerInvariant()}{EmailKey.Within(account.ToLowerInvariant())}" : EmailKey.Within(Value.ToLowerInvariant());
 
     /// <summary>The part of an account after its home page; null for other kinds.</summary>
     public string? AccountName => Kind == IdentifierKinds.XapiAccount ? Value[(Value.IndexOf('|', StringComparison.Ordinal) + 1)..] : null;

@@ -32,15 +32,20 @@ internal sealed class XapiClient
     /// <summary>The platform and source in words.</summary>
     public string Who => http.Who;
 
+    /// <summary>How the platform's clock stands to this machine's, after its last answer; empty when it does not say what time it has.</summary>
+    public IReadOnlyList<CheckResult> Clock => http.Clock;
+
     /// <summary>A page of statements with a verb, oldest first.</summary>
     /// <param name="verb">The verb.</param>
     /// <param name="since">Stored after this; null for all.</param>
     /// <param name="more">The store's own link to the page; null for the first.</param>
     /// <param name="ct">Cancels the call.</param>
-    public Task<XapiPage> GetPageAsync(string verb, DateTimeOffset? since, string? more, CancellationToken ct) => GetAsync(
+    /// <returns>The page; null when the store does not know its link any more.</returns>
+    public Task<XapiPage?> GetPageAsync(string verb, DateTimeOffset? since, string? more, CancellationToken ct) => GetAsync(
         more is null
             ? Statements(string.Create(CultureInfo.InvariantCulture, $"ascending=true&limit={options.PageSize}&verb={Uri.EscapeDataString(verb)}{(since is { } s ? "&since=" + Uri.EscapeDataString(Text(s)) : "")}"))
             : new Uri(Base(), more),
+        isLink: more is not null,
         ct);
 
     /// <summary>A statement that was voided; null when the store does not have it.</summary>
@@ -62,14 +67,41 @@ internal sealed class XapiClient
         return Statement.Read(json.RootElement);
     }
 
-    /// <summary>Statements about one activity with one verb that still stand.</summary>
-    public async Task<IReadOnlyList<Statement>> GetStandingAsync(Statement voided, CancellationToken ct) =>
-        [.. (await GetAsync(Statements($"limit=100&verb={Uri.EscapeDataString(voided.Verb!)}&activity={Uri.EscapeDataString(voided.ObjectId!)}"), ct).ConfigureAwait(false)).Rows.OfType<Statement>()];
+    /// <summary>Whether there is a statement about an activity with a verb that still stands, among all that there are.</summary>
+    /// <remarks>The store could be asked for the one person's only by an address that names them, and addresses stand in access logs.</remarks>
+    public async Task<bool> StandsAsync(Statement voided, string verb, Func<Statement, bool> isOne, CancellationToken ct)
+    {
+        string registration = voided.Registration is { } own ? "&registration=" + Uri.EscapeDataString(own) : "";
+        Uri? address = Statements(string.Create(CultureInfo.InvariantCulture, $"limit={options.PageSize}&verb={Uri.EscapeDataString(verb)}&activity={Uri.EscapeDataString(voided.ObjectId!)}{registration}"));
+        PagingGuard paging = new(Who);
+        while (address is not null)
+        {
+            XapiPage page = await GetAsync(address, isLink: false, ct).ConfigureAwait(false) ?? throw HttpFaults.Forgotten(Who);
+            if (page.Rows.OfType<Statement>().Any(isOne))
+            {
+                return true;
+            }
 
-    private async Task<XapiPage> GetAsync(Uri address, CancellationToken ct)
+            if (page.More is { } more)
+            {
+                paging.Advance(more);
+            }
+
+            address = page.More is null ? null : new Uri(Base(), page.More);
+        }
+
+        return false;
+    }
+
+    private async Task<XapiPage?> GetAsync(Uri address, bool isLink, CancellationToken ct)
     {
         using HttpRequestMessage request = Request(address);
         using HttpResponseMessage answer = await http.SendAsync(request, ct).ConfigureAwait(false);
+        if (isLink && HttpFaults.IsForgottenPage(answer))
+        {
+            return null;
+        }
+
         if (!answer.IsSuccessStatusCode)
         {
             throw HttpFaults.Of(Who, answer, time);

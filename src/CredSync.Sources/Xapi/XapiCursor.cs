@@ -32,13 +32,21 @@ internal sealed record XapiCursor
     [JsonPropertyName("through")]
     public long Through { get; init; }
 
+    /// <summary>How often this reading was begun anew because the store forgot its link; tells a page that is read again from the one before.</summary>
+    [JsonPropertyName("again")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Again { get; init; }
+
     public bool IsValid() => Version == 1 && Readings >= 0 && Since.Values.All(t => t is >= 0 and < 3_155_378_975_999_999_999);
 
     /// <summary>The verb was read to its end.</summary>
-    public XapiCursor AfterVerb(string verb, TimeSpan delay)
+    /// <param name="verb">The verb.</param>
+    /// <param name="delay">How late a store that does not say how far it is consistent may show a statement.</param>
+    /// <param name="now">The time: something that such a store dates ahead of it must not move the place to go on from beyond what comes in next.</param>
+    public XapiCursor AfterVerb(string verb, TimeSpan delay, DateTimeOffset now)
     {
         long before = Since.GetValueOrDefault(verb);
-        long reached = Newest == 0 ? before : Through > 0 ? Math.Min(Newest, Through) : Newest - delay.Ticks;
+        long reached = Newest == 0 ? before : Through > 0 ? Math.Min(Newest, Through) : Math.Min(Newest, now.UtcTicks) - delay.Ticks;
         return this with { Since = new Dictionary<string, long>(Since, StringComparer.Ordinal) { [verb] = Math.Max(before, reached) }, Verb = verb, More = null, Newest = 0, Through = 0 };
     }
 }

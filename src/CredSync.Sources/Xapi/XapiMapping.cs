@@ -9,6 +9,11 @@ internal static class XapiMapping
     /// <summary>The key of the course that a statement is about; null when it is about something else.</summary>
     public static string? CourseOf(Statement statement, XapiOptions options)
     {
+        if (IsKind(statement, options))
+        {
+            return statement.DetailedCourse;
+        }
+
         if (statement.IsReference || statement.ObjectId is not { } id || !(statement.ActivityType is { } type ? options.Types.Contains(type, StringComparer.Ordinal) : options.Untyped))
         {
             return null;
@@ -28,9 +33,12 @@ internal static class XapiMapping
     public static bool IsCompletion(Statement statement, XapiOptions options) =>
         options.Verbs.Contains(statement.Verb, StringComparer.Ordinal) && statement.Success is not false && statement.Completion is not false && CourseOf(statement, options) is not null;
 
+    // edX for Business documents statements whose object is no course but the kind "course" itself, with the run in an extension (source-apis.md section 2.10).
+    private static bool IsKind(Statement statement, XapiOptions options) => !statement.IsReference && statement.ObjectId is { } id && options.Types.Contains(id, StringComparer.Ordinal);
+
     /// <summary>The natural key: actor, activity and, where there is one, registration; not the statement, of which there may be several or none with an id.</summary>
-    public static string KeyOf(Statement statement) =>
-        $"{statement.Actor!.Key}|{statement.ObjectId}{(statement.Registration is { } registration ? "|" + registration : "")}";
+    public static string KeyOf(Statement statement, XapiOptions options) =>
+        $"{statement.Actor!.Key}|{(IsKind(statement, options) ? statement.DetailedCourse : statement.ObjectId)}{(statement.Registration is { } registration ? "|" + registration : "")}";
 
     /// <summary>Maps a completion.</summary>
     /// <param name="source">The source's name.</param>
@@ -42,7 +50,7 @@ internal static class XapiMapping
         (DateTimeOffset? at, TimePrecision precision) = TimeOf(statement, arrived);
         return new Completion
         {
-            Key = new CompletionKey(source, KeyOf(statement)),
+            Key = new CompletionKey(source, KeyOf(statement, options)),
             Identifiers = [IdentifierOf(statement.Actor!, options)],
             PersonName = options.Names ? statement.Actor!.Name : null,
             Course = new Course

@@ -25,8 +25,9 @@ internal sealed class XapiReader(SourceIdentity source, XapiClient client, XapiO
             {
                 if (options.Address is null)
                 {
-                    aside.Add(new UnreadableRecord($"statement {statement.ObjectId}", "voided-unknown",
-                        $"Statement {statement.ObjectId} was voided, but without an 'address' its content cannot be asked for: withdraw what came of it by hand if it counted."));
+                    string named = (statement with { Id = statement.ObjectId }).Named;
+                    aside.Add(new UnreadableRecord(named, "voided-unknown",
+                        $"It was told that {named} was voided, but without an 'address' its content cannot be asked for: withdraw what came of it by hand if it counted."));
                 }
                 else if (await VoidedAsync(statement, ct).ConfigureAwait(false) is { } revoked)
                 {
@@ -37,7 +38,7 @@ internal sealed class XapiReader(SourceIdentity source, XapiClient client, XapiO
             {
                 if (statement.Actor is null)
                 {
-                    aside.Add(new UnreadableRecord($"statement {statement.Id}", "statement-without-person", $"Statement {statement.Id} names a group or nobody: ask its producer to name one person."));
+                    aside.Add(new UnreadableRecord(statement.Named, "statement-without-person", $"The store holds {statement.Named} that names a group or nobody: ask its producer to name one person."));
                     continue;
                 }
 
@@ -57,11 +58,10 @@ internal sealed class XapiReader(SourceIdentity source, XapiClient client, XapiO
             return null;
         }
 
-        string key = XapiMapping.KeyOf(voided);
+        string key = XapiMapping.KeyOf(voided, options);
         foreach (string verb in options.Verbs)
         {
-            IReadOnlyList<Statement> standing = await client.GetStandingAsync(voided with { Verb = verb }, ct).ConfigureAwait(false);
-            if (standing.Any(s => s.Id != voided.Id && s.Actor is not null && XapiMapping.IsCompletion(s, options) && XapiMapping.KeyOf(s) == key))
+            if (await client.StandsAsync(voided, verb, s => s.Id != voided.Id && s.Actor is not null && XapiMapping.IsCompletion(s, options) && XapiMapping.KeyOf(s, options) == key, ct).ConfigureAwait(false))
             {
                 return null;
             }

@@ -13,6 +13,7 @@ namespace CredSync.Sources.Xapi;
 internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
 {
     private readonly XapiOptions options;
+    private readonly TimeProvider time;
     private readonly XapiClient client;
     private readonly XapiReader reader;
 
@@ -20,6 +21,7 @@ internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
     public XapiSource(SourceIdentity source, XapiOptions options, IHttpClientFactory clients, SourceHttpSettings settings, TimeProvider time)
     {
         this.options = options;
+        this.time = time;
         client = new XapiClient(source, options, clients, settings, time);
         reader = new XapiReader(source, client, options);
     }
@@ -41,9 +43,17 @@ internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
             at = at.Verb == verb ? at : at with { Verb = verb, More = null, Newest = 0, Through = 0 };
             DateTimeOffset? from = at.Since.TryGetValue(verb, out long ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
             PagingGuard paging = new(client.Who);
+            bool isStored = at.More is not null;
             do
             {
-                XapiPage page = await client.GetPageAsync(verb, from, at.More, ct).ConfigureAwait(false);
+                if (await client.GetPageAsync(verb, from, at.More, ct).ConfigureAwait(false) is not { } page)
+                {
+                    // Links end after a while (xAPI 1.0.3 part 3, section 2.1.3): the verb is read again from where all before it was read.
+                    at = isStored ? at with { More = null, Newest = 0, Through = 0, Again = at.Again + 1 } : throw HttpFaults.Forgotten(client.Who);
+                    page = (await client.GetPageAsync(verb, from, more: null, ct).ConfigureAwait(false))!;
+                }
+
+                isStored = false;
                 if (page.More is not null)
                 {
                     paging.Advance(page.More);
@@ -58,7 +68,7 @@ internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
                 };
                 if (page.More is null)
                 {
-                    at = at.AfterVerb(verb, options.Delay);
+                    at = at.AfterVerb(verb, options.Delay, time.GetUtcNow());
                 }
 
                 yield return new SourcePage { Completions = completions, Unreadable = aside, Next = CursorText.Write(at) };
@@ -66,7 +76,7 @@ internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
             while (at.More is not null);
         }
 
-        at = at with { Verb = null, Readings = at.Readings == int.MaxValue ? 0 : at.Readings + 1 };
+        at = at with { Verb = null, Again = 0, Readings = at.Readings == int.MaxValue ? 0 : at.Readings + 1 };
         yield return new SourcePage { Completions = [], Next = CursorText.Write(at) };
     }
 
@@ -93,7 +103,7 @@ internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
         {
             try
             {
-                XapiPage page = await client.GetPageAsync(verb, null, null, ct).ConfigureAwait(false);
+                XapiPage page = (await client.GetPageAsync(verb, null, null, ct).ConfigureAwait(false))!;
                 int courses = page.Rows.Count(s => s is not null && XapiMapping.IsCompletion(s, options));
                 results.Add(new(verb, CheckOutcome.Passed, $"Statements with this verb can be read; {courses} of the first {page.Rows.Count} are completions of courses."));
                 if (page.Through is null && results.All(r => r.Name != "consistent-through"))
@@ -104,10 +114,10 @@ internal sealed class XapiSource : ICompletionSource, IWebhookSource, ICheckable
             catch (SourceException fault)
             {
                 results.Add(new(verb, CheckOutcome.Failed, fault.Message, "Do what the sentence says, then check again."));
-                break;
+                return results;
             }
         }
 
-        return results;
+        return [.. results, .. client.Clock];
     }
 }

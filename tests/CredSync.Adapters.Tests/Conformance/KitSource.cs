@@ -14,6 +14,7 @@ public enum Defect
 {
     None,
     LosesOne,
+    CallsWhatChangedWhole,
     DatesByReading,
     KeepsMarkup,
     LocalTimes,
@@ -109,6 +110,11 @@ internal sealed class KitSource(HttpMessageHandler platform, Defect defect) : IC
             from = Math.Min(from + 2, more ? int.MaxValue : before + completions.Count + aside.Count);
             if (completions.Count == 0 && aside.Count == 0)
             {
+                if (defect == Defect.CallsWhatChangedWhole && resumed)
+                {
+                    yield return new SourcePage { Completions = [], BeginsWhole = true, EndsWhole = true, Next = At(from + 1) };
+                }
+
                 if (defect == Defect.MakesNews && resumed)
                 {
                     yield return new SourcePage { Completions = [Map("news", new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero), reading)], Next = At(from + 1) };

@@ -10,6 +10,7 @@ public sealed class SourceConformanceTests
     private static readonly Dictionary<Defect, string> CaughtBy = new()
     {
         [Defect.LosesOne] = "everything arrives",
+        [Defect.CallsWhatChangedWhole] = "a whole reading shows everything",
         [Defect.DatesByReading] = "the same reading gives the same completions",
         [Defect.KeepsMarkup] = "completions are whole",
         [Defect.LocalTimes] = "times are UTC",

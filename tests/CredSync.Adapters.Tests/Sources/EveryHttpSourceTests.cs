@@ -63,6 +63,7 @@ public sealed class EveryHttpSourceTests
         ["a log-in page with status 200"] = (() => Answer(200, "text/html", "<!DOCTYPE html><html>Log in</html>"), FaultKind.Broken, "web page"),
         ["a log-in page that says it is JSON"] = (() => Answer(200, "application/json", "\n<!DOCTYPE html><html>Log in</html>"), FaultKind.Broken, "web page"),
         ["XML"] = (() => Answer(200, "application/xml", "<?xml version=\"1.0\"?><root/>"), FaultKind.Broken, "XML"),
+        ["an error envelope with status 200"] = (() => Answer(200, "application/json", "{\"error\":{\"message\":\"something of ada@example.org\"}}"), FaultKind.Broken, ""),
         ["truncated JSON"] = (() => Answer(200, "application/json", "{\"elements\":[{\"id\":\"a"), FaultKind.Broken, ""),
         ["nothing at all"] = (() => Answer(200, "application/json", ""), FaultKind.Broken, "empty"),
         ["JSON of another shape"] = (() => Answer(200, "application/json", "\"maintenance\""), FaultKind.Broken, ""),
@@ -77,6 +78,30 @@ public sealed class EveryHttpSourceTests
     public static TheoryData<string, string> Everything => [.. from adapter in Platforms.Keys from fault in Faults.Keys select (adapter, fault)];
 
     public static TheoryData<string> Adapters => [.. Platforms.Keys];
+
+    internal static object SettingsOf(string adapter) => Settings[adapter]();
+
+    /// <summary>A platform with five completions, and how each is hidden and shown again.</summary>
+    internal static (HttpMessageHandler Platform, IList<Action> Hide, IList<Action> Show) Play(string adapter)
+    {
+        HttpMessageHandler platform = Platforms[adapter]();
+        return platform switch
+        {
+            ScriptedCoursera coursera => Acts(platform, coursera.Rows),
+            ScriptedEdx edx => Acts(platform, edx.Runs.Values.Single()),
+            ScriptedEdxBusiness business => Acts(platform, business.Rows),
+            PlayJsonApi api => Acts(platform, api.Records),
+            ScriptedMoodle moodle => Acts(platform, moodle.Courses.Single().Learners),
+            ScriptedLrs lrs => Acts(platform, lrs.Statements),
+            _ => throw new InvalidOperationException(adapter),
+        };
+
+        static (HttpMessageHandler, IList<Action>, IList<Action>) Acts<T>(HttpMessageHandler platform, List<T> rows)
+        {
+            List<T> all = [.. rows];
+            return (platform, [.. all.Select(row => (Action)(() => rows.Remove(row)))], [.. all.Select((row, place) => (Action)(() => rows.Insert(Math.Min(place, rows.Count), row)))]);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Everything))]
@@ -172,6 +197,47 @@ public sealed class EveryHttpSourceTests
     }
 
     [Theory]
+    [InlineData("edx", HttpStatusCode.NotFound)]
+    [InlineData("edx-business", HttpStatusCode.NotFound)]
+    [InlineData("http-json", HttpStatusCode.Gone)]
+    [InlineData("http-json", HttpStatusCode.BadRequest)]
+    [InlineData("xapi", HttpStatusCode.NotFound)]
+    [InlineData("xapi", HttpStatusCode.BadRequest)]
+    public async Task A_stored_link_that_the_platform_forgot_is_begun_anew_and_one_that_it_has_just_named_is_broken(string adapter, HttpStatusCode status)
+    {
+        int forgets = 0;
+        Interruption platform = new(Platforms[adapter]())
+        {
+            InsteadOfLink = () => Interlocked.Decrement(ref forgets) >= 0 ? Answer((int)status, "application/json", "{\"detail\":\"Invalid cursor\"}") : null,
+        };
+        await using SourceBench bench = new(platform, new InstantTime());
+        TestLedger ledger = new();
+        await ledger.ReadAsync(bench.Create(adapter, Settings[adapter]()), Ct, pages: 1);
+        forgets = 1;
+        await ledger.ReadAsync(bench.Create(adapter, Settings[adapter]()), Ct);
+        ledger.Completions.Count.ShouldBe(5);
+        ledger.Unreadable.ShouldBeEmpty();
+        forgets = int.MaxValue;
+        TestLedger other = new();
+        (await other.ReadFaultAsync(bench.Create(adapter, Settings[adapter]()), Ct)).Kind.ShouldBe(FaultKind.Broken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task The_check_tells_of_a_clock_that_differs(string adapter)
+    {
+        InstantTime time = new();
+        foreach ((int ahead, CheckOutcome outcome) in new[] { (-20, CheckOutcome.Passed), (400, CheckOutcome.Warning), (-7200, CheckOutcome.Warning) })
+        {
+            Interruption platform = new(Platforms[adapter]()) { Date = time.Now.AddSeconds(ahead) };
+            await using SourceBench bench = new(platform, time);
+            CheckResult clock = (await ((ICheckable)bench.Create(adapter, Settings[adapter]())).CheckAsync(Ct)).Single(r => r.Name == "clock");
+            clock.Outcome.ShouldBe(outcome, clock.Sentence);
+            (clock.Remedy is not null).ShouldBe(outcome == CheckOutcome.Warning);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Adapters))]
     public async Task Read_again_and_again_it_says_the_same_of_the_same(string adapter)
     {
@@ -213,6 +279,12 @@ public sealed class EveryHttpSourceTests
 
         public int Every { get; init; } = 1;
 
+        /// <summary>Instead of the answer to a link or cursor that the platform named.</summary>
+        public Func<HttpResponseMessage?>? InsteadOfLink { get; init; }
+
+        /// <summary>What time the platform says it has.</summary>
+        public DateTimeOffset? Date { get; init; }
+
         public bool Hangs { get; init; }
 
         public int Hits { get; private set; }
@@ -224,6 +296,12 @@ public sealed class EveryHttpSourceTests
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }
 
+            if (InsteadOfLink is { } forgotten && (request.RequestUri!.Query.Contains("cursor=", StringComparison.Ordinal) || request.RequestUri.Query.Contains("?page=", StringComparison.Ordinal))
+                && forgotten() is { } refusal)
+            {
+                return refusal;
+            }
+
             if (Instead is { } answer && !request.RequestUri!.AbsolutePath.Contains("token", StringComparison.Ordinal) && Interlocked.Increment(ref seen) % Every == 0)
             {
                 Hits++;
@@ -233,7 +311,9 @@ public sealed class EveryHttpSourceTests
                 }
             }
 
-            return await base.SendAsync(request, cancellationToken);
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            response.Headers.Date = Date;
+            return response;
         }
     }
 }

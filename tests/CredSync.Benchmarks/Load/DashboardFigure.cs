@@ -54,14 +54,15 @@ internal static class DashboardFigure
         return (await servers.CpuAsync().ConfigureAwait(false) - before).Total * 1e6 / count;
     }
 
-    // What three open screens ask of the ledger; drawing them is the browser's.
+    // What three open screens ask for, by the way they share it; drawing it is the browser's.
     private static async Task LookAsync(IServiceProvider services, CancellationToken ct)
     {
+        Looks looks = services.GetRequiredService<Looks>();
         while (true)
         {
             await services.GetRequiredService<OverviewDesk>().GetAsync(ct).ConfigureAwait(false);
-            await services.GetRequiredService<SourceDesk>().AllAsync(ct).ConfigureAwait(false);
-            await services.GetRequiredService<FailureDesk>().GroupsAsync(null, null, ct).ConfigureAwait(false);
+            await looks.SeeAsync("sources", services.GetRequiredService<SourceDesk>().AllAsync, fresh: false, ct).ConfigureAwait(false);
+            await looks.SeeAsync("failures", own => services.GetRequiredService<FailureDesk>().GroupsAsync(null, null, own), fresh: false, ct).ConfigureAwait(false);
             await Task.Delay(Between, Time, ct).ConfigureAwait(false);
         }
     }

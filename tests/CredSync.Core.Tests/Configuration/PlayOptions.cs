@@ -79,6 +79,16 @@ public sealed class PlayXapiOptions
     public Uri? Address { get; set; }
 }
 
+/// <summary>Options of a source that need not give scores.</summary>
+public sealed class PlayHttpJsonOptions
+{
+    [Setting("address", "Address of the records.", Required = true, Example = "https://api.example.org/completions")]
+    public Uri? Address { get; set; }
+
+    [Setting("fields", "Where each field stands.", Required = true, Example = "{ course: course.code }")]
+    public IReadOnlyDictionary<string, string> Fields { get; set; } = new Dictionary<string, string>();
+}
+
 /// <summary>Options of a source that need not give addresses.</summary>
 public sealed class PlayEdxOptions
 {

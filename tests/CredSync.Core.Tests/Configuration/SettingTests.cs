@@ -97,6 +97,14 @@ public sealed class SettingTests
         (Read($"{Source}cron: \"{cron}\"\n").Configuration is not null).ShouldBe(isGood);
 
     [Fact]
+    public void What_is_absent_is_kept_unless_the_source_says_otherwise()
+    {
+        Read(Source).Configuration!.Sources[0].Absence.ShouldBe(SourceAbsence.Keep);
+        Read(Source + "absence: withdraw\n").Configuration!.Sources[0].Absence.ShouldBe(SourceAbsence.Withdraw);
+        Read(Source + "absence: revoke\n").Configuration.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_source_takes_the_defaults_of_the_organisation()
     {
         SourceDefinition source = Read(Source).Configuration!.Sources[0];

@@ -13,6 +13,7 @@ internal static class Shipped
             new SourceAdapter("moodle", "A Moodle site.", typeof(PlayMoodleOptions), NoSource) { Webhooks = WebhookTrust.Hint },
             new SourceAdapter("edx", "An Open edX site.", typeof(PlayEdxOptions), NoSource) { GivesEmail = options => ((PlayEdxOptions)options).Accounts },
             new SourceAdapter("csv", "Files.", typeof(PlayCsvOptions), NoSource),
+            new SourceAdapter("http-json", "A JSON API.", typeof(PlayHttpJsonOptions), NoSource) { GivesScore = options => ((PlayHttpJsonOptions)options).Fields.ContainsKey("score") },
             new SourceAdapter("xapi", "A learning record store.", typeof(PlayXapiOptions), NoSource) { Webhooks = WebhookTrust.Fact },
         ],
         [

@@ -25,6 +25,18 @@ public sealed class BadInputTests : CommandSuite
         Directory.Exists(Data).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("plan --since 2025-13-01", "'2025-13-01' is not a day; write --since 2025-01-31.")]
+    [InlineData("plan --until 03/04/2025", "'03/04/2025' is not a day; write --until 2025-01-31.")]
+    [InlineData("holds approve --cause approval --why seen --earned yesterday", "'yesterday' is not a day; write --earned 2025-01-31.")]
+    public async Task A_day_that_is_none_is_told_in_words_and_never_taken_for_another(string command, string sentence)
+    {
+        (int code, string output, string error) = await RunAsync(command);
+        (code, output).ShouldBe((2, ""));
+        error.ShouldContain(sentence);
+        error.ShouldNotContain("System.");
+    }
+
     [Fact]
     public async Task Lint_writes_its_findings_as_SARIF_on_request()
     {

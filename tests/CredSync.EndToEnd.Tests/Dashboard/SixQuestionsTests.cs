@@ -72,9 +72,6 @@ public sealed class SixQuestionsTests
         IPage page = await browser.PageAsync(1300, ColorScheme.Dark);
         await page.GotoAsync(worker.Link);
 
-        // The screen is live when its time moves on; before that a click would be a page of its own.
-        ILocator asOf = page.Locator("main time").First;
-        await Expect(asOf).Not.ToHaveTextAsync(await asOf.InnerTextAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "People" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Find a person" })).ToBeFocusedAsync();
         await page.GetByLabel("E-mail address").FillAsync("learner99@northwind.example");
@@ -106,7 +103,7 @@ public sealed class SixQuestionsTests
         {
             await page.GotoAsync(Root(worker) + screen);
             await Expect(page.Locator("main h1")).ToBeVisibleAsync();
-            await page.WaitForFunctionAsync("() => window.Blazor !== undefined && document.querySelector('.mud-layout') !== null");
+            await LiveAsync(page);
             await Expect(page.Locator(look == ColorScheme.Dark ? ".mud-layout.dark" : ".mud-layout.light")).ToHaveCountAsync(1);
             (await page.EvaluateAsync<bool>("() => window.hacked === undefined && document.querySelector('img[src=x]') === null")).ShouldBeTrue(screen);
             (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(1, $"{screen} is wider than {width}");
@@ -150,11 +147,12 @@ public sealed class SixQuestionsTests
         IPage page = await browser.PageAsync(1300, ColorScheme.Light);
         await page.GotoAsync(worker.Link);
         await page.GotoAsync(Root(worker) + "/failures/issuer-template-archived");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "issuer-template-archived" })).ToBeVisibleAsync();
+        await LiveAsync(page);
 
         // The first key leads to the content, past the menu.
-        await page.EvaluateAsync("() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); }");
-        await TabToAsync(page, "Skip to the content");
+        (await TabAsync(page)).ShouldBe("Skip to the content");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#content")).ToBeFocusedAsync();
         await TabToAsync(page, "How many");
         await TabToAsync(page, "Why, for the audit");
         await page.Keyboard.TypeAsync("is it still broken?");
@@ -163,26 +161,92 @@ public sealed class SixQuestionsTests
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator(".said")).ToContainTextAsync("is under way");
         await page.GotoAsync(Root(worker) + "/jobs");
+        await LiveAsync(page);
         await TabToAsync(page, "Jobs");
         await TabToAsync(page, "Begin");
+
+        // A screen that takes another's place begins at its heading.
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await TabToAsync(page, "Audit", back: true);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Audit" })).ToBeFocusedAsync();
         browser.Faults.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_is_drawn_before_the_screen_is_live_takes_no_focus_and_no_click_that_would_be_lost()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        await using var worker = new PlayWorker();
+        await worker.StartAsync(Ct);
+        await RefusedAsync(worker);
+        IPage page = await browser.PageAsync(1300, ColorScheme.Light);
+        await page.GotoAsync(worker.Link);
+        await LiveAsync(page);
+
+        // The script that makes it live is held back as long as we like.
+        var live = new TaskCompletionSource();
+        await page.RouteAsync("**/_framework/blazor.web.js", async route =>
+        {
+            await live.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Ct);
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(Root(worker) + "/failures/issuer-template-archived", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        await Expect(page.GetByText("archived; bring it back").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".screen")).ToHaveAttributeAsync("inert", "");
+        foreach (int _ in Enumerable.Range(0, 3))
+        {
+            await page.Keyboard.PressAsync("Tab");
+            (await page.EvaluateAsync<string>("() => document.activeElement.tagName")).ShouldBe("BODY");
+        }
+
+        Task clicked = page.GetByLabel("Why, for the audit").ClickAsync();
+        live.SetResult();
+        await clicked;
+        await page.Keyboard.TypeAsync("nothing of this is lost");
+        await Expect(page.GetByLabel("Why, for the audit")).ToHaveValueAsync("nothing of this is lost");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeEnabledAsync();
+        browser.Faults.ShouldBeEmpty();
+    }
+
+    // What is drawn is live when its connection stands; before that nothing in it takes the focus.
+    private static Task LiveAsync(IPage page) => Expect(page.Locator(".screen:not([inert])")).ToHaveCountAsync(1);
+
     // Goes on with Tab until what has the focus has a name, and shows that it has the focus.
-    private static async Task TabToAsync(IPage page, string name)
+    private static async Task TabToAsync(IPage page, string name, bool back = false)
     {
         for (int i = 0; i < 120; i++)
         {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<string>("() => { const e = document.activeElement; return e.tagName === 'H1' || e.tagName === 'BODY' ? '' : (e.closest('label')?.firstChild?.textContent ?? e.getAttribute('aria-label') ?? e.textContent ?? '').trim(); }") == name)
+            if (await TabAsync(page, back) == name)
             {
-                (await page.EvaluateAsync<bool>("() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; }")).ShouldBeTrue($"the focus on '{name}' is seen");
                 return;
             }
         }
 
         Assert.Fail($"'{name}' cannot be reached by Tab.");
     }
+
+    // What has the focus after one more Tab; it is seen that it has it.
+    private static async Task<string> TabAsync(IPage page, bool back = false)
+    {
+        await page.Keyboard.PressAsync(back ? "Shift+Tab" : "Tab");
+        string[] found = await page.EvaluateAsync<string[]>(Focused);
+        if (found[0].Length > 0)
+        {
+            found[1].ShouldBe("seen", $"the focus on '{found[0]}'");
+        }
+
+        return found[0];
+    }
+
+    private const string Focused =
+        """
+        () => {
+          const e = document.activeElement, s = getComputedStyle(e);
+          const name = e.tagName === 'H1' || e.tagName === 'BODY' ? '' : (e.closest('label')?.firstChild?.textContent ?? e.getAttribute('aria-label') ?? e.textContent ?? '').trim();
+          return [name, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 ? 'seen' : `${s.outlineStyle} ${s.outlineWidth}`];
+        }
+        """;
 
     // What axe finds against WCAG 2.1 A and AA, contrast included.
     private const string Violated =

@@ -23,7 +23,8 @@ public sealed class FaultTests
     public async Task Whatever_fails_every_expected_credential_exists_exactly_once_in_the_end()
     {
         int wanted = Setting("CREDSYNC_FAULTS", 300), seed = Setting("CREDSYNC_FAULT_SEED", 20261123);
-        await using FaultyPlant plant = await FaultyPlant.StartAsync(seed, Ct);
+        // A longer run tells of a larger company, so that something is always under way when a fault strikes.
+        await using FaultyPlant plant = await FaultyPlant.StartAsync(seed, Math.Clamp(wanted / 40, 24, 240), Ct);
         Dictionary<string, int> injected = await InjectAsync(plant, wanted, new Random(seed));
 
         long quiet = Time.GetTimestamp();

@@ -58,7 +58,7 @@ internal sealed class FaultyPlant : IAsyncDisposable
     /// <summary>What the workers that run now have said.</summary>
     public string Log => string.Join("\n----\n", workers.Select(w => w is null ? "" : w.Error.Length > 4000 ? w.Error[^4000..] : w.Error));
 
-    public static async Task<FaultyPlant> StartAsync(int seed, CancellationToken ct)
+    public static async Task<FaultyPlant> StartAsync(int seed, int learners, CancellationToken ct)
     {
         // The library's container is quick and forgets in a crash what it had committed; this one is to keep it.
         PostgreSqlContainer postgres = PostgresFixture.NewServer().WithCommand("-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on").WithPortBinding(FreePort(), 5432).Build();
@@ -68,7 +68,7 @@ internal sealed class FaultyPlant : IAsyncDisposable
             await Task.WhenAll(postgres.StartAsync(ct), rabbitMq.StartAsync(ct));
             return true;
         });
-        NorthwindScript script = NorthwindScript.Create(seed);
+        NorthwindScript script = NorthwindScript.Create(seed, learners);
         var plant = new FaultyPlant(postgres, rabbitMq, await SandboxServer.StartAsync([new MoodlePlatform(script)], null, ct), script, await PressHouse.StartAsync(ct));
         plant.WriteConfiguration();
         for (int i = 0; i < Roles.Length; i++)

@@ -22,6 +22,9 @@ public sealed class HoldsTests : CommandSuite
         string second = held.GetProperty("issuances")[1].GetProperty("id").GetString()!;
 
         (await RunAsync("holds approve", first)).Code.ShouldBe(2);
+        (code, string refusal, error) = await RunAsync("holds approve", first, "--why", "seen", "--earned", "2999-01-01");
+        code.ShouldBe(4, error);
+        refusal.ShouldContain("cannot have been earned after the ledger learnt of it");
         (await JsonAsync("holds approve", first, "--why", "seen", "--as", "ada")).GetProperty("done").GetInt32().ShouldBe(1);
         (await JsonAsync("holds reject", second, "--why", "a guest", "--as", "ada")).GetProperty("done").GetInt32().ShouldBe(1);
         (await RunAsync("holds approve", first, "--why", "again")).Code.ShouldBe(1);

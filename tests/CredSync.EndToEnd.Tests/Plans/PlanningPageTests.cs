@@ -28,6 +28,8 @@ public sealed class PlanningPageTests : CommandSuite
         outputs["credsync test data-foundations"].ShouldContain("expected earned on 2025-05-03, but it was earned on 2025-02-10");
         outputs["credsync plan --out plan.json"].ShouldContain("data-foundations");
         outputs["credsync apply --plan plan.json --canary 1 --why 'the board lowered the score on 3 May'"].ShouldContain("1 of 3 changes done");
+        outputs["credsync apply --plan plan.json --canary 1 --why 'the board lowered the score on 3 May'"].ShouldMatch("Look at one with: credsync explain [0-9a-f-]{36} data-foundations");
+        outputs["credsync test data-foundations"].ShouldContain("expected earned never, with the reason 'the score is not ≥ 60 %', but it was earned on 2025-02-10");
         string explained = outputs["credsync explain NW-1010 data-foundations"];
         explained.ShouldContain("✓ course STAT-101 on moodle-hr, score ≥ 60 %");
         explained.ShouldContain("score 65.9 %");

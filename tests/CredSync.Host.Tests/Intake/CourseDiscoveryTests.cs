@@ -27,6 +27,13 @@ public sealed class CourseDiscoveryTests
     }
 
     [Fact]
+    public async Task A_source_that_lists_its_courses_shows_those_too_that_nobody_has_completed()
+    {
+        (IReadOnlyList<DiscoveredCourse> courses, _) = await CourseDiscovery.ReadAsync(new Listing(), 10, Ct);
+        courses.Select(c => (c.Key, c.Title, c.Completions)).ShouldBe([("DATA-110", "Data, as listed", 2), ("NEW-1", "Nobody yet", 0), ("SAFETY-101", null, 1)]);
+    }
+
+    [Fact]
     public async Task Reading_stops_after_as_many_pages_as_were_asked_for() => (await CourseDiscovery.ReadAsync(new Pages(), 1, Ct)).More.ShouldBeTrue();
 
     [Fact]
@@ -41,6 +48,14 @@ public sealed class CourseDiscoveryTests
             ("paused", CheckOutcome.Warning), ("freshness", CheckOutcome.Warning), ("deliveries", CheckOutcome.Warning), ("deliveries set aside", CheckOutcome.Warning),
         ]);
         SourcesCheck.OfLedger(source, new SourceState { Name = "play", LastSuccess = Now, NewestCompletion = Now }, null, Now).ShouldAllBe(c => c.Outcome == CheckOutcome.Passed);
+    }
+
+    private sealed class Listing : ICompletionSource, ICourseCatalogue
+    {
+        public Task<IReadOnlyList<Course>> CoursesAsync(CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<Course>>([new Course { Key = "NEW-1", Title = "Nobody yet" }, new Course { Key = "DATA-110", Title = "Data, as listed" }]);
+
+        public IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, CancellationToken ct) => new Pages().ReadAsync(read, ct);
     }
 
     private sealed class Pages : ICompletionSource

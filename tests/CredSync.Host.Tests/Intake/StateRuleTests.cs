@@ -5,6 +5,7 @@ using CredSync.Core.Rules;
 using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Sqlite;
+using CredSync.Host.Operations;
 using CredSync.Host.People;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
@@ -132,6 +133,18 @@ public sealed class StateRuleTests : IAsyncLifetime
         await TakeAsync(rules, Fact("ada", 1) with { Status = CompletionStatus.Withdrawn, StatusReason = "certificate_notpassing" });
         (await ledger.IssuancesInStateAsync(IssuanceState.Issued, 9, Ct)).Count.ShouldBe(1);
         (await HoldsAsync()).ShouldBe(cause is null ? [] : [cause]);
+    }
+
+    [Fact]
+    public async Task Rule_7_what_is_withdrawn_while_it_waits_for_an_approval_cannot_be_approved_any_more()
+    {
+        Configuration rules = Read("approval: { by: head }");
+        await TakeAsync(rules, Fact("ada", 1));
+        HeldLine waiting = (await ledger.HeldAsync(new HeldFilter(), 9, Ct)).ShouldHaveSingleItem();
+        await TakeAsync(rules, Fact("ada", 1) with { Status = CompletionStatus.Withdrawn });
+        (await HoldsAsync()).ShouldBe([HoldCauses.NoLongerEarned]);
+        (await HoldDesk.SettleAsync(ledger, rules.RuleBook, [waiting], new HoldWish(true, null, "bo", "seen"), Ct)).ShouldBe(0);
+        (await ledger.ClaimAsync(9, TimeSpan.FromMinutes(1), Ct)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -14,6 +14,25 @@ public abstract partial class LedgerSuite
     private OperatorLedger Operators => new(Sql, Time);
 
     [Fact]
+    public async Task The_change_mark_stays_while_nothing_is_written_and_is_another_one_after_each_commit()
+    {
+        await OpenAsync();
+        string before = await Sql.ChangeMarkAsync(Ct);
+        await Operators.JobsAsync(null, null, 10, Ct);
+        if (!Sql.IsShared)
+        {
+            // On a server of many, others may have written.
+            (await Sql.ChangeMarkAsync(Ct)).ShouldBe(before);
+        }
+
+        await Operators.RecordAsync(new Act("ada", "pause", "source s", "why", "how"), Ct);
+        string after = await Sql.ChangeMarkAsync(Ct);
+        after.ShouldNotBe(before);
+        await Operators.RecordAsync(new Act("ada", "resume", "source s", "why", "how"), Ct);
+        (await Sql.ChangeMarkAsync(Ct)).ShouldNotBe(after);
+    }
+
+    [Fact]
     public async Task Runs_are_told_newest_first_and_page_by_page()
     {
         ILedger ledger = await OpenAsync();

@@ -83,6 +83,40 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
+    public async Task What_is_complete_is_listed_in_pages_of_keys_without_what_is_new_or_not_complete()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b"), Done("c"), Done("d") with { Status = CompletionStatus.Revoked }]);
+        Time.Advance(TimeSpan.FromHours(1));
+        await PageAsync(ledger, [Done("e")]);
+        DateTimeOffset before = Time.GetUtcNow();
+        (await ledger.CompleteKeysAsync("s", null, 2, before, Ct)).ShouldBe(["a", "b"]);
+        (await ledger.CompleteKeysAsync("s", "b", 2, before, Ct)).ShouldBe(["c"]);
+        (await ledger.CompleteKeysAsync("s", "c", 2, before.AddSeconds(1), Ct)).ShouldBe(["e"]);
+        (await ledger.CompleteKeysAsync("another", null, 2, before, Ct)).ShouldBeEmpty();
+        (await ledger.StoredAsync("s", ["a", "x"], Ct)).ShouldHaveSingleItem().Key.NaturalKey.ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Since_when_a_completion_is_missing_is_remembered_until_it_is_there_again()
+    {
+        ILedger ledger = await OpenAsync();
+        RunLease run = await BeginAsync(ledger);
+        for (int reading = 0; reading < 2; reading++)
+        {
+            await using IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct);
+            await page.SetAsideAsync([new UnreadableRecord("a", SetAsideCauses.Missing, "It is missing."), new UnreadableRecord("b", SetAsideCauses.Missing, "It is missing."), new UnreadableRecord("c", "row-malformed", "It is odd.")], Ct);
+            await page.CommitAsync(new Cursor($"{reading}"), new PageCounts(), Ct);
+            Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        (await ledger.MissingAsync("s", Ct)).ShouldBe(new Dictionary<string, DateTimeOffset> { ["a"] = Start, ["b"] = Start }, ignoreOrder: true);
+        await ledger.ForgetMissingAsync("s", ["a", "c", "x"], Ct);
+        (await ledger.MissingAsync("s", Ct)).Keys.ShouldBe(["b"]);
+        (await ledger.SetAsideAsync(9, Ct)).Select(l => l.Reference).Order(StringComparer.Ordinal).ShouldBe(["b", "c"]);
+    }
+
+    [Fact]
     public async Task A_person_is_found_with_all_their_identifiers_by_any_one_of_them()
     {
         ILedger ledger = await OpenAsync();
@@ -140,7 +174,7 @@ public abstract partial class LedgerSuite
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
         PersonHistory history = (await page.HistoriesAsync([SubjectOf("a")], Ct)).Single();
         history.Completions.Single().Key.NaturalKey.ShouldBe("a");
-        history.Issuances.Single().ShouldBe(new HeldIssuance(Planned("a").Key, IssuanceState.Planned, Start, null));
+        history.Issuances.Single().ShouldBe(new HeldIssuance(Planned("a").Key, IssuanceState.Planned, Start, null) { Waits = true });
     }
 
     [Fact]

@@ -106,6 +106,10 @@ public sealed class JobRunnerTests : IDisposable
             ledger, operators, new CredSync.Host.Issue.IssuerRegistry(new Dictionary<string, CredSync.Issuers.ICredentialIssuer>()), new CredSync.Host.RuleBooks.ActiveConfiguration(PlanWorld.Nothing),
             Options.Create(new OperationsOptions { ApproveOver = 2 }), time);
         (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", "Ada", "", Ct))).Message.ShouldContain("a second person");
+        var keys = new CredSync.Host.Operations.Access.ApiKeys(operators, time);
+        (KeyLine own, _) = await keys.MakeAsync("script", "admin", [], 1, "ada", "mine", Ct);
+        (KeyLine second, _) = await keys.MakeAsync("script", "operator", [], 1, CredSync.Host.Operations.Access.Actor.NameOfKey(own.Name, own.Id), "mine as well", Ct);
+        (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", CredSync.Host.Operations.Access.Actor.NameOfKey(second.Name, second.Id), "", Ct))).Message.ShouldContain("acts for the same person");
         (await jobs.MoveAsync(job.Id, "approve", "ben", "agreed", Ct)).ShouldSatisfyAllConditions(j => j.State.ShouldBe("running"), j => j.ApprovedBy.ShouldBe("ben"));
     }
 

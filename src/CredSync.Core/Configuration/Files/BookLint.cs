@@ -23,13 +23,14 @@ internal static class BookLint
     /// <summary>Reports credentials that people could mistake for each other.</summary>
     public static void CheckLookAlikes(IReadOnlyList<CredentialDefinition> definitions, FindingList findings)
     {
-        Dictionary<string, CredentialDefinition> byName = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, CredentialDefinition> byName = new(StringComparer.Ordinal);
         Dictionary<string, CredentialDefinition> byRule = new(StringComparer.Ordinal);
         foreach (CredentialDefinition definition in definitions.OrderBy(d => d.Id, StringComparer.Ordinal))
         {
-            if (!byName.TryAdd(definition.Name.Trim(), definition))
+            string name = Folded(definition.Name);
+            if (!byName.TryAdd(name, definition))
             {
-                findings.Add(Codes.LookAlike, definition.Position, $"'{definition.Id}' has the same name as '{byName[definition.Name.Trim()].Id}': people could not tell them apart.", "rename one of them");
+                findings.Add(Codes.LookAlike, definition.Position, $"'{definition.Id}' has {(IsSame(definition, byName[name]) ? "" : "almost ")}the same name as '{byName[name].Id}': people could not tell them apart.", "rename one of them");
                 continue;
             }
 
@@ -39,6 +40,15 @@ internal static class BookLint
                 findings.Add(Codes.LookAlike, definition.Position, $"'{definition.Id}' is earned by the same rule as '{byRule[rule].Id}': everybody gets both.", "remove one of them, or list the second issuer under 'also'");
             }
         }
+    }
+
+    private static bool IsSame(CredentialDefinition a, CredentialDefinition b) => string.Equals(a.Name.Trim(), b.Name.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    // A name as people hear it: without case, spaces and signs, but for those that tell things apart, such as the plus of C++.
+    private static string Folded(string name)
+    {
+        string plain = new([.. name.Where(c => char.IsLetterOrDigit(c) || c is '+' or '#').Select(char.ToLowerInvariant)]);
+        return plain.Length == 0 ? name.Trim() : plain;
     }
 
     /// <summary>Reports rules on a course that does not have the tag that they ask for.</summary>

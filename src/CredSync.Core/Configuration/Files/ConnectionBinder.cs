@@ -24,6 +24,7 @@ internal sealed class ConnectionBinder(AdapterCatalogue adapters, Func<string, S
             freshness ?? defaults.ExpectedFreshness, root.PositionOf("source"))
         {
             Consent = root.Text("consent") switch { "required" => SourceConsent.Required, "given" => SourceConsent.Given, _ => SourceConsent.NotRefused },
+            Absence = root.Text("absence") == "withdraw" ? SourceAbsence.Withdraw : SourceAbsence.Keep,
             CallsPerMinute = int.TryParse(root.Text("calls_per_minute"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int calls) && calls > 0 ? calls : null,
             Webhook = WebhookBinder.Bind(root, adapter!, adapters.Sources.Single(a => a.Name == adapter).Webhooks, secrets, findings),
         };

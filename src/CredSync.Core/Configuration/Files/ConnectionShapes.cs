@@ -15,6 +15,8 @@ internal static class SourceShape
         new("expected_freshness", "After how long without anything new it is reported as stale.", new ValueShape(Types.Duration)) { Example = "2d" },
         new("consent", "Whether people must have said that they consent (required), only not refused (not-refused), or consent by using it (given).",
             new ValueShape(new ChoiceType("not-refused", "required", "given"))) { Default = "not-refused" },
+        new("absence", "What comes of a completion that is not there any more, though the platform does not say that it was taken back: nothing (keep), or it is withdrawn once it is missing twice, a day or more apart (withdraw).",
+            new ValueShape(new ChoiceType("keep", "withdraw"))) { Default = "keep" },
         new("calls_per_minute", "How many calls a minute its platform may be asked for, over all sources that ask the same host; a backfill lets what happens now go first. Left out, as many as it takes.",
             new ValueShape(Types.CallsPerMinute)) { Example = "60" },
         new("tags", "Names for groups of its courses, which rules may ask for; each with course keys, in which * stands for any characters.",

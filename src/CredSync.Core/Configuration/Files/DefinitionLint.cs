@@ -82,13 +82,20 @@ internal static class DefinitionLint
             return;
         }
 
-        HashSet<string> excluding = [.. (unless is AnyRule any ? any.Rules : [unless]).Select(RuleBookRevision.Canonical)];
+        IReadOnlyList<Rule> excluding = unless is AnyRule any ? any.Rules : [unless];
         IEnumerable<Rule> needed = definition.Earn is AllRule all ? all.Rules.Append(definition.Earn) : [definition.Earn];
-        if (needed.FirstOrDefault(r => excluding.Contains(RuleBookRevision.Canonical(r))) is { } contradiction)
+        if (needed.FirstOrDefault(r => excluding.Any(e => Follows(r, e))) is { } contradiction)
         {
             findings.Add(Codes.NeverEarned, unless.Position, $"What earns it excludes from it: {contradiction}.", "remove one of the two");
         }
     }
+
+    // Whether whoever fulfils one rule fulfils the other as well: it says the same, or the same of a course with fewer conditions.
+    private static bool Follows(Rule narrow, Rule wide) => RuleBookRevision.Canonical(narrow) == RuleBookRevision.Canonical(wide)
+        || (narrow is CourseRule a && wide is CourseRule b
+            && (b.Source is null || b.Source == a.Source) && (b.Key is null || b.Key == a.Key || (a.Key is { } key && !key.Contains('*', StringComparison.Ordinal) && new CourseGlob(b.Key).Matches(key)))
+            && (b.Tag is null || b.Tag == a.Tag) && (b.Run is null || b.Run == a.Run) && (b.ContentType is null || b.ContentType == a.ContentType) && b.Attributes.All(a.Attributes.Contains)
+            && (b.Score is null || b.Score == a.Score) && (b.Passed is null ? a.Passed != false : b.Passed == a.Passed) && (b.From is null || b.From <= a.From) && (b.To is null || b.To >= a.To));
 
     private static void CheckCourse(Rule rule, FindingList findings)
     {

@@ -36,6 +36,9 @@ internal sealed class NameTable
 
     public HashSet<string> Credentials { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Those of the sources that tell no scores as they are configured.</summary>
+    public HashSet<string> WithoutScores { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Tags with the sources that give them.</summary>
     public Dictionary<string, HashSet<string>> Tags { get; } = new(StringComparer.Ordinal);
 

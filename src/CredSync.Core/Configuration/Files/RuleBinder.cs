@@ -31,7 +31,7 @@ internal sealed class RuleBinder(NameTable names, FindingList findings)
 
         if (mapping.Sequence("all") is { } all)
         {
-            return Bind(all) is { } rules ? new AllRule(rules) { Position = mapping.Position, Within = within } : null;
+            return Bind(all) is { } rules ? new AllRule(rules) { Position = mapping.Position, Within = within, InOrder = mapping.Text("in_order") == "true" } : null;
         }
 
         if (mapping.Sequence("any") is { } any)
@@ -93,6 +93,7 @@ internal sealed class RuleBinder(NameTable names, FindingList findings)
         if (score is { } asked)
         {
             CheckScore(asked, course.PositionOf("score"));
+            CheckGiven(course);
         }
 
         return new CourseRule
@@ -148,6 +149,20 @@ internal sealed class RuleBinder(NameTable names, FindingList findings)
         if (impossible)
         {
             findings.Add(Codes.ImpossibleScore, position, $"No score is {score}: the best is the whole.", null);
+        }
+    }
+
+    // Some platform that the condition can be met on must tell scores; without one, the course would never count.
+    private void CheckGiven(MappingNode course)
+    {
+        IEnumerable<string> asked = course.Text("source") is { } source ? [source]
+            : course.Text("tag") is { } tag && names.Tags.TryGetValue(tag, out HashSet<string>? givers) ? givers
+            : names.Sources;
+        string[] silent = [.. asked.Order(StringComparer.Ordinal)];
+        if (silent.Length > 0 && Array.TrueForAll(silent, names.WithoutScores.Contains))
+        {
+            findings.Add(Codes.NoScore, course.PositionOf("score"), $"{Show.And(silent)} {(silent.Length == 1 ? "tells" : "tell")} no scores as configured, so this would never be met.",
+                "let the source's file say where scores stand, or ask for 'passed' instead");
         }
     }
 

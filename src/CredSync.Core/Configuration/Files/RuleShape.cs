@@ -33,6 +33,7 @@ internal static class RuleShape
         new("course", "A completed course: its key, or more conditions.", new EitherShape(new ValueShape(Types.Text), Course)),
         new("credential", "A credential of this configuration that the person holds and that has not expired.", new ValueShape(Types.Name)) { Example = "safety-basics" },
         new("all", "All of these.", Nodes),
+        new("in_order", "Whether each of 'all' counts only from when the one before it was met; a date without a time stands for any time of its day.", new ValueShape(Types.Boolean)) { Default = "false" },
         new("any", "Any of these.", Nodes),
         new("at_least", "At least so many of the rules under 'of'; a course rule counts once for each different course that meets it.", new ValueShape(Types.Count)) { Example = "2" },
         new("of", "The rules of which 'at_least' so many must be met.", Nodes),
@@ -41,5 +42,6 @@ internal static class RuleShape
     new KeyRule.OneOf("course", "credential", "all", "any", "at_least"),
     new KeyRule.OnlyWith("at_least", "of"),
     new KeyRule.OnlyWith("of", "at_least"),
-    new KeyRule.OnlyWith("within", "all", "any", "at_least"));
+    new KeyRule.OnlyWith("within", "all", "any", "at_least"),
+    new KeyRule.OnlyWith("in_order", "all"));
 }

@@ -146,6 +146,8 @@ internal sealed class DeliveryDesk(ILedger ledger, CompletionIntake intake, Sour
             Unreadable = [.. readings.SelectMany(r => r.Result!.Unreadable)],
             Next = default,
         };
+        Core.Configuration.SourceAbsence policy = active.Current.Sources.FirstOrDefault(s => s.Name == source)?.Absence ?? Core.Configuration.SourceAbsence.Keep;
+        await new Absence(ledger, source, policy, 0, time).ForgetAsync(page.Completions, ct).ConfigureAwait(false);
         PageCounts counts = await intake.TakeAsync(new DeliveryClaim(source, owner.ToString(), [.. readings.Select(r => r.Claim.Number)]), page, active.Current, ct).ConfigureAwait(false);
         if (counts.Planned > 0)
         {

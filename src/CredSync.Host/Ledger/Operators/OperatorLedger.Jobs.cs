@@ -42,11 +42,16 @@ internal sealed partial class OperatorLedger
     }
 
     /// <summary>Jobs, newest first.</summary>
-    public async Task<Page<JobLine>> JobsAsync(string? state, string? after, int limit, CancellationToken ct)
+    public Task<Page<JobLine>> JobsAsync(string? state, string? after, int limit, CancellationToken ct) => JobsAsync(state, null, null, after, limit, ct);
+
+    /// <summary>Jobs of a state, kind and person, whatever is null; newest first.</summary>
+    public async Task<Page<JobLine>> JobsAsync(string? state, string? kind, string? who, string? after, int limit, CancellationToken ct)
     {
         var conditions = new List<string>();
         SqlValues values = SqlValues.None.Add("limit", limit + 1);
         Equal(conditions, values, "state", state);
+        Equal(conditions, values, "kind", kind);
+        Equal(conditions, values, "who", who);
         if (after is not null)
         {
             conditions.Add("job_id < @after");
@@ -62,6 +67,12 @@ internal sealed partial class OperatorLedger
 
         return new Page<JobLine>(jobs, rows.Count > limit ? rows[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null);
     }
+
+    /// <summary>All jobs that wait for a person: for a second one, or because they were stopped. Their counts are those of their last step.</summary>
+    public Task<IReadOnlyList<JobLine>> WaitingJobsAsync(CancellationToken ct) => sql.ReadAsync($"SELECT {JobColumns} FROM jobs WHERE state IN ('waiting', 'stopped') ORDER BY job_id", SqlValues.None, Job, ct);
+
+    /// <summary>How many jobs are in a state.</summary>
+    public Task<long> CountJobsAsync(string state, CancellationToken ct) => OneAsync("SELECT count(*) FROM jobs WHERE state = @state", SqlValues.None.Add("state", state), ct);
 
     /// <summary>One job; null when there is none.</summary>
     public async Task<JobLine?> JobAsync(long id, CancellationToken ct)

@@ -170,6 +170,7 @@ internal sealed partial class OperatorLedger
         var conditions = new List<string>();
         SqlValues values = SqlValues.None;
         Equal(conditions, values, "source", filter.Source);
+        Equal(conditions, values, "course_key", filter.Course);
         Equal(conditions, values, "hold_cause", filter.Cause);
         if (filter.Held)
         {

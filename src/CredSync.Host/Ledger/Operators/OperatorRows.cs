@@ -113,6 +113,9 @@ internal sealed record CompletionFilter
 {
     public string? Source { get; init; }
 
+    /// <summary>Only of this course, by the platform's own key.</summary>
+    public string? Course { get; init; }
+
     public string? Cause { get; init; }
 
     /// <summary>Only those of which nobody can be named.</summary>

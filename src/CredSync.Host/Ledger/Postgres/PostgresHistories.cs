@@ -46,14 +46,15 @@ internal static class PostgresHistories
             """
             SELECT i.subject_id, i.definition, i.occurrence, CASE WHEN i.revoked_at IS NULL THEN i.state ELSE 'Revoked' END, i.cause, i.exact_dates, i.earned_at, i.expires_at,
                 CASE WHEN NOT i.exact_dates THEN (SELECT a.award ->> 'earnedAt' FROM issuance_awards AS a WHERE a.issuance_id = i.issuance_id) END,
-                CASE WHEN NOT i.exact_dates THEN (SELECT a.award ->> 'expiresAt' FROM issuance_awards AS a WHERE a.issuance_id = i.issuance_id) END
+                CASE WHEN NOT i.exact_dates THEN (SELECT a.award ->> 'expiresAt' FROM issuance_awards AS a WHERE a.issuance_id = i.issuance_id) END,
+                i.state IN ('Planned', 'Held') AND i.sent_at IS NULL AND i.attempts = 0
             FROM issuances AS i WHERE i.subject_id = ANY(@ids)
             """)
             .Ids("ids", ties.Members)
             .ReadAsync(
                 r => new HeldIssuance(
                     new IssuanceKey(r.GetString(1), r.GetGuid(0), r.GetString(2)), Enum.Parse<IssuanceState>(r.GetString(3)),
-                    r.GetBoolean(5) ? r.TimeOrNull(6) : PostgresLedger.ExactTime(r.Text(8)), r.GetBoolean(5) ? r.TimeOrNull(7) : PostgresLedger.ExactTime(r.Text(9))) { Cause = r.Text(4) },
+                    r.GetBoolean(5) ? r.TimeOrNull(6) : PostgresLedger.ExactTime(r.Text(8)), r.GetBoolean(5) ? r.TimeOrNull(7) : PostgresLedger.ExactTime(r.Text(9))) { Cause = r.Text(4), Waits = r.GetBoolean(10) },
                 ct).ConfigureAwait(false);
         ILookup<Guid, Completion> facts = completions.ToLookup(r => ties.RootOf(r.Subject), r => r.Completion);
         ILookup<Guid, HeldIssuance> held = issuances.ToLookup(i => ties.RootOf(i.Key.Subject));

@@ -27,10 +27,13 @@ internal static class PostgresIssuances
         [
             .. issuances.Where(i => !HoldCauses.IsReview(i.Cause)).GroupBy(i => i.Key).Select(g => g.FirstOrDefault(i => i.State == IssuanceState.Planned) ?? g.Last()).OrderBy(i => i.Key.Id),
         ];
-        List<WrittenRow> written = rows.Count == 0 ? [] : await WriteAsync(connection, transaction, rows, claimFor, now, ct).ConfigureAwait(false);
-        Dictionary<Guid, IssuanceRow> byId = rows.ToDictionary(r => r.Key.Id);
+        List<IssuanceRow> given = rows.FindAll(r => !r.Revises);
+        List<IssuanceRow> revised = rows.FindAll(r => r.Revises);
+        List<WrittenRow> written = given.Count == 0 ? [] : await WriteAsync(connection, transaction, given, claimFor, now, ct).ConfigureAwait(false);
+        Dictionary<Guid, IssuanceRow> byId = given.ToDictionary(r => r.Key.Id);
         List<ClaimedIssuance> claimed = [.. written.Where(w => w.Sending is not null).Select(w => w.ToClaim(byId[w.Id]))];
         int waiting = written.Count(w => w.State == nameof(IssuanceState.Planned)), held = written.Count - waiting - claimed.Count;
+        held += revised.Count == 0 ? 0 : await ReviseAsync(connection, transaction, revised, now, ct).ConfigureAwait(false);
 
         List<IssuanceRow> reviews = [.. issuances.Where(i => HoldCauses.IsReview(i.Cause)).DistinctBy(i => i.Key).OrderBy(i => i.Key.Id)];
         return (waiting, reviews.Count == 0 ? held : held + await OpenReviewsAsync(connection, transaction, reviews, now, ct).ConfigureAwait(false), claimed);
@@ -78,6 +81,38 @@ internal static class PostgresIssuances
             .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Times("settleBy", rows.Select(r => now + r.SettleWithin)).Time("now", now).Time("until", now + claimFor)
             .Flags("exact", rows.Select(r => IsExact(r.Award?.EarnedAt) && IsExact(r.Award?.ExpiresAt)))
             .ReadAsync(r => new WrittenRow(r.GetGuid(0), r.GetString(1), r.IsDBNull(2) ? null : r.GetInt64(2), r.GetInt32(3), r.Text(4), r.Text(5)), ct).ConfigureAwait(false);
+    }
+
+    // What takes the place of a line that waits; a question that stays the same keeps the day on which it settles itself.
+    private static async Task<int> ReviseAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<IssuanceRow> rows, DateTimeOffset now, CancellationToken ct)
+    {
+        Dictionary<CredentialFacts, Guid> facts = await StoreFactsAsync(connection, transaction, rows, ct).ConfigureAwait(false);
+        int changed = await new BulkCommand(
+            connection,
+            transaction,
+            """
+            WITH given AS (
+                SELECT * FROM unnest(@ids, @issuers, @states, @facts, @awards, @earned, @expires, @ruleBooks, @reasons, @traces, @causes, @sentences, @settleBy, @exact)
+                    AS t (issuance_id, issuer, state, facts_id, award, earned_at, expires_at, rule_book, reason, trace, cause, sentence, settle_by, exact_dates)),
+            mine AS (
+                SELECT i.issuance_id FROM issuances AS i JOIN given AS g ON g.issuance_id = i.issuance_id
+                WHERE i.state IN ('Planned', 'Held') AND i.sent_at IS NULL AND i.attempts = 0 ORDER BY i.issuance_id FOR UPDATE OF i),
+            facts AS (
+                UPDATE issuance_awards AS a SET award = g.award, reason = g.reason, trace = g.trace FROM given AS g JOIN mine ON mine.issuance_id = g.issuance_id WHERE a.issuance_id = g.issuance_id)
+            UPDATE issuances AS i SET settle_by = CASE WHEN i.cause IS NOT DISTINCT FROM g.cause THEN i.settle_by ELSE g.settle_by END, planned_at = CASE WHEN i.state = g.state THEN i.planned_at ELSE @now END,
+                state = g.state, issuer = g.issuer, facts_id = g.facts_id, earned_at = g.earned_at, expires_at = g.expires_at, rule_book = g.rule_book, cause = g.cause, sentence = g.sentence,
+                exact_dates = g.exact_dates, not_before = NULL
+            FROM given AS g JOIN mine ON mine.issuance_id = g.issuance_id WHERE i.issuance_id = g.issuance_id
+            """)
+            .Ids("ids", rows.Select(r => r.Key.Id)).Text("issuers", rows.Select(r => r.Issuer)).Text("states", rows.Select(r => r.State.ToString())).Ids("facts", rows.Select(r => facts[r.Credential]))
+            .Facts("awards", rows.Select(r => LedgerJson.Write(r.Award))).Times("earned", rows.Select(r => r.Award?.EarnedAt)).Times("expires", rows.Select(r => r.Award?.ExpiresAt))
+            .Text("ruleBooks", rows.Select(r => r.RuleBookRevision)).Text("reasons", rows.Select(r => r.Reason)).Facts("traces", rows.Select(r => LedgerJson.Write(r.Trace)))
+            .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Remedy)).Times("settleBy", rows.Select(r => now + r.SettleWithin)).Time("now", now)
+            .Flags("exact", rows.Select(r => IsExact(r.Award?.EarnedAt) && IsExact(r.Award?.ExpiresAt)))
+            .RunAsync(ct).ConfigureAwait(false);
+        return changed == rows.Count
+            ? rows.Count(r => r.State == IssuanceState.Held)
+            : throw new CollisionException("An issuance left while the facts behind it changed; they are taken in again.");
     }
 
     // Whether a column gives the date back as it was: it keeps microseconds and no offset.

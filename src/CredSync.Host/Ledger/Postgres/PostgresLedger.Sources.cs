@@ -109,6 +109,34 @@ internal sealed partial class PostgresLedger
             },
             ct);
 
+    public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async connection => [.. await connection.QueryAsync<string>(Command(
+                "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key LIMIT @limit",
+                new { source, after = after ?? "", seenBefore = seenBefore.ToUniversalTime(), limit }, null, ct)).ConfigureAwait(false)],
+            ct);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+            async connection => (await connection.QueryAsync<(string Key, DateTime Since)>(Command(
+                "SELECT reference, first_seen FROM set_aside WHERE source = @source AND cause = @cause", new { source, cause = SetAsideCauses.Missing }, null, ct)).ConfigureAwait(false))
+                .ToDictionary(r => r.Key, r => new DateTimeOffset(r.Since, TimeSpan.Zero), StringComparer.Ordinal),
+            ct);
+
+    public Task ForgetMissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command(
+                "DELETE FROM set_aside WHERE source = @source AND cause = @cause AND reference = ANY(@keys)",
+                new { source, cause = SetAsideCauses.Missing, keys = naturalKeys.Select(k => PostgresText.Safe(k)).ToArray() }, transaction, ct)),
+            ct);
+
+    public Task<IReadOnlyList<Completion>> StoredAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<Completion>>(
+            async connection => [.. (await connection.QueryAsync<string>(Command(
+                "SELECT payload::text FROM completions WHERE source = @source AND natural_key = ANY(@keys)", new { source, keys = naturalKeys.Select(k => PostgresText.Safe(k)).ToArray() }, null, ct))
+                .ConfigureAwait(false)).Select(LedgerJson.ReadCompletion)],
+            ct);
+
     public Task RewindAsync(string source, CancellationToken ct) =>
         database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(Command("UPDATE sources SET cursor = NULL, not_before = NULL WHERE name = @source", new { source }, transaction, ct)),

@@ -90,9 +90,10 @@ internal static class PostgresPeople
         public static Line Of(NpgsqlDataReader row)
         {
             IssuanceState state = Enum.Parse<IssuanceState>(row.GetString(3));
+            bool waits = state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7);
             var issuance = new HeldIssuance(
-                new IssuanceKey(row.GetString(1), row.GetGuid(0), row.GetString(2)), state, PostgresLedger.ExactTime(row.Text(4)), PostgresLedger.ExactTime(row.Text(5))) { Cause = row.Text(6) };
-            return new Line(issuance, state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7), row.GetBoolean(8));
+                new IssuanceKey(row.GetString(1), row.GetGuid(0), row.GetString(2)), state, PostgresLedger.ExactTime(row.Text(4)), PostgresLedger.ExactTime(row.Text(5))) { Cause = row.Text(6), Waits = waits };
+            return new Line(issuance, waits, row.GetBoolean(8));
         }
     }
 }

@@ -27,9 +27,21 @@ internal static class SqliteIssuances
             WHERE issuances.sent_at IS NULL AND ((issuances.state = 'Held' AND issuances.cause IS NOT excluded.cause)
                 OR (issuances.state = 'Planned' AND issuances.attempts = 0 AND excluded.state = 'Held' AND excluded.cause = 'consent-missing'))
             """;
+
+        // What takes the place of a line that waits; a question that stays the same keeps the day on which it settles itself.
+        using SqliteCommand revise = session.Connection.CreateCommand();
+        revise.Transaction = session.Transaction;
+        revise.CommandText =
+            """
+            UPDATE issuances SET settle_by = CASE WHEN cause IS @cause THEN settle_by ELSE @settleBy END, planned_at = CASE WHEN state = @state THEN planned_at ELSE @now END,
+                state = @state, issuer = @issuer, credential = @credential, award = @award, earned_at = @earned, expires_at = @expires,
+                rule_book = @ruleBook, reason = @reason, trace = @trace, cause = @cause, sentence = @sentence, not_before = NULL
+            WHERE issuance_id = @id AND definition = @definition AND subject_id = @subject AND occurrence = @occurrence AND state IN ('Planned', 'Held') AND sent_at IS NULL AND attempts = 0
+            """;
         foreach (string column in Columns)
         {
             plan.Parameters.Add(new SqliteParameter { ParameterName = "@" + column });
+            revise.Parameters.Add(new SqliteParameter { ParameterName = "@" + column });
         }
 
         int planned = 0, held = 0;
@@ -55,13 +67,19 @@ internal static class SqliteIssuances
                 SqliteText.Of(row.Award?.EarnedAt), SqliteText.Of(row.Award?.ExpiresAt), row.RuleBookRevision, row.Reason, LedgerJson.Write(row.Trace), now, row.Cause, row.Remedy,
                 row.SettleWithin is { } within ? SqliteText.Of(SqliteText.Time(now) + within) : null,
             ];
+            SqliteCommand command = row.Revises ? revise : plan;
             for (int i = 0; i < values.Length; i++)
             {
-                plan.Parameters[i].Value = values[i] ?? DBNull.Value;
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
             }
 
-            int changed = await plan.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-            planned += row.State == IssuanceState.Planned ? changed : 0;
+            int changed = await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+            if (row.Revises && changed == 0)
+            {
+                throw new CollisionException($"Issuance {row.Key.Id} left while the facts behind it changed; they are taken in again.");
+            }
+
+            planned += row is { State: IssuanceState.Planned, Revises: false } ? changed : 0;
             held += row.State == IssuanceState.Held ? changed : 0;
         }
 

@@ -97,6 +97,34 @@ internal sealed partial class SqliteLedger
             },
             ct);
 
+    public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async connection => [.. await connection.QueryAsync<string>(Command(
+                "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key LIMIT @limit",
+                new { source, after = after ?? "", seenBefore = SqliteText.Of(seenBefore), limit }, null, ct)).ConfigureAwait(false)],
+            ct);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, CancellationToken ct) =>
+        ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+            async connection => (await connection.QueryAsync<(string Key, string Since)>(Command(
+                "SELECT reference, first_seen FROM set_aside WHERE source = @source AND cause = @cause", new { source, cause = SetAsideCauses.Missing }, null, ct)).ConfigureAwait(false))
+                .ToDictionary(r => r.Key, r => SqliteText.TimeOrNull(r.Since)!.Value, StringComparer.Ordinal),
+            ct);
+
+    public Task ForgetMissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(Command(
+                "DELETE FROM set_aside WHERE source = @source AND cause = @cause AND reference IN (SELECT value FROM json_each(@keys))",
+                new { source, cause = SetAsideCauses.Missing, keys = LedgerJson.Write([.. naturalKeys]) }, transaction, ct)),
+            ct);
+
+    public Task<IReadOnlyList<Completion>> StoredAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<Completion>>(
+            async connection => [.. (await connection.QueryAsync<string>(Command(
+                "SELECT payload FROM completions WHERE source = @source AND natural_key IN (SELECT value FROM json_each(@keys))", new { source, keys = LedgerJson.Write([.. naturalKeys]) }, null, ct))
+                .ConfigureAwait(false)).Select(LedgerJson.ReadCompletion)],
+            ct);
+
     public Task RewindAsync(string source, CancellationToken ct) =>
         WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(Command("UPDATE sources SET cursor = NULL, not_before = NULL WHERE name = @source", new { source }, transaction, ct)),

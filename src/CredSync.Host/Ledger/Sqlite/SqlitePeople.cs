@@ -153,8 +153,9 @@ internal static class SqlitePeople
         {
             var key = new IssuanceKey(row.GetString(1), owner, row.GetString(2));
             IssuanceState state = Enum.Parse<IssuanceState>(row.GetString(3));
-            issuances.Add(new HeldIssuance(key, state, Time(row, 4), Time(row, 5)) { Cause = row.IsDBNull(6) ? null : row.GetString(6) });
-            if (state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7))
+            bool waits = state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7);
+            issuances.Add(new HeldIssuance(key, state, Time(row, 4), Time(row, 5)) { Cause = row.IsDBNull(6) ? null : row.GetString(6), Waits = waits });
+            if (waits)
             {
                 unsent.Add(key);
             }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.RegularExpressions;
 
 namespace CredSync.Host.Operations.Access;
 
@@ -16,7 +17,7 @@ internal enum Role
 }
 
 /// <summary>Who asks, read from a sign-in.</summary>
-internal static class Actor
+internal static partial class Actor
 {
     /// <summary>The claim that holds the role.</summary>
     public const string RoleClaim = "credsync_role";
@@ -25,10 +26,16 @@ internal static class Actor
     public const string ScopeClaim = "credsync_scope";
 
     /// <summary>What a key can be limited to.</summary>
-    public static readonly IReadOnlyList<string> Scopes = ["read", "sources", "failures", "holds", "jobs", "people", "keys"];
+    public static readonly IReadOnlyList<string> Scopes = ["read", "sources", "failures", "holds", "jobs", "people", "revocations", "keys"];
 
     public static ClaimsPrincipal Principal(string scheme, string name, Role role, IEnumerable<string>? scopes = null) => new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, name), new Claim(RoleClaim, Word(role)), .. (scopes ?? []).Select(s => new Claim(ScopeClaim, s))], scheme));
+
+    /// <summary>The name of a key for the audit.</summary>
+    public static string NameOfKey(string name, string id) => $"key {name} ({id})";
+
+    /// <summary>The id of the key that a name of the audit stands for; null when it is a person's.</summary>
+    public static string? KeyOf(string name) => KeyName().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>The name for the audit.</summary>
     public static string Name(this ClaimsPrincipal principal) => principal.Identity?.Name ?? "nobody";
@@ -56,4 +63,7 @@ internal static class Actor
         role = word switch { "viewer" => Role.Viewer, "operator" => Role.Operator, "admin" => Role.Admin, _ => 0 };
         return role != 0;
     }
+
+    [GeneratedRegex(@"^key .*\(([0-9a-f]{12})\)$", RegexOptions.Singleline)]
+    private static partial Regex KeyName();
 }

@@ -25,6 +25,6 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
             return AuthenticateResult.Fail("The key is unknown, ended or expired.");
         }
 
-        return AuthenticateResult.Success(new AuthenticationTicket(Actor.Principal(Scheme.Name, $"key {key.Name} ({key.Id})", role, key.Scopes), Scheme.Name));
+        return AuthenticateResult.Success(new AuthenticationTicket(Actor.Principal(Scheme.Name, Actor.NameOfKey(key.Name, key.Id), role, key.Scopes), Scheme.Name));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class AlertWatch(
     public async Task<IReadOnlyList<AlertEvent>> LookAsync(CancellationToken ct)
     {
         DateTimeOffset now = time.GetUtcNow();
-        IReadOnlyList<JobLine> jobs = (await operators.JobsAsync(null, null, 50, ct).ConfigureAwait(false)).Items;
+        IReadOnlyList<JobLine> jobs = await operators.WaitingJobsAsync(ct).ConfigureAwait(false);
         IReadOnlyList<Alert> present = AlertConditions.Of(
             await sources.AllAsync(ct).ConfigureAwait(false), await issuers.AllAsync(ct).ConfigureAwait(false), await operators.FailureGroupsAsync(ct).ConfigureAwait(false), jobs, tokens.Soon(), await operators.OldestWaitingAsync(ct).ConfigureAwait(false), now);
         IReadOnlyList<AlertLine> known = await operators.AlertsAsync(ct).ConfigureAwait(false);

@@ -13,8 +13,8 @@ internal static class JobsApi
 {
     public static void MapJobs(this RouteGroupBuilder api)
     {
-        api.MapGet("jobs", async (string? state, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
-            TypedResults.Ok(await ledger.JobsAsync(Query.Word(state), Query.Word(after), Query.Limit(limit), ct).ConfigureAwait(false)))
+        api.MapGet("jobs", async (string? state, string? kind, string? who, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
+            TypedResults.Ok(await ledger.JobsAsync(Query.Word(state), Query.Word(kind), Query.Word(who), Query.Word(after), Query.Limit(limit), ct).ConfigureAwait(false)))
             .For(Role.Viewer, "read", "jobs", "Jobs, newest first, with counts as they are now.");
         api.MapGet("jobs/{id:long}", async Task<Results<Ok<JobLine>, ProblemHttpResult>> (long id, OperatorLedger ledger, CancellationToken ct) =>
             await ledger.JobAsync(id, ct).ConfigureAwait(false) is { } job ? TypedResults.Ok(job) : Reading.Missing($"There is no job {id}."))

@@ -40,9 +40,14 @@ internal static class Reading
                 ? TypedResults.Ok(new IssuanceView(line, (await Story.OfAsync(ledger, id.ToString(), ct).ConfigureAwait(false))!, await operators.JobsOfAsync(id, ct).ConfigureAwait(false)))
                 : Missing($"There is no issuance {id}."))
             .For(Role.Viewer, "read", "issuance", "One issuance: its story step by step, and the jobs that it was part of.");
-        api.MapGet("completions", async (string? source, string? cause, bool? held, bool? withoutCredential, DateTimeOffset? since, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
+        api.MapPost("completions/trace", async Task<Results<Ok<Story>, ProblemHttpResult>> (TraceCompletion wish, ILedger ledger, CancellationToken ct) =>
+            await Story.OfAsync(ledger, $"{Query.Needed(wish.Source, "source")}/{Query.Needed(wish.Key, "key")}", ct).ConfigureAwait(false) is { } story ? TypedResults.Ok(story) : Missing("The ledger knows no such completion."))
+            .For(Role.Viewer, "people", "trace-completion", "The story of one completion, step by step. Its key travels in the body: platforms put addresses into keys.");
+        api.MapGet("doctor", async (DoctorDesk desk, CancellationToken ct) => TypedResults.Ok(await desk.LookAsync(ct).ConfigureAwait(false)))
+            .For(Role.Operator, "sources", "doctor", "Looks, from this worker, at everything that it needs, and says what to do about what is not well.");
+        api.MapGet("completions", async (string? source, string? course, string? cause, bool? held, bool? withoutCredential, DateTimeOffset? since, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
             TypedResults.Ok(await ledger.CompletionsAsync(
-                new CompletionFilter { Source = Query.Word(source), Cause = Query.Word(cause), Held = held ?? false, WithoutCredential = withoutCredential ?? false, SeenSince = since },
+                new CompletionFilter { Source = Query.Word(source), Course = Query.Word(course), Cause = Query.Word(cause), Held = held ?? false, WithoutCredential = withoutCredential ?? false, SeenSince = since },
                 Query.Word(after), Query.Limit(limit), ct).ConfigureAwait(false)))
             .For(Role.Viewer, "read", "completions", "Completions, newest first.");
         api.MapPost("people/find", async (FindPerson wish, PersonDesk desk, CancellationToken ct) => TypedResults.Ok(await desk.FindAsync(Query.Needed(wish.Identifier, "identifier"), ct).ConfigureAwait(false)))
@@ -58,6 +63,9 @@ internal static class Reading
 
     public static ProblemHttpResult Missing(string sentence) => TypedResults.Problem(sentence, statusCode: StatusCodes.Status404NotFound);
 }
+
+/// <summary>A completion, by its source and the platform's own key.</summary>
+internal sealed record TraceCompletion(string? Source, string? Key);
 
 /// <summary>Who is looked for.</summary>
 internal sealed record FindPerson(string? Identifier);

@@ -18,6 +18,8 @@ internal static class DashboardRegistration
             o.DetailedErrors = false;
             o.DisconnectedCircuitMaxRetained = 50;
         }).AddHubOptions(o => o.MaximumReceiveMessageSize = 64 * 1024);
+        services.AddScoped<Attention>();
+        services.AddScoped<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(sp => sp.GetRequiredService<Attention>());
         services.AddMudServices(o => o.SnackbarConfiguration.PositionClass = "mud-snackbar-location-bottom-center");
     }
 

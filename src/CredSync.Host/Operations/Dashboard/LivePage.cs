@@ -6,12 +6,20 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CredSync.Host.Operations.Dashboard;
 
-/// <summary>A screen that reads its figures again every few seconds while somebody looks.</summary>
+/// <summary>
+/// A screen that shows its figures anew every few seconds while somebody sees it. Everybody who looks at the same shares what is read, and it is read again only when the
+/// ledger has changed.
+/// </summary>
 public abstract class LivePage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource left = new();
     private bool loading;
+    private bool again;
+    private bool fresh;
+
+    /// <summary>A screen.</summary>
+    protected LivePage() => Left = left.Token;
 
     /// <summary>The clock.</summary>
     [Inject]
@@ -20,6 +28,14 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Who is signed in.</summary>
     [CascadingParameter]
     public Task<AuthenticationState>? SignIn { get; set; }
+
+    /// <summary>What open screens share.</summary>
+    [Inject]
+    internal Looks Looks { get; set; } = null!;
+
+    /// <summary>Whether anybody sees this screen.</summary>
+    [Inject]
+    internal Attention Attention { get; set; } = null!;
 
     /// <summary>Why there is nothing to show; null when all is well.</summary>
     protected string? Trouble { get; private set; }
@@ -34,7 +50,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected ClaimsPrincipal User { get; private set; } = new();
 
     /// <summary>Is cancelled when the screen is left.</summary>
-    protected CancellationToken Left => left.Token;
+    protected CancellationToken Left { get; private set; }
 
     /// <summary>Why this person may not change something of a kind; null when they may.</summary>
     /// <param name="scope">The kind.</param>
@@ -44,13 +60,21 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <param name="ct">Cancels.</param>
     protected abstract Task LoadAsync(CancellationToken ct);
 
+    /// <summary>What is to be seen of something: what was read for anybody who sees the same is good for all of them.</summary>
+    /// <param name="of">Of what: everything that the reading depends on, and nothing that is this person's own.</param>
+    /// <param name="take">Reads it; it outlives this screen, so it uses nothing of it but services.</param>
+    /// <param name="ct">Cancels.</param>
+    internal ValueTask<T> SeeAsync<TOf, T>(TOf of, Func<TOf, CancellationToken, Task<T>> take, CancellationToken ct)
+        where T : class =>
+        Looks.SeeAsync((GetType(), typeof(T), of), own => take(of, own), fresh, ct);
+
     /// <summary>Does an act, says what came of it, and reads again.</summary>
     /// <param name="act">The act; gives a sentence.</param>
     protected async Task DoAsync(Func<CancellationToken, Task<string>> act)
     {
         try
         {
-            Said = await act(left.Token);
+            Said = await act(Left);
             Refused = false;
         }
         catch (Exception e) when (e is Failures.ActException or StorageException or CollisionException or Ledger.Operators.CursorException)
@@ -59,6 +83,7 @@ public abstract class LivePage : ComponentBase, IDisposable
             Refused = true;
         }
 
+        fresh = true;
         await ReadAsync();
     }
 
@@ -94,10 +119,11 @@ public abstract class LivePage : ComponentBase, IDisposable
     {
         try
         {
-            CancellationToken ct = left.Token;
+            CancellationToken ct = Left;
             using var timer = new PeriodicTimer(Between, TimeProvider.System);
             while (await timer.WaitForNextTickAsync(ct))
             {
+                await Attention.SeenAsync.WaitAsync(ct);
                 await InvokeAsync(async () =>
                 {
                     await ReadAsync();
@@ -109,26 +135,40 @@ public abstract class LivePage : ComponentBase, IDisposable
         {
             // The screen was left.
         }
+        catch (Exception e)
+        {
+            // Shown, instead of figures that stand still and look as if they were of now.
+            await DispatchExceptionAsync(e);
+        }
     }
 
     private async Task ReadAsync()
     {
-        if (loading || left.IsCancellationRequested)
+        // What is asked for while something is read is read after it: a page that was turned must not show the one before.
+        if (loading)
         {
+            again = true;
             return;
         }
 
         loading = true;
         try
         {
-            await LoadAsync(left.Token);
+            do
+            {
+                again = false;
+                bool wasFresh = fresh;
+                await LoadAsync(Left);
+                fresh = fresh && !wasFresh;
+            }
+            while (again && !Left.IsCancellationRequested);
             Trouble = null;
         }
-        catch (Exception e) when (e is StorageException or Ledger.Operators.CursorException or Failures.ActException)
+        catch (Exception e) when (e is StorageException or CollisionException or Ledger.Operators.CursorException or Failures.ActException)
         {
             Trouble = e.Message;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && Left.IsCancellationRequested)
         {
             // The screen was left.
         }

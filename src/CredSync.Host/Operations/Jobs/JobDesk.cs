@@ -3,6 +3,7 @@ using CredSync.Core.Rules;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Failures;
 using CredSync.Host.RuleBooks;
 using CredSync.Issuers;
@@ -148,9 +149,9 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
             "cancel" => (["waiting", "running", "paused", "stopped"], "cancelled"),
             _ => throw new ActException($"There is no act '{verb}' on a job; there are approve, pause, resume and cancel."),
         };
-        if (verb == "approve" && string.Equals(job.Who, who, StringComparison.OrdinalIgnoreCase))
+        if (verb == "approve" && string.Equals(await PersonAsync(job.Who, ct).ConfigureAwait(false), await PersonAsync(who, ct).ConfigureAwait(false), StringComparison.OrdinalIgnoreCase))
         {
-            throw new ActException($"Job {id} was made by {who}; a second person has to approve it.");
+            throw new ActException($"Job {id} was made by {job.Who}{(string.Equals(job.Who, who, StringComparison.OrdinalIgnoreCase) ? "" : $", and {who} acts for the same person")}; a second person has to approve it.");
         }
 
         if (!await operators.MoveJobAsync(id, from, to, who, verb, why, ct).ConfigureAwait(false))
@@ -164,6 +165,17 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
         }
 
         return (await operators.JobAsync(id, ct).ConfigureAwait(false))!;
+    }
+
+    // A key acts for whoever made it, so that nobody approves with a key what they asked for themselves.
+    private async Task<string> PersonAsync(string who, CancellationToken ct)
+    {
+        for (int step = 0; step < 10 && Actor.KeyOf(who) is { } key && await operators.KeyAsync(key, ct).ConfigureAwait(false) is { } line; step++)
+        {
+            who = line.MadeBy;
+        }
+
+        return who;
     }
 
     private async Task<JobLine> OneAsync(long id, CancellationToken ct) => await operators.JobAsync(id, ct).ConfigureAwait(false) ?? throw new ActException($"There is no job {id}.") { IsMissing = true };

@@ -309,6 +309,89 @@ public sealed class CourseraSourceTests : IAsyncDisposable
         (await ((ICheckable)Source).CheckAsync(Ct)).Select(r => (r.Name, r.Outcome)).ShouldBe([("organisation", CheckOutcome.Passed), ("reports", CheckOutcome.Failed)]);
     }
 
+    [Theory]
+    [InlineData(T1 * 1000)]
+    [InlineData(4_102_444_800_000)]
+    [InlineData(long.MaxValue)]
+    public async Task A_date_ahead_of_the_clock_or_in_another_unit_does_not_move_the_window(long odd)
+    {
+        Add("a", "c1", T1);
+        Add("b", "c1", odd);
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1", "b~Course~c1"]);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Requests[^1].ShouldContain($"completedAtAfter={T1 - (7 * Day)}");
+    }
+
+    [Fact]
+    public async Task A_gradebook_tells_sooner_under_the_same_key_and_in_its_own_scale()
+    {
+        options.Programs = ["p1"];
+        coursera.Books["p1"] = [ScriptedCoursera.Graded("A", "c1", T1, 1m), ScriptedCoursera.Graded("b", "c1", null, 99m), ScriptedCoursera.Graded("c", "c1", T1, 91.34m), ScriptedCoursera.Graded("d", "c1", T1, 110m)];
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1", "c~Course~c1", "d~Course~c1"]);
+        (Scaled("a"), Scaled("c"), Scaled("d")).ShouldBe((0.01m, 0.9134m, null));
+        ledger.Completions[new("coursera-eu", "a~Course~c1")].Identifiers.ShouldBe([new PersonIdentifier(IdentifierKinds.ExternalId, "A", Verified: true)]);
+        coursera.Requests.ShouldContain("/ent/api/businesses.v1/org-1/courseGradebookReports?q=search&programId=p1&includeDeletedMembers=true&start=2&limit=2");
+
+        // The report's own scale is 0 to 1, and it has the last word.
+        Add("A", "c1", T1);
+        coursera.Rows[0]["grade"] = "0.02";
+        await ledger.ReadAsync(Source, Ct);
+        Scaled("a").ShouldBe(0.02m);
+        ledger.Yielded.Clear();
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Yielded.ShouldAllBe(c => c.Score!.Raw == 0.02m);
+        decimal? Scaled(string person) => ledger.Completions[new("coursera-eu", $"{person}~Course~c1")].Score?.Scaled;
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_known_is_set_aside_and_a_malformed_row_of_a_gradebook_too()
+    {
+        options.Programs = ["p2", "p9"];
+        coursera.Books["p2"] = [ScriptedCoursera.Graded("a", "c1", T1, 90m), ScriptedCoursera.Graded("b", "", T1, 90m), ScriptedCoursera.Graded("c", "c1", T1, 90m)];
+        coursera.Books["p2"][2]["completedAt"] = "yesterday";
+        await ledger.ReadAsync(Source, Ct);
+        Keys.ShouldBe(["a~Course~c1"]);
+        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe(
+            [("gradebook of p2, row 2", "row-without-content"), ("gradebook of p2, row 3", "row-malformed"), ("gradebook of p9", "program-unknown")]);
+        (await ((ICheckable)Source).CheckAsync(Ct)).Where(r => r.Outcome != CheckOutcome.Passed).ShouldHaveSingleItem().Name.ShouldBe("gradebook of p9");
+    }
+
+    [Fact]
+    public async Task Killed_between_any_two_pages_of_reports_and_gradebooks_everything_arrives()
+    {
+        options.Programs = ["p1", "p2"];
+        (coursera.Books["p1"], coursera.Books["p2"]) = ([], []);
+        for (int i = 0; i < 5; i++)
+        {
+            Add($"r{i}", "c1", T1 + i);
+            coursera.Books[i % 2 == 0 ? "p1" : "p2"].Add(ScriptedCoursera.Graded($"g{i}", "c1", T1, 80m));
+        }
+
+        for (int kills = 0; kills < 12; kills++)
+        {
+            await ledger.ReadAsync(Source, Ct, pages: 1);
+        }
+
+        Keys.Length.ShouldBe(10);
+        await ledger.ReadAsync(Source, Ct);
+        await ledger.ReadAsync(Source, Ct);
+        coursera.Requests[^1].ShouldContain("programId=p2");
+        (await ledger.ReadAsync(Source, Ct)).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task An_address_in_place_of_an_external_id_is_an_address()
+    {
+        options.Programs = ["p1"];
+        coursera.Books["p1"] = [ScriptedCoursera.Graded("Ada@Example.org", "c1", T1, 90m)];
+        await ledger.ReadAsync(Source, Ct);
+        Completion one = ledger.Completions.Values.ShouldHaveSingleItem();
+        one.Identifiers.ShouldBe([new PersonIdentifier(IdentifierKinds.Email, "Ada@Example.org", Verified: false)]);
+        one.Key.NaturalKey.ShouldNotContain("@");
+    }
+
     [Fact]
     public async Task Killed_between_any_two_pages_everything_arrives() =>
         await Gen.Select(Gen.Int[0, 12], Gen.Int[1, 4], Gen.Int[1, 3].Array[0, 4]).SampleAsync(async (rows, size, kills) =>

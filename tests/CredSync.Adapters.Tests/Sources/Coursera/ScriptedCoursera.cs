@@ -16,6 +16,9 @@ internal sealed class ScriptedCoursera : HttpMessageHandler
 
     public List<JsonObject> Rows { get; } = [];
 
+    /// <summary>Gradebooks by program.</summary>
+    public Dictionary<string, List<JsonObject>> Books { get; } = [];
+
     public bool NextAsNumber { get; init; }
 
     public bool StuckPaging { get; init; }
@@ -53,6 +56,18 @@ internal sealed class ScriptedCoursera : HttpMessageHandler
         ["programId"] = program,
     };
 
+    public static JsonObject Graded(string person, string course, long? completedAt, decimal? grade) => new()
+    {
+        ["id"] = $"{person}~{course}",
+        ["externalId"] = person,
+        ["fullName"] = "Learner " + person,
+        ["courseId"] = course,
+        ["courseName"] = "Course " + course,
+        ["isCompleted"] = completedAt is not null,
+        ["completedAt"] = completedAt,
+        ["overallCourseGrade"] = grade,
+    };
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         string asked = request.RequestUri!.PathAndQuery;
@@ -84,21 +99,31 @@ internal sealed class ScriptedCoursera : HttpMessageHandler
             return new HttpResponseMessage(HttpStatusCode.NotFound);
         }
 
+        if (asked.Contains("/courseGradebookReports?q=search", StringComparison.Ordinal))
+        {
+            Dictionary<string, string> query = request.RequestUri.Query.TrimStart('?').Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+            return Books.TryGetValue(query["programId"], out List<JsonObject>? book) ? Json(Page(query, book)) : new HttpResponseMessage(HttpStatusCode.NotFound);
+        }
+
         return asked.Contains("/enrollmentReports", StringComparison.Ordinal) ? Json(Report(request.RequestUri.Query)) : Json(new JsonObject { ["elements"] = new JsonArray() });
     }
 
     private JsonObject Report(string query)
     {
         Dictionary<string, string> asked = query.TrimStart('?').Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
-        int start = int.Parse(asked["start"], CultureInfo.InvariantCulture);
-        int limit = int.Parse(asked["limit"], CultureInfo.InvariantCulture);
         IEnumerable<JsonObject> rows = Rows;
         if (asked.TryGetValue("completedAtAfter", out string? after))
         {
             rows = rows.Where(row => row["completedAt"]?.GetValue<long>() >= long.Parse(after, CultureInfo.InvariantCulture));
         }
 
-        List<JsonObject> all = [.. rows];
+        return Page(asked, [.. rows]);
+    }
+
+    private JsonObject Page(Dictionary<string, string> asked, List<JsonObject> all)
+    {
+        int start = int.Parse(asked["start"], CultureInfo.InvariantCulture);
+        int limit = int.Parse(asked["limit"], CultureInfo.InvariantCulture);
         JsonObject paging = new() { ["total"] = all.Count };
         if (start + limit < all.Count)
         {

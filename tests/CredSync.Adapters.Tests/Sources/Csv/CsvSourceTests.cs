@@ -47,6 +47,14 @@ public sealed class CsvSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_address_that_serves_as_a_number_is_not_in_the_key()
+    {
+        folder.Write("a.csv", Header + "ada@example.org,SAFETY-101,2026-01-01,80\n");
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions.Keys.ShouldHaveSingleItem().NaturalKey.ShouldNotContain("@");
+    }
+
+    [Fact]
     public async Task A_corrected_file_revises_what_it_said_under_the_same_keys()
     {
         folder.Write("a.csv", Header + "NW-1,SAFETY-101,2026-01-01,80\nNW-2,SAFETY-101,,80\n");

@@ -68,6 +68,40 @@ public sealed class EdxSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_course_without_a_certificate_page_hides_certificates_and_takes_none_back()
+    {
+        edx.Runs[Run] = [new("ada"), new("bo"), new("cy") { Passed = false, Certificate = null }];
+        edx.HidesCertificates = true;
+        await ledger.ReadAsync(Source, Ct);
+        (ledger.Completions.Count, ledger.Unreadable.DistinctBy(r => (r.Reference, r.Cause)).ShouldHaveSingleItem().Cause).ShouldBe((0, "course-certificates-hidden"));
+        edx.HidesCertificates = false;
+        await ledger.ReadAsync(Source, Ct);
+        int held = ledger.Completions.Count;
+        held.ShouldBeGreaterThan(0);
+        edx.HidesCertificates = true;
+        ledger.Unreadable.Clear();
+        for (int sweep = 0; sweep < 8; sweep++)
+        {
+            await ledger.ReadAsync(Source, Ct);
+        }
+
+        ledger.Unreadable.ShouldBeEmpty();
+        ledger.Completions.Values.ShouldAllBe(c => c.Status == CompletionStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_none_is_a_fault_and_no_lost_certificate()
+    {
+        edx.Runs[Run] = [new("ada")];
+        await ledger.ReadAsync(Source, Ct);
+        edx.Instead = asked => asked.StartsWith("/api/certificates", StringComparison.Ordinal)
+            ? new HttpResponseMessage { Content = new StringContent("{\"error\":\"try again\"}", System.Text.Encoding.UTF8, "application/json") }
+            : null;
+        (await ledger.ReadFaultAsync(Source, Ct)).Kind.ShouldBe(FaultKind.Broken);
+        ledger.Unreadable.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_certificate_without_a_passing_grade_is_found_in_its_slice()
     {
         edx.Runs[Run] = [new("listed") { Passed = false }];

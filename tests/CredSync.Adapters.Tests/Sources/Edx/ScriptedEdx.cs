@@ -32,6 +32,9 @@ internal sealed class ScriptedEdx : HttpMessageHandler
 
     public bool StuckPaging { get; init; }
 
+    /// <summary>Whether courses have no page for their certificates.</summary>
+    public bool HidesCertificates { get; set; }
+
     public string Links { get; init; } = "https://courses.example.org";
 
     public Func<string, HttpResponseMessage?> Instead { get; set; } = _ => null;
@@ -113,6 +116,11 @@ internal sealed class ScriptedEdx : HttpMessageHandler
 
     private HttpResponseMessage Certificate(string run, string user)
     {
+        if (HidesCertificates)
+        {
+            return Json("""{"error_code":"no_certificate_configuration_for_course"}""", HttpStatusCode.NotFound);
+        }
+
         EdxLearner? learner = Runs[run].FirstOrDefault(l => l.UserName == user);
         return learner?.Certificate is not { } status
             ? Json("""{"error_code":"no_certificate_for_user"}""", HttpStatusCode.NotFound)

@@ -72,6 +72,81 @@ public sealed class HttpJsonSourceTests
     }
 
     [Fact]
+    public async Task What_is_dated_ahead_of_the_clock_does_not_move_the_place_to_go_on_from()
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.None };
+        api.Records.Add(PlayJsonApi.Record("a", day: 2));
+        api.Records.Add(PlayJsonApi.Record("b", day: 2));
+        api.Records[1]["changed"] = "2099-01-01T00:00:00Z";
+        await using SourceBench bench = new(api, new InstantTime());
+        HttpJsonOptions options = Options(HttpJsonPaging.None, next: null);
+        options.SinceParameter = "changed_after";
+        await ledger.ReadAsync(bench.Create("http-json", options, "api"), Ct);
+        await ledger.ReadAsync(bench.Create("http-json", options, "api"), Ct);
+        api.Requests[^1].ShouldBe("/v1/completions?changed_after=2026-01-02T08%3A00%3A00Z");
+    }
+
+    [Theory]
+    [InlineData(HttpJsonPaging.Page)]
+    [InlineData(HttpJsonPaging.Offset)]
+    internal async Task A_page_shorter_than_was_asked_for_is_not_the_last_one(HttpJsonPaging paging)
+    {
+        PlayJsonApi api = new() { Paging = paging, PageSize = 2 };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        await using SourceBench bench = new(api);
+        HttpJsonOptions options = Options(paging, next: null);
+        options.PageSize = 100;
+        await ledger.ReadAsync(bench.Create("http-json", options, "api"), Ct);
+        ledger.Completions.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_page_beyond_the_last_that_is_refused_is_the_end()
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.Page, RefusesPagesBeyond = true };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(HttpJsonPaging.Page, next: null), "api"), Ct);
+        ledger.Completions.Count.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData(HttpJsonPaging.Page)]
+    [InlineData(HttpJsonPaging.Offset)]
+    internal async Task An_API_that_does_not_know_the_parameter_of_the_page_is_a_fault_and_no_endless_loop(HttpJsonPaging paging)
+    {
+        PlayJsonApi api = new() { Paging = paging };
+        api.Records.Add(PlayJsonApi.Record("a"));
+        api.Records.Add(PlayJsonApi.Record("b"));
+        api.Records.Add(PlayJsonApi.Record("c"));
+        await using SourceBench bench = new(api);
+        HttpJsonOptions options = Options(paging, next: null);
+        options.PageParameter = "another";
+        (await ledger.ReadFaultAsync(bench.Create("http-json", options, "api"), Ct)).Kind.ShouldBe(FaultKind.Broken);
+    }
+
+    [Fact]
+    public async Task An_address_that_serves_as_a_number_is_not_in_the_key()
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.None };
+        api.Records.Add(PlayJsonApi.Record("Ada@Example.org"));
+        api.Records.Add(PlayJsonApi.Record("ada@example.org"));
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(HttpJsonPaging.None, next: null), "api"), Ct);
+        Completion one = ledger.Completions.Values.ShouldHaveSingleItem();
+        one.Key.NaturalKey.ShouldNotContain("@");
+        one.Identifiers[0].Value.ShouldBe("ada@example.org");
+    }
+
+    [Fact]
     public async Task Records_that_are_no_completions_are_passed_over_and_those_that_cannot_be_read_are_set_aside()
     {
         PlayJsonApi api = new() { Paging = HttpJsonPaging.None };

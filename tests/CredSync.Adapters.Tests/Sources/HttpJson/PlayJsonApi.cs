@@ -22,6 +22,8 @@ internal sealed class PlayJsonApi : HttpMessageHandler
 
     public bool Stuck { get; init; }
 
+    public bool RefusesPagesBeyond { get; init; }
+
     public int PageSize { get; init; } = 2;
 
     public List<JsonObject> Records { get; } = [];
@@ -75,6 +77,11 @@ internal sealed class PlayJsonApi : HttpMessageHandler
             _ => Number(query, "cursor", 0),
         };
         from = Stuck ? Math.Min(from, PageSize) : from;
+        if (RefusesPagesBeyond && from > 0 && from >= found.Count)
+        {
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("{\"detail\":\"Invalid page.\"}", Encoding.UTF8, "application/json") });
+        }
+
         int size = Paging == HttpJsonPaging.None ? found.Count : PageSize;
         var answer = new JsonObject { ["data"] = new JsonObject { ["items"] = new JsonArray([.. found.Skip(from).Take(size).Select(r => r.DeepClone())]) } };
         HttpResponseMessage response = Json(answer);

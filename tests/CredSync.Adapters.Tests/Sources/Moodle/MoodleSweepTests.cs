@@ -264,6 +264,17 @@ public sealed class MoodleSweepTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Courses_that_nobody_has_completed_are_listed_with_the_keys_that_rules_will_name()
+    {
+        ScriptedMoodle fresh = new();
+        fresh.Courses.Add(new ScriptedCourse(2, "C2"));
+        fresh.Courses.Add(new ScriptedCourse(3, "C3") { Completion = false });
+        await using SourceBench empty = new(fresh);
+        var catalogue = (ICourseCatalogue)empty.Create("moodle", new MoodleOptions { Address = new Uri("https://moodle.example.org"), Token = new Secret("env:TOKEN", () => ScriptedMoodle.Token) });
+        (await catalogue.CoursesAsync(TestContext.Current.CancellationToken)).Select(c => c.Key).ShouldBe(["CRS-C2"]);
+    }
+
+    [Fact]
     public async Task A_course_without_an_idnumber_is_known_by_its_id()
     {
         moodle.Courses.Add(new ScriptedCourse(2, "C2") { IdNumber = "", Learners = [Learner.Complete(8)] });

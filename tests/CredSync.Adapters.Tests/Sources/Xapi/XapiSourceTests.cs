@@ -96,6 +96,64 @@ public sealed class XapiSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_still_stands_is_looked_for_among_all_statements_and_without_naming_anybody_in_an_address()
+    {
+        world.Complete("mailto:ada@example.org", Course, Day, Day);
+        for (int other = 0; other < 7; other++)
+        {
+            world.Complete($"https://lms.example.org|{other}", Course, Day, Day.AddMinutes(1 + other));
+        }
+
+        string second = world.Complete("mailto:ada@example.org", Course, Day, Day.AddMinutes(30));
+        await ledger.ReadAsync(Source(), Ct);
+        world.Void(second, Day.AddDays(1));
+        await ledger.ReadAsync(Source(), Ct);
+        ledger.Completions.Count.ShouldBe(8);
+        ledger.Completions.Values.ShouldAllBe(c => c.Status == CompletionStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_voiding_statement_that_comes_before_what_it_voids_was_read_leaves_it_revoked()
+    {
+        string id = world.Complete("https://lms.example.org|1", Course, Day, Day);
+        world.Void(id, Day.AddDays(1));
+        await ledger.ReadAsync(Source(), Ct);
+        await ledger.ReadAsync(Source(), Ct);
+        ledger.Completions.Values.ShouldHaveSingleItem().Status.ShouldBe(CompletionStatus.Revoked);
+    }
+
+    [Fact]
+    public async Task What_a_store_dates_ahead_of_the_clock_does_not_move_the_place_to_go_on_from()
+    {
+        world.SaysConsistentThrough = false;
+        world.Complete("https://lms.example.org|1", Course, Day, Day.AddYears(80));
+        await ledger.ReadAsync(Source(), Ct);
+        world.Complete("https://lms.example.org|2", Course, Day, TimeProvider.System.GetUtcNow());
+        await ledger.ReadAsync(Source(), Ct);
+        ledger.Completions.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_address_that_serves_as_an_account_name_is_not_in_the_key()
+    {
+        world.Complete("https://lms.example.org|Ada@Example.org", Course, Day, Day);
+        await ledger.ReadAsync(Source(), Ct);
+        ledger.Completions.Keys.ShouldHaveSingleItem().NaturalKey.ShouldNotContain("@");
+        ledger.Completions.Values.Single().Identifiers.Single().Value.ShouldBe("https://lms.example.org|Ada@Example.org");
+    }
+
+    [Fact]
+    public async Task What_stands_in_place_of_an_id_is_not_repeated_in_a_sentence()
+    {
+        ICompletionSource source = bench.Create("xapi", new XapiOptions(), "lrs");
+        WebhookReading group = await ledger.TakeAsync(source, """{"id":"ada@example.org","actor":{"objectType":"Group"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://lms.example.org/c","definition":{"type":"http://adlnet.gov/expapi/activities/course"}}}""", Ct);
+        WebhookReading voided = await ledger.TakeAsync(source, """{"actor":{"mbox":"mailto:x@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"ada@example.org"}}""", Ct);
+        UnreadableRecord[] aside = [.. group.Unreadable, .. voided.Unreadable];
+        aside.Select(u => u.Cause).ShouldBe(["statement-without-person", "voided-unknown"]);
+        string.Concat<UnreadableRecord>(aside).ShouldNotContain("@");
+    }
+
+    [Fact]
     public async Task Quizzes_failures_groups_and_other_verbs_are_no_completions_of_courses()
     {
         world.Complete("https://lms.example.org|1", Course + "/quiz", Day, Day, type: "http://adlnet.gov/expapi/activities/assessment");

@@ -24,11 +24,11 @@ internal sealed class HookWorld : IDisposable
     private readonly TemporaryFolder folder = new();
     private readonly SqliteDatabase database;
 
-    private HookWorld(string webhook)
+    private HookWorld(string webhook, string more)
     {
         database = new SqliteDatabase(folder.File("ledger.db"));
         Ledger = new SqliteLedger(database, Time);
-        Configuration = Read(webhook);
+        Configuration = Read(webhook, more);
         Active = new ActiveConfiguration(Configuration);
         Registry = new SourceRegistry(new Dictionary<string, ICompletionSource> { ["play"] = Source });
     }
@@ -49,9 +49,9 @@ internal sealed class HookWorld : IDisposable
 
     public WebhookDefinition Webhook => Configuration.Sources.Single().Webhook!;
 
-    public static async Task<HookWorld> OpenAsync(CancellationToken ct, string webhook = Standard)
+    public static async Task<HookWorld> OpenAsync(CancellationToken ct, string webhook = Standard, string more = "")
     {
-        var world = new HookWorld(webhook);
+        var world = new HookWorld(webhook, more);
         await world.Ledger.MigrateAsync(ct);
         await world.Ledger.EnsureSourcesAsync(["play"], ct);
         return world;
@@ -88,12 +88,12 @@ internal sealed class HookWorld : IDisposable
         folder.Dispose();
     }
 
-    private static Configuration Read(string webhook)
+    private static Configuration Read(string webhook, string more)
     {
         ConfigurationFile[] files =
         [
             new("credsync.yaml", "organisation: { name: Test, namespace: test.example, time_zone: UTC }"),
-            new("sources/play.yaml", $"source: play\nadapter: play\nwebhook: {{ {webhook} }}"),
+            new("sources/play.yaml", $"source: play\nadapter: play\nwebhook: {{ {webhook} }}\n{more}"),
             new("issuers/press.yaml", "issuer: press\nadapter: play"),
             new("credentials/single.yaml", "credential: single\nname: Single\ndescription: A credential.\ncriteria: Do it.\nissue: { by: press }\nearn: { course: { key: SAFETY-101 } }"),
         ];
