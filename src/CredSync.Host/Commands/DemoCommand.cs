@@ -31,7 +31,8 @@ internal static class DemoCommand
         Empty(settings.DataFolder);
         long start = Stopwatch.GetTimestamp();
         await using IPlayWorld world = await factory(seed, 0, ct).ConfigureAwait(false);
-        using IHost? host = context.TryBuild(ForDemo(settings, world), output);
+        var clock = new StoryClock(world.Ends);
+        using IHost? host = context.TryBuild(ForDemo(settings, world, clock), output);
         if (host is null)
         {
             return ExitCodes.Usage;
@@ -50,6 +51,8 @@ internal static class DemoCommand
         output.Write(result, console => result.Draw(console));
         if (keep && !ct.IsCancellationRequested)
         {
+            // Others look at the badges now, with clocks of their own: a status list that was signed at the end of the story would have ended for them.
+            clock.CatchUp();
             output.Remark($"The play platforms and the worker stay up; Ctrl+C stops them. Look around from another terminal:");
             output.Remark($"  credsync status --config {settings.ConfigFolder} --data {settings.DataFolder}");
             if (SignInLink.Make(host, settings) is { } link)
@@ -81,7 +84,7 @@ internal static class DemoCommand
         return address is not null && issued.Count > 0 && Uri.TryCreate(issued[0].PublicUrl, UriKind.Absolute, out Uri? url) ? address + url.AbsolutePath : null;
     }
 
-    private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world)
+    private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world, StoryClock clock)
     {
         var overrides = new Dictionary<string, string>(world.Overrides, StringComparer.Ordinal);
         foreach (string source in world.Overrides.Keys.Where(k => k.StartsWith("sources.", StringComparison.Ordinal)).Select(k => k.Split('.')[1]).Distinct())
@@ -98,7 +101,7 @@ internal static class DemoCommand
         {
             Overrides = overrides,
             Secrets = world.Secrets,
-            Clock = new StoryClock(world.Ends),
+            Clock = clock,
             Infrastructure = new Dictionary<string, string?>(settings.Infrastructure, StringComparer.OrdinalIgnoreCase)
             {
                 ["Operations:Address"] = "http://127.0.0.1:0",
@@ -109,6 +112,7 @@ internal static class DemoCommand
                 ["Ledger:File"] = "ledger.db",
                 ["Issue:JournalFile"] = "journal.db",
                 ["Issue:BadgeFolder"] = "badges",
+                ["Issue:PublishEvery"] = "00:00:02",
             },
         };
     }
