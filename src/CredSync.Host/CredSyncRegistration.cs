@@ -118,6 +118,7 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<ISourceLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<OperatorLedger>();
         builder.Services.AddSingleton<WalletLedger>();
+        builder.Services.AddSingleton<IOutbox>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<IDeliveryLedger>(sp => sp.GetRequiredService<ILedger>());
         builder.Services.AddSingleton<RuleBookRecord>();
         builder.Services.AddHostedService<MigrateLedger>();
@@ -128,6 +129,7 @@ internal static class CredSyncRegistration
     public static IHostApplicationBuilder AddIntake(this IHostApplicationBuilder builder, WorkerSettings settings)
     {
         builder.Services.AddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<Handover>();
         builder.Services.AddSingleton<CompletionIntake>();
         builder.Services.AddSingleton<SourcePoller>();
         builder.Services.AddSingleton<DirectoryUpdate>();

@@ -10,11 +10,11 @@ public sealed class DispatchOptions
     public int BatchSize { get; set; } = 500;
 
     /// <summary>
-    /// Most issuances in one message. Range 1 to 1000, default 100. With 1 each travels alone as an <c>IssueCredential</c>, the contract for a consumer of your own; what
+    /// Most issuances in one message. Range 1 to 1000, default 64, which keeps a message below the size from which the runtime collects it apart. With 1 each travels alone as an <c>IssueCredential</c>, the contract for a consumer of your own; what
     /// is sent again always travels alone.
     /// </summary>
     [Range(1, 1_000)]
-    public int MostPerMessage { get; set; } = 100;
+    public int MostPerMessage { get; set; } = 64;
 
     /// <summary>How often the ledger is looked at when nothing signals new work. Range 50 ms to 1 min, default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]

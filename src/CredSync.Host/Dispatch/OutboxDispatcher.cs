@@ -1,4 +1,5 @@
 using CredSync.Host.Ledger;
+using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,9 +11,10 @@ namespace CredSync.Host.Dispatch;
 /// Moves planned issuances and revocations from the ledger to the queue: claim, publish with the broker's confirmation, mark sent. A crash between publishing and marking
 /// publishes twice, which the issue journal makes harmless; a crash before it leaves a claim that lapses.
 /// </summary>
-internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publisher, OutboxSignal signal, QueueLifetime queue, LoopProgress progress, IOptions<DispatchOptions> options, TimeProvider time, ILogger<OutboxDispatcher> logger)
+internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publisher, OutboxSignal signal, Handover handover, QueueLifetime queue, LoopProgress progress, IOptions<DispatchOptions> options, TimeProvider time, ILogger<OutboxDispatcher> logger)
     : BackgroundService
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
     private readonly DispatchOptions settings = options.Value;
     private DateTimeOffset nextResend = DateTimeOffset.MinValue;
     private int looksInVain;
@@ -39,9 +41,16 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
             return 0;
         }
 
+        IReadOnlyList<ClaimedIssuance> handed = handover.Take();
         if (!queue.IsReachable())
         {
+            await ledger.ReleaseAsync(handed, ct).ConfigureAwait(false);
             throw new QueueAwayException("The queue is away; planned issuances wait in the ledger.");
+        }
+
+        if (handed.Count > 0)
+        {
+            await PublishAsync(token => publisher.SendAsync(handed, token), handed, c => c.Id, ledger.MarkSentAsync, ledger.ReleaseAsync, ct).ConfigureAwait(false);
         }
 
         IReadOnlyList<ClaimedIssuance> claims = await ledger.ClaimAsync(settings.BatchSize, settings.ClaimLease, ct).ConfigureAwait(false);
@@ -58,7 +67,7 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
                 (sent, token) => ledger.MarkRevocationsSentAsync([.. sent.Select(c => c.Id)], token), (back, token) => ledger.ReleaseRevocationsAsync([.. back.Select(c => c.Id)], token), ct).ConfigureAwait(false);
         }
 
-        return Math.Max(claims.Count, revocations.Count);
+        return Math.Max(Math.Max(claims.Count, handed.Count), revocations.Count);
     }
 
     private async Task PublishAsync<T>(
@@ -84,6 +93,38 @@ internal sealed class OutboxDispatcher(ILedger ledger, IssuancePublisher publish
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!queue.DiesWithProcess)
+        {
+            // Over memory what is on its way is kept few, which only the ledger can count.
+            handover.Open(settings.ClaimLease, queue.IsReachable);
+        }
+
+        try
+        {
+            await LoopAsync(stoppingToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await GiveBackAsync(handover.Close()).ConfigureAwait(false);
+        }
+    }
+
+    // What was handed over and not sent is free for another worker at once; where the ledger is away, a little later.
+    private async Task GiveBackAsync(IReadOnlyList<ClaimedIssuance> claims)
+    {
+        using var patience = new CancellationTokenSource(StopPatience, time);
+        try
+        {
+            await ledger.ReleaseAsync(claims, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StorageException or OperationCanceledException)
+        {
+            Log.DispatchFailed(logger, e.GetType().Name, e.Message);
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -47,16 +47,24 @@ internal sealed class PlannedListener(PostgresDatabase database, OutboxSignal si
             await listen.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
 
-        // What was planned before the line stood.
-        signal.Notify();
-        while (true)
+        try
         {
-            if (!await connection.WaitAsync(Silence, ct).ConfigureAwait(false))
+            // What was planned before the line stood.
+            signal.Notify();
+            while (true)
             {
-                await using NpgsqlCommand ask = connection.CreateCommand();
-                ask.CommandText = "SELECT 1";
-                await ask.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+                if (!await connection.WaitAsync(Silence, ct).ConfigureAwait(false))
+                {
+                    await using NpgsqlCommand ask = connection.CreateCommand();
+                    ask.CommandText = "SELECT 1";
+                    await ask.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+                }
             }
+        }
+        finally
+        {
+            // Whoever is given this connection next does not listen.
+            NpgsqlConnection.ClearPool(connection);
         }
     }
 }

@@ -2,6 +2,7 @@ using CredSync.Completions;
 using CredSync.Core.Completions;
 using CredSync.Core.Configuration;
 using CredSync.Core.Rules;
+using CredSync.Host.Dispatch;
 using CredSync.Host.Ledger;
 using CredSync.Host.People;
 using CredSync.Host.RuleBooks;
@@ -14,7 +15,7 @@ namespace CredSync.Host.Intake;
 /// Takes a page in, in one transaction: stores completions, finds people, lets the rule book decide with all that these people did before, writes
 /// issuances, moves the cursor. A crash before the commit only means that the page is read again.
 /// </summary>
-internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord ruleBooks, TimeProvider time)
+internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord ruleBooks, TimeProvider time, Handover? handover = null)
 {
     private const int Attempts = 10;
 
@@ -28,7 +29,13 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         {
             try
             {
-                return await TakeOnceAsync(origin, page, configuration, ct).ConfigureAwait(false);
+                (PageCounts counts, IReadOnlyList<ClaimedIssuance> claimed) = await TakeOnceAsync(origin with { ClaimFor = handover?.Lease }, page, configuration, ct).ConfigureAwait(false);
+                if (handover is not null)
+                {
+                    await handover.GiveAsync(claimed, ct).ConfigureAwait(false);
+                }
+
+                return counts;
             }
             catch (CollisionException) when (attempt < Attempts)
             {
@@ -41,7 +48,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         }
     }
 
-    private async Task<PageCounts> TakeOnceAsync(PageOrigin origin, SourcePage page, Configuration configuration, CancellationToken ct)
+    private async Task<(PageCounts Counts, IReadOnlyList<ClaimedIssuance> Claimed)> TakeOnceAsync(PageOrigin origin, SourcePage page, Configuration configuration, CancellationToken ct)
     {
         await using IIntakeTransaction transaction = await ledger.BeginPageAsync(origin, ct).ConfigureAwait(false);
         PageWork work = await CompareAsync(transaction, page, ct).ConfigureAwait(false);
@@ -70,7 +77,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             NewestCompletion = page.Completions.Max(c => c.CompletedAt <= time.GetUtcNow() ? c.CompletedAt : null),
         };
         await transaction.CommitAsync(page.Next, counts, ct).ConfigureAwait(false);
-        return counts;
+        return (counts, transaction.Claimed);
     }
 
     // What is new or says something else than before. Equal hashes, by far the most on a re-read, cost one look-up and no parsing.
@@ -90,7 +97,8 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             return work;
         }
 
-        IReadOnlyDictionary<string, StoredCompletion> stored = await transaction.CompletionsAsync([.. different.Select(d => d.Completion.Key.NaturalKey)], ct).ConfigureAwait(false);
+        string[] changed = [.. different.Select(d => d.Completion.Key.NaturalKey).Where(known.ContainsKey)];
+        IReadOnlyDictionary<string, StoredCompletion> stored = changed.Length == 0 ? new Dictionary<string, StoredCompletion>() : await transaction.CompletionsAsync(changed, ct).ConfigureAwait(false);
         foreach ((Completion completion, string hash) in different)
         {
             work.Compare(completion, hash, stored.GetValueOrDefault(completion.Key.NaturalKey));

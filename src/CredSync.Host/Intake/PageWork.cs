@@ -22,7 +22,7 @@ internal sealed class PageWork
         switch (CompletionRevision.Merge(known, incoming))
         {
             case CompletionChange.New added:
-                byKey[incoming.Key.NaturalKey] = new PageChange(added.Completion, receivedHash, 1);
+                byKey[incoming.Key.NaturalKey] = new PageChange(added.Completion, receivedHash, 1) { SaysWhatWasReceived = ReferenceEquals(added.Completion, incoming) };
                 break;
             case CompletionChange.Revised revised:
                 // Two readings of one page make one revision.
@@ -46,6 +46,9 @@ internal sealed class PageChange(Completion completion, string receivedHash, int
     /// <summary>True when nothing but the platform's spelling differs; nothing is decided anew.</summary>
     public bool OnlyReceivedAnew { get; init; }
 
+    /// <summary>True when it is the very record that was received, so that both have one hash.</summary>
+    public bool SaysWhatWasReceived { get; init; }
+
     /// <summary>The completion as it was before the page; null when it is new.</summary>
     public StoredCompletion? Before { get; init; }
 
@@ -59,5 +62,5 @@ internal sealed class PageChange(Completion completion, string receivedHash, int
 
     public string? HoldSentence { get; set; }
 
-    public CompletionRow ToRow() => new(completion, Subject, receivedHash, CompletionHash.Of(completion), revision, HoldCause, HoldSentence);
+    public CompletionRow ToRow() => new(completion, Subject, receivedHash, SaysWhatWasReceived ? receivedHash : CompletionHash.Of(completion), revision, HoldCause, HoldSentence);
 }

@@ -81,7 +81,7 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
                 SELECT j.issuer, t.id, t.entry FROM unnest(@ids, @entries) AS t (id, entry) JOIN issue_journal AS j ON j.issuance_id = t.id
                 ON CONFLICT DO NOTHING
                 """)
-                .Ids("ids", logged.Select(f => f.Issuance)).Bytes("entries", logged.Select(f => f.Credential.LogEntry!.Value.ToArray()))
+                .Ids("ids", logged.Select(f => f.Issuance)).Bytes("entries", logged.Select(f => f.Credential.LogEntry!.Value))
                 .RunAsync(ct).ConfigureAwait(false);
         }
 
@@ -96,7 +96,7 @@ internal sealed partial class PostgresIssueJournal(PostgresDatabase database, Le
                 ON CONFLICT (issuance_id, extension) DO UPDATE SET media_type = excluded.media_type, content = excluded.content
                 """)
                 .Ids("ids", documents.Select(d => d.Issuance)).Text("extensions", documents.Select(d => d.Document.Extension)).Text("types", documents.Select(d => d.Document.MediaType))
-                .Bytes("contents", documents.Select(d => d.Document.Content.ToArray()))
+                .Bytes("contents", documents.Select(d => d.Document.Content))
                 .RunAsync(ct).ConfigureAwait(false);
         }
     }

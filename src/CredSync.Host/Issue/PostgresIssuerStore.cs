@@ -72,7 +72,7 @@ internal sealed class PostgresIssuerStore(PostgresDatabase database, TimeProvide
                 ON CONFLICT (issuer, path) DO UPDATE SET version = excluded.version, media_type = excluded.media_type, content = excluded.content, made_at = excluded.made_at, valid_until = excluded.valid_until
                 WHERE k.version < excluded.version OR (k.version = excluded.version AND k.made_at <= excluded.made_at)
                 """)
-                .Word("issuer", issuer).Word("path", path).Number("version", document.Version).Word("type", document.MediaType).Bytes("content", [document.Content.ToArray()])
+                .Word("issuer", issuer).Word("path", path).Number("version", document.Version).Word("type", document.MediaType).Bytes("content", [document.Content])
                 .Time("made", document.MadeAt).Time("until", document.ValidUntil).RunAsync(ct),
             ct);
 

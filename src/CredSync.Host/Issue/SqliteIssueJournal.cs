@@ -19,6 +19,9 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
         VALUES (@id, @issuer, 'Finished', @issuedAt, @StatusNumber, @CredentialId, @PublicUrl, @now) ON CONFLICT (issuance_id) DO NOTHING
         """;
 
+    private const string Keep =
+        "INSERT INTO credential_documents (issuance_id, extension, media_type, content) VALUES (@id, @Extension, @MediaType, @content) ON CONFLICT DO UPDATE SET media_type = excluded.media_type, content = excluded.content";
+
     public async Task MigrateAsync(CancellationToken ct)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(database.Path)) is { } folder)
@@ -45,20 +48,27 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
         // Whole seconds: a JWT's nbf has no fractions, and both forms of a credential must say the same.
         DateTimeOffset issuedAt = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var openings = new List<JournalOpening>(requests.Count);
+        var openings = new Dictionary<Guid, JournalOpening>(requests.Count);
+        List<JournalRequest> wanted = [.. requests.DistinctBy(r => r.Issuance)];
         await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
-        foreach (JournalRequest request in requests)
+        Dictionary<string, Line> lines = (await session.Connection.QueryAsync<Line>(Command(
+            "SELECT issuance_id AS id, state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt, taken_in_doubt AS takenInDoubt FROM issue_journal WHERE issuance_id IN (SELECT value FROM json_each(@ids))",
+            new { ids = System.Text.Json.JsonSerializer.Serialize(wanted.Select(r => SqliteText.Of(r.Issuance))) }, session.Transaction, ct)).ConfigureAwait(false)).ToDictionary(l => l.Id, StringComparer.Ordinal);
+        Dictionary<string, long> next = await ReserveAsync(session, wanted.Where(r => r.WantsNumber && !lines.ContainsKey(SqliteText.Of(r.Issuance))), ct).ConfigureAwait(false);
+        foreach (JournalRequest request in wanted)
         {
-            Line? line = await session.Connection.QuerySingleOrDefaultAsync<Line>(Command(
-                "SELECT state, issuer, status_number AS statusNumber, issued_at AS issuedAt, lease_owner AS leaseOwner, lease_until AS leaseUntil, credential_id AS credentialId, public_url AS publicUrl, changed_at AS changedAt, taken_in_doubt AS takenInDoubt FROM issue_journal WHERE issuance_id = @id",
-                new { id = SqliteText.Of(request.Issuance) }, session.Transaction, ct)).ConfigureAwait(false);
+            Line? line = lines.GetValueOrDefault(SqliteText.Of(request.Issuance));
             JournalState state = StateOf(line, now, request.UnderWay);
             DateTimeOffset date = line is null || line.State == "Failed" ? issuedAt : SqliteText.Time(line.IssuedAt);
             long? number = line?.Issuer == request.Issuer ? line.StatusNumber : null;
             if (state is JournalState.Begun or JournalState.Unfinished or JournalState.BegunHere)
             {
                 // Whatever may have been minted already keeps saying what it said.
-                if (state == JournalState.Begun && number is null && request.WantsNumber)
+                if (state == JournalState.Begun && number is null && request.WantsNumber && line is null)
+                {
+                    number = next[request.Issuer]++;
+                }
+                else if (state == JournalState.Begun && number is null && request.WantsNumber)
                 {
                     number = await session.Connection.QuerySingleAsync<long>(Command(
                         "INSERT INTO status_numbers (issuer, next_number) VALUES (@Issuer, 1) ON CONFLICT (issuer) DO UPDATE SET next_number = next_number + 1 RETURNING next_number - 1",
@@ -88,25 +98,41 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
             IssuedCredential? credential = state == JournalState.Finished
                 ? await CredentialAsync(session.Connection, session.Transaction, request.Issuance, line!, ct).ConfigureAwait(false)
                 : null;
-            openings.Add(new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? BusyUntil(line!, now, request.UnderWay) : null, StatusNumber = number, HasLine = line is not null || request.NeedsLine });
+            openings.Add(request.Issuance, new JournalOpening(request.Issuance, state, date, credential) { BusyUntil = state == JournalState.Busy ? BusyUntil(line!, now, request.UnderWay) : null, StatusNumber = number, HasLine = line is not null || request.NeedsLine });
         }
 
         await session.CommitAsync(ct).ConfigureAwait(false);
-        return openings;
+        return [.. requests.Select(r => openings[r.Issuance])];
+    }
+
+    // One visit for all new lines of an issuer.
+    private static async Task<Dictionary<string, long>> ReserveAsync(SqliteWrite session, IEnumerable<JournalRequest> requests, CancellationToken ct)
+    {
+        var first = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (IGrouping<string, JournalRequest> group in requests.GroupBy(r => r.Issuer, StringComparer.Ordinal))
+        {
+            first[group.Key] = await session.Connection.QuerySingleAsync<long>(Command(
+                "INSERT INTO status_numbers (issuer, next_number) VALUES (@issuer, @count) ON CONFLICT (issuer) DO UPDATE SET next_number = next_number + @count RETURNING next_number - @count",
+                new { issuer = group.Key, count = group.Count() }, session.Transaction, ct)).ConfigureAwait(false);
+        }
+
+        return first;
     }
 
     private async Task<IReadOnlyDictionary<Guid, IssuedCredential?>> WriteFinishedAsync(IReadOnlyList<JournalFinish> finished, CancellationToken ct)
     {
         Dictionary<Guid, IssuedCredential?> theirs = [];
         await using SqliteWrite session = await database.BeginWriteAsync(ct).ConfigureAwait(false);
+        using var close = new SqliteStatement(session.Connection, session.Transaction, Close, "id", "issuedAt", "CredentialId", "PublicUrl", "now");
+        using var add = new SqliteStatement(session.Connection, session.Transaction, Add, "id", "issuedAt", "CredentialId", "PublicUrl", "now", "issuer", "StatusNumber");
+        using var keep = new SqliteStatement(session.Connection, session.Transaction, Keep, "id", "Extension", "MediaType", "content");
+        string now = SqliteText.Of(time.GetUtcNow());
         foreach (JournalFinish finish in finished)
         {
-            string id = SqliteText.Of(finish.Issuance);
-            int written = await session.Connection.ExecuteAsync(Command(
-                finish.NewLineOf is null ? Close : Add,
-                new { id, issuer = finish.NewLineOf, finish.StatusNumber, issuedAt = SqliteText.Of(finish.Credential.IssuedAt), finish.Credential.CredentialId, finish.Credential.PublicUrl, now = SqliteText.Of(time.GetUtcNow()) },
-                session.Transaction,
-                ct)).ConfigureAwait(false);
+            string id = SqliteText.Of(finish.Issuance), issuedAt = SqliteText.Of(finish.Credential.IssuedAt);
+            int written = await (finish.NewLineOf is null
+                ? close.RunAsync(ct, id, issuedAt, finish.Credential.CredentialId, finish.Credential.PublicUrl, now)
+                : add.RunAsync(ct, id, issuedAt, finish.Credential.CredentialId, finish.Credential.PublicUrl, now, finish.NewLineOf, finish.StatusNumber)).ConfigureAwait(false);
             if (written == 0 && finish.NewLineOf is not null)
             {
                 theirs[finish.Issuance] = await FindAsync(session.Connection, session.Transaction, finish.Issuance, ct).ConfigureAwait(false);
@@ -122,11 +148,7 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
             foreach (CredentialDocument document in finish.Credential.Documents)
             {
-                await session.Connection.ExecuteAsync(Command(
-                    "INSERT INTO credential_documents (issuance_id, extension, media_type, content) VALUES (@id, @Extension, @MediaType, @content) ON CONFLICT DO UPDATE SET media_type = excluded.media_type, content = excluded.content",
-                    new { id, document.Extension, document.MediaType, content = document.Content.ToArray() },
-                    session.Transaction,
-                    ct)).ConfigureAwait(false);
+                await keep.RunAsync(ct, id, document.Extension, document.MediaType, document.Content.ToArray()).ConfigureAwait(false);
             }
         }
 
@@ -233,6 +255,8 @@ internal sealed class SqliteIssueJournal(SqliteDatabase database, LeaseOwner own
 
     private sealed record Line
     {
+        public string Id { get; init; } = "";
+
         public string State { get; init; } = "";
 
         public string? Issuer { get; init; }

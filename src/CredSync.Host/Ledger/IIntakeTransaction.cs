@@ -52,6 +52,9 @@ internal interface IIntakeTransaction : IPeopleWork
     /// <summary>Sets records aside with their reason.</summary>
     Task SetAsideAsync(IReadOnlyList<UnreadableRecord> records, CancellationToken ct);
 
+    /// <summary>What this page planned and claimed, to be sent once it is committed; empty when its origin claims nothing, or where the ledger leaves that to the dispatcher.</summary>
+    IReadOnlyList<ClaimedIssuance> Claimed { get; }
+
     /// <summary>Moves the cursor, renews the lease, adds to the run's counts, and commits. Fails when the lease was lost.</summary>
     Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct);
 }

@@ -4,7 +4,11 @@ namespace CredSync.Host.Ledger;
 
 /// <summary>Where a page comes from, and what committing it settles.</summary>
 /// <param name="Source">The source.</param>
-internal abstract record PageOrigin(string Source);
+internal abstract record PageOrigin(string Source)
+{
+    /// <summary>For how long the page claims what it plans, so that its worker can send it at once; null when its lines wait for a dispatcher.</summary>
+    public TimeSpan? ClaimFor { get; init; }
+}
 
 /// <summary>A run that holds a source's lease; its page moves the cursor.</summary>
 internal sealed record RunLease(long Run, string Source, string Owner, Cursor? Since, TimeSpan Lease) : PageOrigin(Source);

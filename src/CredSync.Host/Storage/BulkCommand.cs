@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -29,7 +30,7 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
     public BulkCommand LongNumbers(string name, IEnumerable<long> values) => Add<long[]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bigint);
 
-    public BulkCommand Bytes(string name, IEnumerable<byte[]> values) => Add<byte[][]>(name, [.. values], NpgsqlDbType.Array | NpgsqlDbType.Bytea);
+    public BulkCommand Bytes(string name, IEnumerable<ReadOnlyMemory<byte>> values) => Add<byte[][]>(name, [.. values.Select(Whole)], NpgsqlDbType.Array | NpgsqlDbType.Bytea);
 
     public BulkCommand Time(string name, DateTimeOffset? value) => Add(name, value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
 
@@ -64,6 +65,9 @@ internal sealed class BulkCommand(NpgsqlConnection connection, NpgsqlTransaction
 
         return rows;
     }
+
+    // Mostly it is the whole of an array, which need not be copied.
+    private static byte[] Whole(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> part) && part.Array is { } all && part.Count == all.Length ? all : bytes.ToArray();
 
     private NpgsqlCommand Create()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace CredSync.Host.Storage;
@@ -26,10 +27,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         NpgsqlConnectionStringBuilder settings = Read(connectionString, setting);
         settings.SearchPath ??= schema;
         settings.ApplicationName ??= "credsync";
-        Default(settings, "Maximum Pool Size", () => settings.MaxPoolSize = 40);
-        Default(settings, "Max Auto Prepare", () => settings.MaxAutoPrepare = 60);
-        Default(settings, "Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
-        Default(settings, "GSS Encryption Mode", () => settings.GssEncryptionMode = GssEncryptionMode.Disable);
+        HashSet<string> said = Said(connectionString);
+        settings.MaxPoolSize = said.Contains("maximumpoolsize") || said.Contains("maxpoolsize") ? settings.MaxPoolSize : 40;
+        settings.MaxAutoPrepare = said.Contains("maxautoprepare") ? settings.MaxAutoPrepare : 100;
+        settings.AutoPrepareMinUsages = said.Contains("autoprepareminusages") ? settings.AutoPrepareMinUsages : 2;
+        settings.GssEncryptionMode = said.Contains("gssencryptionmode") ? settings.GssEncryptionMode : GssEncryptionMode.Disable;
+
+        // Nothing that a connection is told lasts beyond its transaction, so it need not be told to forget when it goes back to the pool.
+        settings.NoResetOnClose = !said.Contains("noresetonclose") || settings.NoResetOnClose;
         settings.TcpKeepAlive = true;
 
         // A worker that froze or was cut off in a page must not hold people's rows for ever.
@@ -167,11 +172,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    private static void Default(NpgsqlConnectionStringBuilder settings, string key, Action set)
-    {
-        if (!settings.ContainsKey(key))
-        {
-            set();
-        }
-    }
+    // What the string itself says, without spaces; the builder claims to contain every setting that there is.
+    private static HashSet<string> Said(string connectionString) =>
+        [.. new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>().Select(k => k.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant())];
 }

@@ -16,6 +16,17 @@ internal sealed class JsonLdProcessor(JsonLdOptions options)
     public RdfDataset ToRdf(JsonNode? document, string? without = null)
     {
         RdfDataset dataset = new();
+        ToRdf(document, without, dataset);
+        return dataset;
+    }
+
+    /// <summary>Reads a document into a dataset that is empty.</summary>
+    /// <param name="document">As for <see cref="ToRdf(JsonNode?, string?)"/>.</param>
+    /// <param name="without">As for <see cref="ToRdf(JsonNode?, string?)"/>.</param>
+    /// <param name="dataset">Where its quads are put.</param>
+    /// <exception cref="JsonLdException">As for <see cref="ToRdf(JsonNode?, string?)"/>.</exception>
+    public void ToRdf(JsonNode? document, string? without, RdfDataset dataset)
+    {
         try
         {
             ActiveContext active = root;
@@ -29,7 +40,5 @@ internal sealed class JsonLdProcessor(JsonLdOptions options)
         {
             throw new JsonLdException("invalid document", "The document has an object with the same member twice, or a text with half a surrogate pair.", cause);
         }
-
-        return dataset;
     }
 }

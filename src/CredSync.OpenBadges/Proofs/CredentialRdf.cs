@@ -11,6 +11,10 @@ namespace CredSync.OpenBadges.Proofs;
 /// </summary>
 internal sealed class CredentialRdf
 {
+    // One for each thread: a document of a hundred statements needs some forty kilobytes for a moment, and who signs thousands would make the collector run for little else.
+    [ThreadStatic]
+    private static RdfDataset? spare;
+
     private readonly JsonLdProcessor processor = new(new JsonLdOptions { Loader = BundledContexts.Loader });
 
     private CredentialRdf()
@@ -24,5 +28,18 @@ internal sealed class CredentialRdf
     /// <summary>Canonical N-Quads of a document.</summary>
     /// <param name="document">The document.</param>
     /// <param name="without">A member at the top that is left out; null for none.</param>
-    public byte[] NQuads(JsonObject document, string? without = null) => Rdfc10.Canonicalize(processor.ToRdf(document, without));
+    public byte[] NQuads(JsonObject document, string? without = null)
+    {
+        RdfDataset dataset = spare ?? new();
+        spare = null;
+        processor.ToRdf(document, without, dataset);
+        byte[] canonical = Rdfc10.Canonicalize(dataset);
+        if (dataset.IsUsual)
+        {
+            dataset.Clear();
+            spare = dataset;
+        }
+
+        return canonical;
+    }
 }

@@ -8,12 +8,21 @@ internal sealed class RdfDataset
 {
     private const int ChunkLength = 16 * 1024;
 
+    // What a larger document needed is not kept for the next one.
+    private const int MostKept = 512;
+
     private readonly HashSet<RdfQuad> known = [];
     private byte[] chunk = new byte[ChunkLength];
     private int used;
 
     /// <summary>The quads in the order in which they were added, each once.</summary>
     public List<RdfQuad> Quads { get; } = new(128);
+
+    /// <summary>Where lines of the quads are put together, kept with the dataset so that a next document finds it grown.</summary>
+    public LineSet Lines { get; } = new(8 * 1024);
+
+    /// <summary>Whether it may be used again: it did not grow beyond what a usual credential needs.</summary>
+    public bool IsUsual => Quads.Capacity <= MostKept && known.Capacity <= 2 * MostKept && chunk.Length == ChunkLength && Lines.Text.Array.Length <= 4 * ChunkLength;
 
     /// <summary>How many blank nodes there are; they are numbered from 0.</summary>
     public int BlankCount { get; private set; }
@@ -23,6 +32,16 @@ internal sealed class RdfDataset
     {
         RdfQuad quad = new(subject, predicate, value, graph);
         if (known.Add(quad)) Quads.Add(quad);
+    }
+
+    /// <summary>Makes it empty. Terms that were taken from it must not be used any more.</summary>
+    public void Clear()
+    {
+        Quads.Clear();
+        known.Clear();
+        Lines.Clear();
+        BlankCount = 0;
+        used = 0;
     }
 
     public RdfTerm NewBlank() => RdfTerm.OfBlank(BlankCount++);

@@ -10,11 +10,12 @@ internal sealed class Rdfc10
     private readonly HashAlgorithmName algorithm;
     private readonly byte[]?[] firstDegree;
     private readonly LabelIssuer canonical = new();
-    private readonly LineSet lines = new(4096);
+    private readonly LineSet lines;
 
     private Rdfc10(RdfDataset dataset, HashAlgorithmName algorithm)
     {
         this.dataset = dataset;
+        lines = dataset.Lines;
         this.algorithm = algorithm;
         mentions = new BlankNodeQuads(dataset);
         firstDegree = new byte[dataset.BlankCount][];

@@ -24,7 +24,7 @@ internal static class PipelineFigure
         {
             await ours.MeasureAsync(servers, () => worker.PassAsync(options.Count, Limit), round >= 0).ConfigureAwait(false);
             await yardstick.MeasureAsync(servers, () => bare.PassAsync(options.Count, Limit), round >= 0).ConfigureAwait(false);
-            Console.Error.WriteLine(Measure.Words($"  round {round}: {options.Count / ours.Last:0}/s, {ours.Collected:0} % of it collecting garbage; bare {options.Count / yardstick.Last:0}/s, {yardstick.Collected:0} %"));
+            Console.Error.WriteLine(Measure.Words($"  round {round}: {options.Count / ours.Last:0}/s, {ours.Collected:0} % of it collecting garbage ({ours.Generations}); {ours.Allocated / options.Count:0} kB each; bare {options.Count / yardstick.Last:0}/s, {yardstick.Collected:0} %, {yardstick.Allocated / options.Count:0} kB"));
         }
 
         await worker.CheckAsync().ConfigureAwait(false);
@@ -53,15 +53,25 @@ internal static class PipelineFigure
 
         public double CpuTotal => cpu.Total;
 
+        /// <summary>How many collections of each generation the last round had.</summary>
+        public string Generations { get; private set; } = "";
+
+        /// <summary>Kilobytes of memory that the last round asked for.</summary>
+        public double Allocated { get; private set; }
+
         public async Task MeasureAsync(Servers servers, Func<Task> pass, bool counts)
         {
             GC.Collect();
             CpuTimes before = await servers.CpuAsync().ConfigureAwait(false);
             TimeSpan paused = GC.GetTotalPauseDuration();
+            long allocated = GC.GetTotalAllocatedBytes();
+            int[] collections = [.. Enumerable.Range(0, 3).Select(GC.CollectionCount)];
             long start = Stopwatch.GetTimestamp();
             await pass().ConfigureAwait(false);
             Last = Stopwatch.GetElapsedTime(start).TotalSeconds;
             Collected = 100 * (GC.GetTotalPauseDuration() - paused).TotalSeconds / Last;
+            Generations = string.Join('/', collections.Select((c, g) => GC.CollectionCount(g) - c));
+            Allocated = (GC.GetTotalAllocatedBytes() - allocated) / 1e3;
             if (counts)
             {
                 cpu += await servers.CpuAsync().ConfigureAwait(false) - before;

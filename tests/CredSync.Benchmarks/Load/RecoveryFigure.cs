@@ -37,7 +37,7 @@ internal static class RecoveryFigure
         var before = new List<double>();
         for (int i = 0; i < 6; i++)
         {
-            before.Add(await SpeedAsync(worker).ConfigureAwait(false));
+            before.Add(await SpeedAsync(worker).ConfigureAwait(false) ?? 0);
         }
 
         double speed = Measure.Median(before);
@@ -50,9 +50,13 @@ internal static class RecoveryFigure
         }
 
         long back = Time.GetTimestamp();
-        while (await SpeedAsync(worker).ConfigureAwait(false) < 0.7 * speed && Time.GetElapsedTime(back) < TimeSpan.FromMinutes(1))
+        double? now;
+        do
         {
+            now = await SpeedAsync(worker).ConfigureAwait(false);
+            Console.Error.WriteLine(Measure.Words($"  {name} back for {Time.GetElapsedTime(back).TotalSeconds:0.0} s: {(now is null ? "no answer" : Measure.Words($"{now:0}/s"))}; {speed:0}/s before"));
         }
+        while (!(now >= 0.7 * speed) && Time.GetElapsedTime(back) < TimeSpan.FromMinutes(1));
 
         double seconds = Time.GetElapsedTime(back).TotalSeconds - Window.TotalSeconds;
         await given.WaitAsync(TimeSpan.FromMinutes(3), Time).ConfigureAwait(false);
@@ -61,15 +65,17 @@ internal static class RecoveryFigure
         return new Figure("recovery", $"{name} gone for five seconds: from its first answer until credentials are issued as fast as before", Measure.Words($"{seconds:0.0} s"), Measure.Words($"{speed:N0}/s before"), "–", "< 10 s");
     }
 
-    private static async Task<double> SpeedAsync(LoadWorker worker)
+    // Null while the ledger does not answer.
+    private static async Task<double?> SpeedAsync(LoadWorker worker)
     {
+        int? first = await IssuedAsync(worker).ConfigureAwait(false);
         long start = Time.GetTimestamp();
-        int first = await IssuedAsync(worker).ConfigureAwait(false);
         await Task.Delay(Window, Time).ConfigureAwait(false);
-        return Math.Max(0, await IssuedAsync(worker).ConfigureAwait(false) - first) / Time.GetElapsedTime(start).TotalSeconds;
+        TimeSpan passed = Time.GetElapsedTime(start);
+        return (await IssuedAsync(worker).ConfigureAwait(false) - first) / passed.TotalSeconds;
     }
 
-    private static async Task<int> IssuedAsync(LoadWorker worker)
+    private static async Task<int?> IssuedAsync(LoadWorker worker)
     {
         try
         {
@@ -77,7 +83,7 @@ internal static class RecoveryFigure
         }
         catch (Host.Storage.StorageException)
         {
-            return int.MaxValue / 2;
+            return null;
         }
     }
 

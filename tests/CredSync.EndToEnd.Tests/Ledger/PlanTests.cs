@@ -20,13 +20,13 @@ public sealed class PlanTests(PostgresFixture postgres)
     {
         { "hashes of a page", "SELECT received_hash FROM completions WHERE source = $1 AND natural_key = ANY ($2)", "completions_pkey" },
         { "history of people", "SELECT payload FROM completions WHERE subject_id = ANY ($1::uuid[])", "completions_subject" },
-        { "rights of people", "SELECT state FROM issuances WHERE subject_id = ANY ($1::uuid[])", "issuances_subject_id_definition_occurrence_key" },
+        { "rights of people", "SELECT state FROM issuances WHERE subject_id = ANY ($1::uuid[])", "issuances_subject" },
         { "a course", "SELECT natural_key FROM completions WHERE source = $1 AND course_key = $2", "completions_course" },
         { "who has an identifier", "SELECT i.subject_id FROM unnest($1::text[], $2::text[], $3::text[]) AS t (kind, scope, value) JOIN person_identifiers AS i ON i.value = t.value AND i.kind = t.kind AND i.scope = t.scope", "person_identifiers_pkey" },
         { "identifiers of people", "SELECT value FROM person_identifiers WHERE subject_id = ANY ($1::uuid[])", "person_identifiers_subject" },
-        { "what is due", "SELECT issuance_id FROM issuances WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= $1::timestamptz AND (claimed_until IS NULL OR claimed_until <= $1::timestamptz) ORDER BY GREATEST(planned_at, not_before) LIMIT 500 FOR UPDATE SKIP LOCKED", "issuances_due" },
-        { "what has no answer", "SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at <= $1::timestamptz", "issuances_sent" },
-        { "what wants a person", "SELECT 1 FROM issuances WHERE state IN ('Held', 'Refused') OR (state IN ('Planned', 'Sent') AND cause IS NOT NULL) ORDER BY planned_at DESC LIMIT 20", "issuances_open" },
+        { "what is due", "SELECT i.issuance_id FROM outbox AS o JOIN issuances AS i ON i.issuance_id = o.issuance_id WHERE o.due_at <= $1::timestamptz AND i.state = 'Planned' AND GREATEST(i.planned_at, i.not_before) <= $1::timestamptz AND (i.claimed_until IS NULL OR i.claimed_until <= $1::timestamptz) ORDER BY o.due_at LIMIT 500 FOR UPDATE OF i SKIP LOCKED", "outbox_due" },
+        { "what has no answer", "SELECT issuance_id FROM outbox WHERE sent_at <= $1::timestamptz", "outbox_sent" },
+        { "what wants a person", "SELECT 1 FROM issuances WHERE cause IS NOT NULL AND state <> 'Issued' ORDER BY planned_at DESC LIMIT 20", "issuances_open" },
         { "lines of a batch", "SELECT issuance_id FROM issuances WHERE issuance_id = ANY ($1::uuid[]) AND state = 'Planned' ORDER BY issuance_id FOR UPDATE", "issuances_pkey" },
         { "the journal's lines", "SELECT state FROM credsync_issue.issue_journal WHERE issuance_id = ANY ($1::uuid[]) ORDER BY issuance_id FOR NO KEY UPDATE", "issue_journal_pkey" },
     };

@@ -25,6 +25,7 @@ public sealed class PostgresLedgerTests(PostgresFixture postgres) : LedgerSuite,
     {
         if (database is not null)
         {
+            await CheckOutboxAsync();
             await database.DisposeAsync();
         }
     }
@@ -183,6 +184,22 @@ public sealed class PostgresLedgerTests(PostgresFixture postgres) : LedgerSuite,
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [.. Enumerable.Range(0, count).Select(i => Done($"k{i}"))]);
+    }
+
+    // After every test of the suite: the outbox has a row for each line that is planned or sent, as the line says, and no other. One that is missing there would never be sent.
+    private async Task CheckOutboxAsync()
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        if (await connection.QuerySingleAsync<bool>("SELECT to_regclass('credsync.outbox') IS NOT NULL"))
+        {
+            (await connection.QueryAsync<string>(
+                """
+                SELECT format('%s is %s, due %s, sent %s; in the outbox due %s, sent %s', COALESCE(i.issuance_id, o.issuance_id), i.state, GREATEST(i.planned_at, i.not_before), i.sent_at, o.due_at, o.sent_at)
+                FROM (SELECT * FROM credsync.issuances WHERE state IN ('Planned', 'Sent')) AS i FULL JOIN credsync.outbox AS o ON o.issuance_id = i.issuance_id
+                WHERE i.issuance_id IS NULL OR o.issuance_id IS NULL
+                    OR o.due_at IS DISTINCT FROM CASE WHEN i.state = 'Planned' THEN GREATEST(i.planned_at, i.not_before) END OR o.sent_at IS DISTINCT FROM CASE WHEN i.state = 'Sent' THEN i.sent_at END
+                """)).ShouldBeEmpty();
+        }
     }
 
     // The server itself says when a transaction waits for another.

@@ -14,6 +14,27 @@ public sealed class PostgresDatabaseTests(PostgresFixture postgres)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Statements_stay_prepared_on_their_connection()
+    {
+        await using var database = new PostgresDatabase(await postgres.NewDatabaseAsync(Ct), PostgresLedger.Schema, "Ledger:ConnectionString");
+        int prepared = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            await database.WriteAsync((connection, transaction) => new BulkCommand(connection, transaction, "SELECT @n").Number("n", i).RunAsync(Ct), Ct);
+            prepared = await database.ReadAsync(connection => connection.QuerySingleAsync<int>("SELECT count(*)::integer FROM pg_prepared_statements"), Ct);
+        }
+
+        prepared.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void What_the_connection_string_says_wins()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(new PostgresDatabase("Host=h;Max Auto Prepare=0;MaxPoolSize=7;No Reset On Close=false", "s", "Ledger:ConnectionString").ConnectionString);
+        (settings.MaxAutoPrepare, settings.MaxPoolSize, settings.NoResetOnClose, settings.GssEncryptionMode).ShouldBe((0, 7, false, GssEncryptionMode.Disable));
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_said_without_saying_the_password()
     {
         string message = await RefusalAsync(new NpgsqlConnectionStringBuilder(await postgres.NewDatabaseAsync(Ct)) { Password = "wrong-secret" });

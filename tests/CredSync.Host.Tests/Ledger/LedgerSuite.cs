@@ -481,6 +481,68 @@ public abstract partial class LedgerSuite
         (await ledger.KnownOfCourseAsync("s", "C-2", Ct)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_a_page_claims_is_sent_once_and_nobody_else_claims_it()
+    {
+        ILedger ledger = await OpenAsync();
+        IReadOnlyList<ClaimedIssuance> own = await ClaimingPageAsync(ledger);
+        IReadOnlyList<ClaimedIssuance> others = await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct);
+        ClaimedIssuance[] all = [.. own, .. others];
+        all.Select(c => c.Id).ShouldBe([Planned("a").Key.Id, Planned("b").Key.Id], ignoreOrder: true);
+        all.ShouldAllBe(c => c.Attempt == 1 && c.Recipient.Email!.EndsWith("@example.com", StringComparison.Ordinal) && c.Award.EarnedBy.Count == Planned("a").Award!.EarnedBy.Count);
+        await ledger.MarkSentAsync(all, Ct);
+        Time.Advance(TimeSpan.FromMinutes(5));
+        (await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct)).ShouldBeEmpty();
+        await ledger.CloseAsync([.. all.Select(c => Issued(c.Id))], Ct);
+        (await ledger.IsUnderWayAsync(Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_a_page_claimed_and_never_sent_lapses_and_is_claimed_anew()
+    {
+        ILedger ledger = await OpenAsync();
+        IReadOnlyList<ClaimedIssuance> own = await ClaimingPageAsync(ledger);
+        Time.Advance(TimeSpan.FromSeconds(61));
+        IReadOnlyList<ClaimedIssuance> again = await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct);
+        again.Select(c => c.Attempt).ShouldBe([own.Count == 0 ? 1 : 2, own.Count == 0 ? 1 : 2]);
+
+        // The first, should it come late, changes nothing.
+        await ledger.MarkSentAsync(own, Ct);
+        await ledger.ReleaseAsync(own, Ct);
+        (await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_page_claimed_and_gave_back_is_due_at_once()
+    {
+        ILedger ledger = await OpenAsync();
+        IReadOnlyList<ClaimedIssuance> own = await ClaimingPageAsync(ledger);
+        await ledger.ReleaseAsync(own, Ct);
+        (await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_page_that_claims_claims_nothing_of_what_is_held_or_there_already()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger) with { ClaimFor = TimeSpan.FromMinutes(1) }, Ct);
+        await FillAsync(page, [Done("b")], plan: false);
+        (await page.PlanAsync([Planned("a"), Planned("b") with { State = IssuanceState.Held, Cause = "consent-missing", Remedy = "ask" }], Ct)).ShouldBe((0, 1));
+        await page.CommitAsync(new Cursor("b"), new PageCounts(), Ct);
+        page.Claimed.ShouldBeEmpty();
+        (await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct)).Single().Id.ShouldBe(Planned("a").Key.Id);
+    }
+
+    private async Task<IReadOnlyList<ClaimedIssuance>> ClaimingPageAsync(ILedger ledger)
+    {
+        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger) with { ClaimFor = TimeSpan.FromMinutes(1) }, Ct);
+        await FillAsync(page, [Done("a"), Done("b")], plan: false);
+        (await page.PlanAsync([Planned("a"), Planned("b")], Ct)).ShouldBe((2, 0));
+        await page.CommitAsync(new Cursor("b"), new PageCounts(), Ct);
+        return page.Claimed;
+    }
+
     private protected async Task PageAsync(ILedger ledger, Completion[] completions, string cursor = "cursor", bool plan = true)
     {
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);

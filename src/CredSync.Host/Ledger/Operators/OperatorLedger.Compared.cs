@@ -7,7 +7,7 @@ namespace CredSync.Host.Ledger.Operators;
 internal sealed partial class OperatorLedger
 {
     private const string IsIssued = "i.state = 'Issued'";
-    private const string IsOpen = "i.state IN ('Held', 'Refused') AND i.sent_at IS NOT NULL";
+    private const string IsOpen = "i.state IN ('Held', 'Refused') AND i.cause IS NOT NULL AND i.sent_at IS NOT NULL";
 
     /// <summary>Lines of an issuer by id, after one: issued ones, or those that were sent and have no credential.</summary>
     /// <param name="issuer">The issuer.</param>

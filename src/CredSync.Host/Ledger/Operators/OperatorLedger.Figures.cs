@@ -67,7 +67,11 @@ internal sealed partial class OperatorLedger
 
     /// <summary>When the oldest planned issuance that is due was decided; null when none waits.</summary>
     public async Task<DateTimeOffset?> OldestWaitingAsync(CancellationToken ct) =>
-        (await sql.ReadAsync("SELECT min(planned_at) FROM issuances WHERE state = 'Planned'", SqlValues.None, r => r.TimeOrNull(0), ct).ConfigureAwait(false))[0];
+        (await sql.ReadAsync(
+            sql.IsShared ? "SELECT min(i.planned_at) FROM outbox AS o JOIN issuances AS i ON i.issuance_id = o.issuance_id WHERE o.due_at IS NOT NULL" : "SELECT min(planned_at) FROM issuances WHERE state = 'Planned'",
+            SqlValues.None,
+            r => r.TimeOrNull(0),
+            ct).ConfigureAwait(false))[0];
 
     /// <summary>When the oldest delivery of a webhook that waits to be taken in arrived; null when none waits.</summary>
     public async Task<DateTimeOffset?> OldestDeliveryAsync(CancellationToken ct) =>

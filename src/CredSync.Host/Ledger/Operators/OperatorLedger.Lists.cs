@@ -1,3 +1,4 @@
+using CredSync.Core.Issuance;
 using CredSync.Host.Storage;
 
 namespace CredSync.Host.Ledger.Operators;
@@ -77,7 +78,7 @@ internal sealed partial class OperatorLedger
         IReadOnlyList<HoldLine> rows = await sql.ReadAsync(
             $"""
             SELECT issuance_id, definition, subject_id, issuer, cause, sentence, since, review, earned_at FROM (
-                SELECT issuance_id, definition, subject_id, issuer, COALESCE(cause, '') AS cause, COALESCE(sentence, '') AS sentence, planned_at AS since, 0 AS review, earned_at FROM issuances WHERE state = 'Held'
+                SELECT issuance_id, definition, subject_id, issuer, COALESCE(cause, '') AS cause, COALESCE(sentence, '') AS sentence, planned_at AS since, 0 AS review, earned_at FROM issuances WHERE state = 'Held' AND cause IS NOT NULL
                 UNION ALL
                 SELECT r.issuance_id, i.definition, i.subject_id, i.issuer, r.cause, r.sentence, r.opened_at, 1, i.earned_at
                 FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL) AS held
@@ -122,7 +123,7 @@ internal sealed partial class OperatorLedger
             ct);
     }
 
-    private static (List<string> Conditions, SqlValues Values) Wanted(IssuanceFilter filter)
+    private (List<string> Conditions, SqlValues Values) Wanted(IssuanceFilter filter)
     {
         var conditions = new List<string>();
         SqlValues values = SqlValues.None;
@@ -132,8 +133,16 @@ internal sealed partial class OperatorLedger
         Equal(conditions, values, "fingerprint", filter.Fingerprint);
         if (filter.State is { } state)
         {
-            // One of five words, so that partial indexes apply.
+            // One of five words, so that partial indexes apply. What is held or refused has a cause.
             conditions.Add($"state = '{state}'");
+            if (state is IssuanceState.Held or IssuanceState.Refused)
+            {
+                conditions.Add("cause IS NOT NULL");
+            }
+            else if (state is IssuanceState.Planned or IssuanceState.Sent && sql.IsShared)
+            {
+                conditions.Add($"issuance_id IN (SELECT issuance_id FROM outbox WHERE {(state == IssuanceState.Sent ? "sent_at" : "due_at")} IS NOT NULL)");
+            }
         }
 
         if (filter.Failing)

@@ -27,9 +27,9 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => PartAsync(
         async () =>
         {
-            (int Planned, int Held) count = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
-            planned |= count.Planned > 0;
-            return count;
+            (int waiting, int held, _) = await PostgresIssuances.PlanAsync(connection, transaction, issuances, claimFor: null, now, ct).ConfigureAwait(false);
+            planned |= waiting > 0;
+            return (waiting, held);
         },
         ct);
 

@@ -5,8 +5,6 @@ namespace CredSync.Host.Ledger.Postgres;
 // Completions and what follows from them.
 internal sealed partial class PostgresIntakeTransaction
 {
-    private static readonly Guid FactsNamespace = NameBasedUuid.Create(Guid.Empty, "credsync credential facts");
-
     public Task StoreCompletionsAsync(IReadOnlyList<CompletionRow> completions, CancellationToken ct) => PartAsync(
         async () =>
         {
@@ -36,7 +34,8 @@ internal sealed partial class PostgresIntakeTransaction
                 throw new CollisionException($"Another page of source '{origin.Source}' changed a completion at the same moment; the page is taken in again.");
             }
 
-            await RefuseUnseenMatchesAsync(rows, ct).ConfigureAwait(false);
+            rows.ForEach(r => stored[PostgresText.Safe(r.Completion.Key.NaturalKey)!] = r.Completion);
+            await RefuseUnseenMatchesAsync(ct).ConfigureAwait(false);
             return written;
         },
         ct);
@@ -44,17 +43,23 @@ internal sealed partial class PostgresIntakeTransaction
     public Task<(int Planned, int Held)> PlanAsync(IReadOnlyList<IssuanceRow> issuances, CancellationToken ct) => PartAsync(
         async () =>
         {
-            (int Planned, int Held) count = await PostgresIssuances.PlanAsync(connection, transaction, issuances, now, ct).ConfigureAwait(false);
-            planned |= count.Planned > 0;
-            return count;
+            (int waiting, int held, IReadOnlyList<ClaimedIssuance> claims) = await PostgresIssuances.PlanAsync(connection, transaction, issuances, origin.ClaimFor, now, ct).ConfigureAwait(false);
+            planned |= waiting > 0;
+            claimed.AddRange(claims);
+            return (waiting + claims.Count, held);
         },
         ct);
 
     // Between this page's look and its writing somebody may have given a completion to a person by hand. Taken in again, the page sees it.
-    private async Task RefuseUnseenMatchesAsync(List<CompletionRow> rows, CancellationToken ct)
+    private async Task RefuseUnseenMatchesAsync(CancellationToken ct)
     {
+        if (matchedWhenRead.Count == 0)
+        {
+            return;
+        }
+
         List<(string Key, Guid Subject)> matched = await Bulk("SELECT natural_key, subject_id FROM matched_by_hand WHERE source = @source AND natural_key = ANY(@keys)")
-            .Word("source", origin.Source).Text("keys", rows.Select(r => r.Completion.Key.NaturalKey)).ReadAsync(r => (r.GetString(0), r.GetGuid(1)), ct).ConfigureAwait(false);
+            .Word("source", origin.Source).Text("keys", matchedWhenRead.Keys).ReadAsync(r => (r.GetString(0), r.GetGuid(1)), ct).ConfigureAwait(false);
         if (matched.Any(m => matchedWhenRead.TryGetValue(m.Key, out Guid? seen) && seen != m.Subject))
         {
             throw new CollisionException($"Somebody matched a completion that a page of source '{origin.Source}' brings, at the same moment; the page is taken in again.");

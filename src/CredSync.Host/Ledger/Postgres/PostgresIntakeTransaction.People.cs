@@ -11,9 +11,11 @@ internal sealed partial class PostgresIntakeTransaction
         {
             List<(IdentifierKey Key, Guid Subject, Guid? Root)> rows = await Bulk(
                 """
-                SELECT k.kind, k.scope, k.value, k.subject_id, p.merged_into FROM person_identifiers AS k JOIN people AS p ON p.subject_id = k.subject_id WHERE k.subject_id IN (
-                    SELECT i.subject_id FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
+                WITH found AS MATERIALIZED (
+                    SELECT DISTINCT i.subject_id FROM unnest(@kinds, @scopes, @values) AS t (kind, scope, value)
                     JOIN person_identifiers AS i ON i.value = t.value AND i.kind = t.kind AND i.scope = t.scope)
+                SELECT k.kind, k.scope, k.value, k.subject_id, p.merged_into
+                FROM found AS f JOIN person_identifiers AS k ON k.subject_id = f.subject_id LEFT JOIN people AS p ON p.subject_id = f.subject_id AND p.merged_into IS NOT NULL
                 """)
                 .Text("kinds", identifiers.Select(i => i.Kind)).Text("scopes", identifiers.Select(i => i.Scope)).Text("values", identifiers.Select(i => i.Value))
                 .ReadAsync(r => (new IdentifierKey(r.GetString(0), r.GetString(1), r.GetString(2)), r.GetGuid(3), r.IdOrNull(4)), ct).ConfigureAwait(false);

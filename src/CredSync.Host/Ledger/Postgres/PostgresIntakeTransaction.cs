@@ -1,3 +1,4 @@
+using CredSync.Completions;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.Host.Storage;
@@ -16,7 +17,11 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
     private readonly HashSet<Guid> locked = [];
     private readonly Dictionary<IdentifierKey, Guid?> lookedUp = [];
     private readonly Dictionary<string, Guid?> matchedWhenRead = new(StringComparer.Ordinal);
+    private readonly List<ClaimedIssuance> claimed = [];
+    private readonly Dictionary<string, Completion> stored = new(StringComparer.Ordinal);
     private bool planned;
+
+    public IReadOnlyList<ClaimedIssuance> Claimed => claimed;
 
     public Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, string>>(
         async () =>
@@ -55,7 +60,7 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
                 ties = await PostgresTies.OfAsync(connection, transaction, subjects, ct).ConfigureAwait(false);
             }
 
-            return await PostgresHistories.OfAsync(connection, transaction, ties, ct).ConfigureAwait(false);
+            return await PostgresHistories.OfAsync(connection, transaction, ties, origin.Source, stored, ct).ConfigureAwait(false);
         },
         ct);
 

@@ -8,7 +8,7 @@ internal sealed partial class PostgresLedger
 {
     private const string Held =
         """
-        (SELECT issuance_id, definition, cause, COALESCE(sentence, '') AS sentence, planned_at AS since, false AS review FROM issuances WHERE state = 'Held'
+        (SELECT issuance_id, definition, cause, COALESCE(sentence, '') AS sentence, planned_at AS since, false AS review FROM issuances WHERE state = 'Held' AND cause IS NOT NULL
         UNION ALL
         SELECT r.issuance_id, i.definition, r.cause, r.sentence, r.opened_at, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now) AS held
         WHERE (@id IS NULL OR issuance_id = @id) AND (@cause IS NULL OR cause = @cause) AND (@definition IS NULL OR definition = @definition)

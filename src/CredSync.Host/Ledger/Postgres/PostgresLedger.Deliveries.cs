@@ -22,7 +22,7 @@ internal sealed partial class PostgresLedger
             """,
             command => command
                 .Text("sources", rows.Select(r => r.Source)).Text("ids", rows.Select(r => r.Delivery.Id)).Times("received", rows.Select(r => (DateTimeOffset?)r.Delivery.ReceivedAt))
-                .Text("targets", rows.Select(r => r.Delivery.Target)).Bytes("bodies", rows.Select(r => r.Delivery.Body.ToArray()))
+                .Text("targets", rows.Select(r => r.Delivery.Target)).Bytes("bodies", rows.Select(r => r.Delivery.Body))
                 .Text("states", rows.Select(r => (r.Cause is null ? DeliveryState.Waiting : DeliveryState.SetAside).ToString()))
                 .Times("done", rows.Select(r => r.Cause is null ? (DateTimeOffset?)null : r.Delivery.ReceivedAt))
                 .Text("causes", rows.Select(r => r.Cause)).Text("sentences", rows.Select(r => r.Sentence)),

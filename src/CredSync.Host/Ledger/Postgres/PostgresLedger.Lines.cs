@@ -20,7 +20,7 @@ internal sealed partial class PostgresLedger
         "SELECT payload::text AS payload, subject_id AS subject, revision, first_seen AS firstSeen, last_changed AS lastChanged, hold_cause AS holdCause, hold_sentence AS holdSentence FROM completions";
 
     public Task<IReadOnlyList<IssuanceLine>> OpenIssuancesAsync(int limit, CancellationToken ct) =>
-        IssuancesAsync("(i.state IN ('Held', 'Refused') OR (i.state IN ('Planned', 'Sent') AND i.cause IS NOT NULL)) ORDER BY i.planned_at DESC LIMIT @limit", new { limit }, ct);
+        IssuancesAsync("i.cause IS NOT NULL AND i.state <> 'Issued' ORDER BY i.planned_at DESC LIMIT @limit", new { limit }, ct);
 
     public async Task<IssuanceLine?> IssuanceAsync(Guid issuance, CancellationToken ct) =>
         (await IssuancesAsync("i.issuance_id = @issuance", new { issuance }, ct).ConfigureAwait(false)).FirstOrDefault();
@@ -31,7 +31,16 @@ internal sealed partial class PostgresLedger
     // The state stands in the text, as one of a few words, so that the partial indexes apply.
     public Task<IReadOnlyList<IssuanceLine>> IssuancesInStateAsync(IssuanceState state, int limit, CancellationToken ct) =>
         IssuancesAsync(
-            $"{(state == IssuanceState.Revoked ? "i.state = 'Issued' AND i.revoked_at IS NOT NULL" : $"i.state = '{state}' AND i.revoked_at IS NULL")} ORDER BY i.outcome_at, i.issuance_id LIMIT @limit", new { limit }, ct);
+            $"{InState(state)} ORDER BY i.outcome_at, i.issuance_id LIMIT @limit", new { limit }, ct);
+
+    // What is held or refused has a cause, and what is on its way stands in the outbox.
+    private static string InState(IssuanceState state) => state switch
+    {
+        IssuanceState.Revoked => "i.state = 'Issued' AND i.revoked_at IS NOT NULL",
+        IssuanceState.Held or IssuanceState.Refused => $"i.state = '{state}' AND i.cause IS NOT NULL AND i.revoked_at IS NULL",
+        IssuanceState.Planned or IssuanceState.Sent => $"i.state = '{state}' AND i.issuance_id IN (SELECT issuance_id FROM outbox) AND i.revoked_at IS NULL",
+        _ => $"i.state = '{state}' AND i.revoked_at IS NULL",
+    };
 
     public async Task<CompletionLine?> CompletionAsync(CompletionKey key, CancellationToken ct) =>
         (await CompletionsAsync("source = @Source AND natural_key = @naturalKey", new { key.Source, naturalKey = PostgresText.Safe(key.NaturalKey) }, ct).ConfigureAwait(false)).FirstOrDefault();

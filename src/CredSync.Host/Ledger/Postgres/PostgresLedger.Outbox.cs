@@ -34,10 +34,10 @@ internal sealed partial class PostgresLedger
                     transaction,
                     """
                     WITH due AS MATERIALIZED (
-                        SELECT issuance_id FROM issuances
-                        WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= @now AND (claimed_until IS NULL OR claimed_until <= @now)
-                        ORDER BY GREATEST(planned_at, not_before) LIMIT @limit
-                        FOR UPDATE SKIP LOCKED),
+                        SELECT i.issuance_id FROM outbox AS o JOIN issuances AS i ON i.issuance_id = o.issuance_id
+                        WHERE o.due_at <= @now AND i.state = 'Planned' AND GREATEST(i.planned_at, i.not_before) <= @now AND (i.claimed_until IS NULL OR i.claimed_until <= @now)
+                        ORDER BY o.due_at LIMIT @limit
+                        FOR UPDATE OF i SKIP LOCKED),
                     batch AS (
                         INSERT INTO sendings (sent_at, claimed_until, lines) SELECT @now, @until, count(*) FROM due HAVING count(*) > 0 RETURNING sending_id),
                     claimed AS (
@@ -78,14 +78,16 @@ internal sealed partial class PostgresLedger
 
     public Task<int> CountSentAsync(int limit, CancellationToken ct) =>
         database.ReadAsync(
-            async connection => (await new BulkCommand(connection, null, "SELECT count(*)::integer FROM (SELECT 1 FROM issuances WHERE state = 'Sent' LIMIT @limit) AS sent")
+            async connection => (await new BulkCommand(connection, null, "SELECT count(*)::integer FROM (SELECT 1 FROM outbox WHERE sent_at IS NOT NULL LIMIT @limit) AS sent")
                 .Number("limit", limit).ReadAsync(r => r.GetInt32(0), ct).ConfigureAwait(false))[0],
             ct);
 
     public Task<int> PlanUnansweredAgainAsync(DateTimeOffset sentBefore, CancellationToken ct) =>
         WriteAsync(
             """
-            WITH unanswered AS (SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at <= @before ORDER BY issuance_id FOR UPDATE SKIP LOCKED)
+            WITH unanswered AS (
+                SELECT i.issuance_id FROM outbox AS o JOIN issuances AS i ON i.issuance_id = o.issuance_id
+                WHERE o.sent_at <= @before AND i.state = 'Sent' AND i.sent_at <= @before ORDER BY i.issuance_id FOR UPDATE OF i SKIP LOCKED)
             UPDATE issuances AS i SET state = 'Planned', sending = NULL FROM unanswered WHERE i.issuance_id = unanswered.issuance_id
             """,
             command => command.Time("before", sentBefore),
@@ -133,7 +135,9 @@ internal sealed partial class PostgresLedger
             transaction,
             """
             WITH gone AS (DELETE FROM sendings WHERE sending_id = ANY(@sendings)),
-            mine AS (SELECT issuance_id FROM issuances WHERE state = 'Sent' AND sent_at = ANY(@sent) AND sending = ANY(@sendings) ORDER BY issuance_id FOR UPDATE)
+            mine AS (
+                SELECT i.issuance_id FROM outbox AS o JOIN issuances AS i ON i.issuance_id = o.issuance_id
+                WHERE o.sent_at = ANY(@sent) AND i.state = 'Sent' AND i.sending = ANY(@sendings) ORDER BY i.issuance_id FOR UPDATE OF i)
             UPDATE issuances AS i SET state = 'Planned', sending = NULL FROM mine WHERE i.issuance_id = mine.issuance_id
             """)
             .LongNumbers("sendings", lapsed.Select(l => l.Sending)).Times("sent", lapsed.Select(l => (DateTimeOffset?)l.SentAt)).RunAsync(ct).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed partial class PostgresLedger
         database.ReadAsync(
             connection => connection.QuerySingleAsync<bool>(Command(
                 """
-                SELECT EXISTS (SELECT 1 FROM issuances WHERE state = 'Sent') OR EXISTS (SELECT 1 FROM issuances WHERE state = 'Planned' AND GREATEST(planned_at, not_before) <= @now)
+                SELECT EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NOT NULL) OR EXISTS (SELECT 1 FROM outbox WHERE due_at <= @now)
                     OR EXISTS (SELECT 1 FROM revocations WHERE state = 'Sent')
                     OR EXISTS (SELECT 1 FROM revocations AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.state = 'Planned' AND i.state = 'Issued' AND (r.not_before IS NULL OR r.not_before <= @now))
                 """,

@@ -13,6 +13,8 @@ internal sealed partial class SqliteIntakeTransaction(SqliteWrite session, PageO
 {
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
+    public IReadOnlyList<ClaimedIssuance> Claimed => [];
+
     public async Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
     {
         // Read by hand: this is all that happens for a completion that is known already, and most are.

@@ -45,6 +45,9 @@ internal static class SqliteIssuances
         }
 
         int planned = 0, held = 0;
+
+        // Facts of a definition are the same object for everyone who earns it.
+        var facts = new Dictionary<Issuers.CredentialFacts, string>(ReferenceEqualityComparer.Instance);
         foreach (IssuanceRow row in issuances)
         {
             if (HoldCauses.IsReview(row.Cause))
@@ -53,9 +56,14 @@ internal static class SqliteIssuances
                 continue;
             }
 
+            if (!facts.TryGetValue(row.Credential, out string? credential))
+            {
+                facts.Add(row.Credential, credential = LedgerJson.Write(row.Credential));
+            }
+
             object?[] values =
             [
-                SqliteText.Of(row.Key.Id), row.Key.Definition, SqliteText.Of(row.Key.Subject), row.Key.Occurrence, row.Issuer, row.State.ToString(), LedgerJson.Write(row.Credential), LedgerJson.Write(row.Award),
+                SqliteText.Of(row.Key.Id), row.Key.Definition, SqliteText.Of(row.Key.Subject), row.Key.Occurrence, row.Issuer, row.State.ToString(), credential, LedgerJson.Write(row.Award),
                 SqliteText.Of(row.Award?.EarnedAt), SqliteText.Of(row.Award?.ExpiresAt), row.RuleBookRevision, row.Reason, LedgerJson.Write(row.Trace), now, row.Cause, row.Remedy,
                 row.SettleWithin is { } within ? SqliteText.Of(SqliteText.Time(now) + within) : null,
             ];

@@ -55,7 +55,9 @@ internal sealed partial class SqliteLedger
                     new { json },
                     transaction,
                     ct)).ConfigureAwait(false);
-                return [.. rows.Select(r => r.ToClaim(sending))];
+                // Those who get the same get the same object: it is read once, and stands once in a message.
+                var facts = new Dictionary<string, CredentialFacts>(StringComparer.Ordinal);
+                return [.. rows.Select(r => r.ToClaim(sending, facts))];
             },
             ct);
 
@@ -109,17 +111,20 @@ internal sealed partial class SqliteLedger
             async (connection, transaction) =>
             {
                 int closed = 0;
+                using var close = new SqliteStatement(
+                    connection,
+                    transaction,
+                    """
+                    UPDATE issuances SET state = @state, outcome_at = @at, credential_id = COALESCE(@credential, credential_id), public_url = COALESCE(@url, public_url),
+                        not_before = @notBefore, claimed_until = NULL, cause = @cause, sentence = @sentence, fingerprint = @fingerprint
+                    WHERE issuance_id = @id AND state <> 'Issued' AND (state <> 'Refused' OR @state = 'Issued')
+                    """,
+                    "id", "state", "at", "credential", "url", "notBefore", "cause", "sentence", "fingerprint");
                 foreach (IssuanceOutcome outcome in outcomes)
                 {
-                    closed += await connection.ExecuteAsync(Command(
-                        """
-                        UPDATE issuances SET state = @state, outcome_at = @at, credential_id = COALESCE(@CredentialId, credential_id), public_url = COALESCE(@PublicUrl, public_url),
-                            not_before = @notBefore, claimed_until = NULL, cause = @Cause, sentence = @Sentence, fingerprint = @fingerprint
-                        WHERE issuance_id = @id AND state <> 'Issued' AND (state <> 'Refused' OR @state = 'Issued')
-                        """,
-                        new { id = SqliteText.Of(outcome.Id), state = outcome.State.ToString(), at = SqliteText.Of(outcome.At), outcome.CredentialId, outcome.PublicUrl, notBefore = SqliteText.Of(outcome.NotBefore), outcome.Cause, outcome.Sentence, fingerprint = FailureFingerprint.Of(outcome.Sentence) },
-                        transaction,
-                        ct)).ConfigureAwait(false);
+                    closed += await close.RunAsync(
+                        ct, SqliteText.Of(outcome.Id), outcome.State.ToString(), SqliteText.Of(outcome.At), outcome.CredentialId, outcome.PublicUrl, SqliteText.Of(outcome.NotBefore), outcome.Cause, outcome.Sentence,
+                        FailureFingerprint.Of(outcome.Sentence)).ConfigureAwait(false);
                 }
 
                 return closed;
@@ -171,7 +176,17 @@ internal sealed partial class SqliteLedger
 
         public string? Email { get; init; }
 
-        public ClaimedIssuance ToClaim(long sending) => new(
-            SqliteLedger.Id(Id), Issuer, LedgerJson.ReadCredential(Credential), new Recipient { SubjectId = SqliteLedger.Id(Subject), Name = Name, Email = Email }, LedgerJson.ReadAward(Award), (int)Attempts) { Sending = sending };
+        public ClaimedIssuance ToClaim(long sending, Dictionary<string, CredentialFacts> facts) => new(
+            SqliteLedger.Id(Id), Issuer, FactsOf(facts), new Recipient { SubjectId = SqliteLedger.Id(Subject), Name = Name, Email = Email }, LedgerJson.ReadAward(Award), (int)Attempts) { Sending = sending };
+
+        private CredentialFacts FactsOf(Dictionary<string, CredentialFacts> known)
+        {
+            if (!known.TryGetValue(Credential, out CredentialFacts? facts))
+            {
+                known.Add(Credential, facts = LedgerJson.ReadCredential(Credential));
+            }
+
+            return facts;
+        }
     }
 }
