@@ -32,7 +32,8 @@ internal static class DemoCommand
         Empty(settings.DataFolder);
         long start = Stopwatch.GetTimestamp();
         await using IPlayWorld world = await factory(seed, 0, ct).ConfigureAwait(false);
-        using IHost? host = context.TryBuild(ForDemo(settings, world), output);
+        var clock = new StoryClock(world.Ends);
+        using IHost? host = context.TryBuild(ForDemo(settings, world, clock), output);
         if (host is null)
         {
             return ExitCodes.Usage;
@@ -51,6 +52,8 @@ internal static class DemoCommand
         output.Write(result, console => result.Draw(console));
         if (keep && !ct.IsCancellationRequested)
         {
+            // Others look at the badges now, with clocks of their own: a status list that was signed at the end of the story would have ended for them.
+            clock.CatchUp();
             output.Remark($"The play platforms and the worker stay up; Ctrl+C stops them. Look around from another terminal:");
             output.Remark($"  credsync status --config {settings.ConfigFolder} --data {settings.DataFolder}");
             if (SignInLink.Make(host, settings) is { } link)
@@ -89,7 +92,7 @@ internal static class DemoCommand
         return given is null or { Implicit: true } && !Directory.Exists(folder) && Directory.Exists(shipped) ? shipped : folder;
     }
 
-    private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world)
+    private static WorkerSettings ForDemo(WorkerSettings settings, IPlayWorld world, StoryClock clock)
     {
         var overrides = new Dictionary<string, string>(world.Overrides, StringComparer.Ordinal);
         foreach (string source in world.Overrides.Keys.Where(k => k.StartsWith("sources.", StringComparison.Ordinal)).Select(k => k.Split('.')[1]).Distinct())
@@ -106,7 +109,7 @@ internal static class DemoCommand
         {
             Overrides = overrides,
             Secrets = world.Secrets,
-            Clock = new StoryClock(world.Ends),
+            Clock = clock,
             Infrastructure = new Dictionary<string, string?>(settings.Infrastructure, StringComparer.OrdinalIgnoreCase)
             {
                 ["Operations:Address"] = "http://127.0.0.1:0",
@@ -117,6 +120,7 @@ internal static class DemoCommand
                 ["Ledger:File"] = "ledger.db",
                 ["Issue:JournalFile"] = "journal.db",
                 ["Issue:BadgeFolder"] = "badges",
+                ["Issue:PublishEvery"] = "00:00:02",
             },
         };
     }

@@ -109,6 +109,8 @@ internal sealed class DemoRun(IServiceProvider services, IPlayWorld world, strin
 
     private async Task<DemoResult> ConcludeAsync(bool arrived, CancellationToken ct)
     {
+        // On a slow machine a badge may be issued between the last look and this one.
+        await VerifyNewAsync(ct).ConfigureAwait(false);
         IReadOnlyList<IssuanceLine> issued = await ledger.IssuancesInStateAsync(IssuanceState.Issued, int.MaxValue, ct).ConfigureAwait(false);
         HashSet<Guid> expected = await ExpectedAsync(ct).ConfigureAwait(false);
         LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
@@ -123,7 +125,7 @@ internal sealed class DemoRun(IServiceProvider services, IPlayWorld world, strin
         Story? story = issued.Count == 0 ? null : await Story.OfAsync(ledger, issued[0].Id.ToString("D"), ct).ConfigureAwait(false);
         return new DemoResult
         {
-            Good = failures.Count == 0 && issued.Count > 0,
+            Good = failures.Count == 0 && issued.Count > 0 && verified.Count == issued.Count,
             Completions = totals.Completions,
             People = totals.People,
             Issued = issued.Count,

@@ -4,7 +4,16 @@ namespace CredSync.Host.Commands;
 /// <param name="begin">Where it begins, UTC.</param>
 internal sealed class StoryClock(DateTimeOffset begin) : TimeProvider
 {
-    private readonly TimeSpan shift = begin - System.GetUtcNow();
+    private long shift = (begin - System.GetUtcNow()).Ticks;
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + shift;
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+
+    /// <summary>Goes by this machine's clock from now on, if the story lies in its past: what is signed from then on is fresh for everybody else too.</summary>
+    public void CatchUp()
+    {
+        if (Interlocked.Read(ref shift) < 0)
+        {
+            Interlocked.Exchange(ref shift, 0);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Images;
+using CredSync.OpenBadges.Keys;
 using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
 using CredSync.OpenBadges.Transparency;
@@ -22,10 +23,12 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
     private readonly OpenBadgesLog log = new();
     private readonly Lock opening = new();
     private OpenBadgesSigner? signer;
+    private readonly OpenBadgesKeys keys;
     private volatile IssuerException? foreign;
 
-    public OpenBadgesIssuer(IssuerIdentity identity, OpenBadgesOptions options, OpenBadgesKeyRing ring, TimeProvider time)
+    public OpenBadgesIssuer(IssuerIdentity identity, OpenBadgesOptions options, OpenBadgesKeyRing ring, TimeProvider time, ISigningKeyVault? vault = null)
     {
+        keys = new(identity, options, vault);
         this.identity = identity;
         this.options = options;
         this.time = time;
@@ -44,7 +47,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         {
             try
             {
-                return signer is null && !File.Exists(OpenBadgesIdentity.From(identity, options).KeyPath) ? null : Open().DidDocument;
+                return signer is null && !keys.Exist(OpenBadgesIdentity.From(identity, options)) ? null : Open().DidDocument;
             }
             catch (IssuerException)
             {
@@ -80,6 +83,10 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
         {
             throw new IssuerException(FaultKind.Rejected, "credential-cannot-be-signed", $"The credential '{request.Credential.Id}' cannot be signed: {fault.Message}", inner: fault);
         }
+        catch (KeyException fault)
+        {
+            throw keys.Unreachable(fault);
+        }
         catch (FormatException fault)
         {
             throw new IssuerException(FaultKind.Misconfigured, "badge-colour-malformed", $"The colour of the badge '{request.Credential.Id}' is not written #rrggbb; correct it.", inner: fault);
@@ -108,6 +115,18 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
             return;
         }
 
+        try
+        {
+            await PublishAsync(did, records, ct).ConfigureAwait(false);
+        }
+        catch (KeyException fault)
+        {
+            throw keys.Unreachable(fault);
+        }
+    }
+
+    private async Task PublishAsync(JsonObject did, IIssuerRecords records, CancellationToken ct)
+    {
         DateTimeOffset now = time.GetUtcNow();
         await RefuseAnotherSecretAsync(records, now, ct).ConfigureAwait(false);
         byte[] document = CredentialJson.Write(did);
@@ -132,7 +151,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
             return Task.FromResult<IReadOnlyList<CheckResult>>(
             [
                 new("settings", CheckOutcome.Passed, $"The issuer is {open.Identity.Did}."),
-                new("keys", CheckOutcome.Passed, $"The signing key {open.Identity.KeyPath} can be used."),
+                new("keys", CheckOutcome.Passed, $"The signing key {open.KeyName} can be used."),
             ]);
         }
         catch (IssuerException fault)
@@ -181,7 +200,7 @@ internal sealed partial class OpenBadgesIssuer : ICredentialIssuer, ICredentialR
     {
         lock (opening)
         {
-            return signer ??= OpenBadgesSigner.Open(OpenBadgesIdentity.From(identity, options), options);
+            return signer ??= OpenBadgesSigner.Open(OpenBadgesIdentity.From(identity, options), options, keys);
         }
     }
 }

@@ -25,6 +25,18 @@ public sealed class OpenBadgesOptions
     [Setting("key", "Path of the file with the signing key; by default keys/<issuer>.key in the data folder. It is made on first use; keep a backup of it and of the files beside it.", Example = "data/keys/northwind-badges.key")]
     public string? Key { get; set; }
 
+    /// <summary>The signing key itself, Ed25519, instead of a file; null for the file <see cref="Key"/>.</summary>
+    [Setting("signing_key", "The signing key itself (Ed25519: PEM, JWK or Multikey secret), where it must not lie in a file of the data folder; it is never made then.", Example = "env:BADGE_SIGNING_KEY")]
+    public Secret? SigningKey { get; set; }
+
+    /// <summary>The key that signs tokens, RSA or P-256, instead of a file; null for the file beside <see cref="Key"/>, which is RSA.</summary>
+    [Setting("token_key", "The key that signs tokens itself (RSA or P-256: PEM or JWK), instead of the file beside the signing key's.", Example = "env:BADGE_TOKEN_KEY")]
+    public Secret? TokenKey { get; set; }
+
+    /// <summary>The 32 bytes from which salts and pseudonyms are derived, instead of a file; null for the file beside <see cref="Key"/>.</summary>
+    [Setting("salt", "The secret from which salts and pseudonyms are derived (32 bytes in base64), instead of the file beside the signing key's; it must never change.", Example = "env:BADGE_SALT")]
+    public Secret? Salt { get; set; }
+
     /// <summary>Public keys that signed earlier and whose credentials shall still verify, as Multikey values. Default none.</summary>
     [Setting("former_keys", "Public keys (z...) that signed earlier; they stay in the DID document, so that what they signed still verifies.", Example = "[z6MkjZRZv3aez3r18pB1RBFJR1kwUVJ5jHt92JmQwXbd5hwi]")]
     public IReadOnlyList<string> FormerKeys { get; set; } = [];
@@ -32,6 +44,10 @@ public sealed class OpenBadgesOptions
     /// <summary>How credentials are secured. Default <see cref="OpenBadgesProof.Embedded"/>, which every verifier of Open Badges 3.0 reads; a token costs an RSA signature, about ten times as much.</summary>
     [Setting("proof", "How credentials are secured: embedded (JSON with a Data Integrity proof, which every verifier reads), jwt (VC-JWT, for hosts that take nothing else; signing costs about ten times as much), or both.")]
     public OpenBadgesProof Proof { get; set; } = OpenBadgesProof.Embedded;
+
+    /// <summary>Whether a second embedded proof stands beside the first. Default false.</summary>
+    [Setting("jcs_proof", "Whether a second embedded proof (eddsa-jcs-2022) stands beside the first, for verifiers that do without JSON-LD; it is never the only one, because many verifiers do not read it.")]
+    public bool JcsProof { get; set; }
 
     /// <summary>Whether each credential is also baked into a drawn badge. Default <see cref="OpenBadgesImage.None"/>.</summary>
     [Setting("image", "Whether each credential also comes baked into a drawn badge: none, svg (about 15 kB each) or png (about 60 kB each).")]

@@ -8,7 +8,11 @@ namespace CredSync.Issuers.OpenBadges;
 /// </summary>
 internal static class OpenBadgesSecrets
 {
-    private const int Length = 32;
+    /// <summary>How many bytes it has.</summary>
+    public const int Length = 32;
+
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <exception cref="IssuerException">The file cannot be read or made, or is not 32 bytes long.</exception>
     public static byte[] LoadOrCreate(string path)
@@ -20,8 +24,15 @@ internal static class OpenBadgesSecrets
                 Create(path);
             }
 
-            byte[] secret = File.ReadAllBytes(path);
-            return secret.Length == Length ? secret : throw Unusable(path, null);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Others) != 0)
+            {
+                throw new IssuerException(FaultKind.Misconfigured, "issuer-secret-unusable",
+                    $"The file {path} with the issuer's salt secret is open to its group or to others, who could tell whose a badge is; run: chmod 600 {path}");
+            }
+
+            byte[] secret = new byte[Length];
+            return file.Length == Length && file.ReadAtLeast(secret, Length, throwOnEndOfStream: false) == Length ? secret : throw Unusable(path, null);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

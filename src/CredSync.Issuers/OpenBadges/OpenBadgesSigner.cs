@@ -13,6 +13,7 @@ namespace CredSync.Issuers.OpenBadges;
 internal sealed class OpenBadgesSigner : IDisposable
 {
     private readonly OpenBadgesProof proof;
+    private readonly Cryptosuite[] suites;
     private readonly SigningKey key;
     private readonly SigningKey? tokenKey;
     private readonly OpenBadgesPictures pictures;
@@ -21,6 +22,7 @@ internal sealed class OpenBadgesSigner : IDisposable
     private OpenBadgesSigner(OpenBadgesIdentity identity, OpenBadgesOptions options, SigningKey key, SigningKey? tokenKey, byte[] secret)
     {
         proof = options.Proof;
+        suites = options.JcsProof ? [Cryptosuite.EddsaRdfc2022, Cryptosuite.EddsaJcs2022] : [Cryptosuite.EddsaRdfc2022];
         this.key = key;
         this.tokenKey = tokenKey;
         pictures = new(options.Image);
@@ -33,6 +35,9 @@ internal sealed class OpenBadgesSigner : IDisposable
 
     public OpenBadgesFacts Facts { get; }
 
+    /// <summary>The key that signs embedded proofs, by its public half.</summary>
+    public string KeyName => key.PublicMultibase;
+
     /// <summary>The id of the key that signs embedded proofs.</summary>
     public string VerificationMethod => CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, key.PublicKey);
 
@@ -41,16 +46,20 @@ internal sealed class OpenBadgesSigner : IDisposable
         Identity.Did, ((VerificationKey?[])[key.PublicKey, tokenKey?.PublicKey, .. former]).OfType<VerificationKey>().Distinct());
 
     /// <exception cref="IssuerException">A key or the secret cannot be read or made.</exception>
-    public static OpenBadgesSigner Open(OpenBadgesIdentity identity, OpenBadgesOptions options)
+    public static OpenBadgesSigner Open(OpenBadgesIdentity identity, OpenBadgesOptions options, OpenBadgesKeys keys)
     {
         SigningKey? key = null;
         SigningKey? tokenKey = null;
         try
         {
-            key = SigningKeyFile.LoadOrCreate(identity.KeyPath, KeyAlgorithm.Ed25519);
-            // RSA, because its signatures repeat: the same request gives the same token, which an elliptic curve's random nonce would prevent.
-            tokenKey = options.Proof == OpenBadgesProof.Embedded ? null : SigningKeyFile.LoadOrCreate(identity.TokenKeyPath, KeyAlgorithm.Rsa);
-            return new(identity, options, key, tokenKey, OpenBadgesSecrets.LoadOrCreate(identity.SecretPath));
+            key = keys.Open(identity);
+            tokenKey = options.Proof == OpenBadgesProof.Embedded ? null : keys.OpenForTokens(identity);
+            if (key.Algorithm != KeyAlgorithm.Ed25519 || tokenKey?.Algorithm == KeyAlgorithm.Ed25519)
+            {
+                throw new KeyException("Embedded proofs are signed with an Ed25519 key, and tokens with an RSA or P-256 key; the keys that the issuer refers to are of another kind.");
+            }
+
+            return new(identity, options, key, tokenKey, keys.Salt(identity));
         }
         catch (Exception fault)
         {
@@ -74,14 +83,14 @@ internal sealed class OpenBadgesSigner : IDisposable
     /// <exception cref="ProofException">The credential cannot be secured.</exception>
     public IReadOnlyList<CredentialDocument> Sign(AchievementCredential credential, BadgeDesign design)
     {
-        JsonObject json = credential.ToJson();
         var documents = new List<CredentialDocument>(3);
         // The token is made of the bare credential, so that both forms say the same.
-        string? token = tokenKey is null ? null : VcJwt.Sign(json, tokenKey, CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, tokenKey.PublicKey));
+        string? token = tokenKey is null ? null : VcJwt.Sign(credential, tokenKey, CredSync.OpenBadges.Keys.DidDocument.VerificationMethod(Identity.Did, tokenKey.PublicKey));
         byte[]? embedded = null;
         if (proof != OpenBadgesProof.Jwt)
         {
-            DataIntegrity.AddProofs(json, key, new() { VerificationMethod = VerificationMethod, Created = credential.ValidFrom });
+            JsonObject json = credential.ToJson();
+            DataIntegrity.AddProofs(json, key, new() { VerificationMethod = VerificationMethod, Created = credential.ValidFrom, Cryptosuites = suites });
             embedded = CredentialJson.Write(json);
             documents.Add(new("application/vc+ld+json", "json", embedded));
         }

@@ -7,7 +7,7 @@ namespace CredSync.OpenBadges.Clr;
 /// <param name="Source">Id of the achievement on the left.</param>
 /// <param name="Type">One of <see cref="Vocabulary.AssociationTypes"/>.</param>
 /// <param name="Target">Id of the achievement on the right.</param>
-public sealed record Association(string Source, string Type, string Target)
+public sealed record Association(string Source, string Type, string Target) : IJsonPart
 {
     /// <summary>Says that courses are parts of a programme.</summary>
     /// <param name="courses">Ids of the courses' achievements.</param>
@@ -22,10 +22,11 @@ public sealed record Association(string Source, string Type, string Target)
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Type("Association")
         .Text("associationType", Type)
         .Text("sourceId", Source)
-        .Text("targetId", Target)
-        .Done();
+        .Text("targetId", Target);
 }

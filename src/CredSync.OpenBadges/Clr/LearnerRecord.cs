@@ -8,7 +8,7 @@ namespace CredSync.OpenBadges.Clr;
 /// A learner record before it is signed (CLR 2.0, class ClrCredential): badges of one learner, whole and signed, and how their achievements belong
 /// together. Each badge keeps its own proof; the record's proof covers them as they are.
 /// </summary>
-public sealed record LearnerRecord
+public sealed record LearnerRecord : IJsonPart
 {
     /// <summary>URI of this record.</summary>
     public required string Id { get; init; }
@@ -45,26 +45,27 @@ public sealed record LearnerRecord
 
     /// <summary>Writes the record, without a proof.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Texts("@context", [ContextUrls.Credentials, ContextUrls.LearnerRecord, ContextUrls.OpenBadges, ContextUrls.Extensions])
         .Text("id", Id)
         .Types("VerifiableCredential", "ClrCredential")
         .Text("name", Name)
         .Text("description", Description)
-        .Node("image", Image?.ToJson())
+        .Part("image", Image)
         .Flag("partial", Partial)
-        .Node("issuer", Issuer.ToJson())
+        .Part("issuer", Issuer)
         .Time("validFrom", ValidFrom)
         .Time("validUntil", ValidUntil)
         .Time("awardedDate", AwardedDate)
-        .Node("credentialSubject", Subject.ToJson())
-        .Node("credentialStatus", Status?.ToJson())
-        .Each("credentialSchema", [CredentialLink.LearnerRecordSchema], static s => s.ToJson())
-        .Done();
+        .Part("credentialSubject", Subject)
+        .Part("credentialStatus", Status)
+        .Parts("credentialSchema", [CredentialLink.LearnerRecordSchema]);
 }
 
 /// <summary>Whose record it is, and what is in it (CLR 2.0, class ClrSubject). Personal data.</summary>
-public sealed record LearnerRecordSubject
+public sealed record LearnerRecordSubject : IJsonPart
 {
     /// <summary>URI of the learner; null only when <see cref="Identifiers"/> has one.</summary>
     public string? Id { get; init; }
@@ -83,12 +84,13 @@ public sealed record LearnerRecordSubject
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("ClrSubject")
-        .Each("identifier", Identifiers, static i => i.ToJson())
-        .Each("verifiableCredential", Credentials, static c => c.ValueKind == JsonValueKind.Object ? JsonObject.Create(c)! : JsonValue.Create(c.GetString()!))
-        .Each("achievement", Achievements, static a => a.ToJson())
-        .Each("association", Associations, static a => a.ToJson())
-        .Done();
+        .Parts("identifier", Identifiers)
+        .Documents("verifiableCredential", Credentials)
+        .Parts("achievement", Achievements)
+        .Parts("association", Associations);
 }

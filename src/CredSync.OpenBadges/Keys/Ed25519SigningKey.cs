@@ -27,6 +27,15 @@ public sealed class Ed25519SigningKey : SigningKey
     /// <inheritdoc/>
     public override byte[] Sign(ReadOnlySpan<byte> data) => SignatureAlgorithm.Ed25519.Sign(key, data);
 
+    /// <inheritdoc/>
+    public override int Sign(ReadOnlySpan<byte> data, Span<byte> signature)
+    {
+        if (signature.Length < SignatureAlgorithm.Ed25519.SignatureSize)
+            throw new ArgumentException("The signature does not fit into the memory for it.", nameof(signature));
+        SignatureAlgorithm.Ed25519.Sign(key, data, signature[..SignatureAlgorithm.Ed25519.SignatureSize]);
+        return SignatureAlgorithm.Ed25519.SignatureSize;
+    }
+
     internal static bool TryReadPem(string pem, out Ed25519SigningKey? signingKey)
     {
         signingKey = Key.TryImport(SignatureAlgorithm.Ed25519, Encoding.ASCII.GetBytes(pem), KeyBlobFormat.PkixPrivateKeyText, out Key? key, Exportable)

@@ -28,6 +28,15 @@ public sealed class P256SigningKey : SigningKey
         return signature;
     }
 
+    /// <inheritdoc/>
+    public override int Sign(ReadOnlySpan<byte> data, Span<byte> signature)
+    {
+        ECDsa copy = copies.Take();
+        bool fits = copy.TrySignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out int written);
+        copies.Return(copy);
+        return fits ? written : throw new ArgumentException("The signature does not fit into the memory for it.", nameof(signature));
+    }
+
     internal override string ExportPem() => key.ExportPkcs8PrivateKeyPem();
 
     /// <inheritdoc/>

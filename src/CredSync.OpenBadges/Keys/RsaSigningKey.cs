@@ -38,6 +38,15 @@ public sealed class RsaSigningKey : SigningKey
         return signature;
     }
 
+    /// <inheritdoc/>
+    public override int Sign(ReadOnlySpan<byte> data, Span<byte> signature)
+    {
+        RSA copy = copies.Take();
+        bool fits = copy.TrySignData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, out int written);
+        copies.Return(copy);
+        return fits ? written : throw new ArgumentException("The signature does not fit into the memory for it.", nameof(signature));
+    }
+
     internal static VerificationKey CheckedPublic(RSA key)
     {
         if (key.KeySize is < ShortestKey or > LongestKey) throw WrongLength(key.KeySize);

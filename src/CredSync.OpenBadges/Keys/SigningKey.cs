@@ -31,6 +31,19 @@ public abstract class SigningKey : IDisposable
     /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
     public abstract byte[] Sign(ReadOnlySpan<byte> data);
 
+    /// <summary>Signs bytes as <see cref="Sign(ReadOnlySpan{byte})"/> does, into memory at hand.</summary>
+    /// <param name="data">What to sign; may be empty.</param>
+    /// <param name="signature">Where the signature goes: 64 bytes, for RSA the length of the modulus.</param>
+    /// <returns>How many bytes were written.</returns>
+    /// <exception cref="ArgumentException">There is too little room.</exception>
+    /// <exception cref="ObjectDisposedException">The key was disposed.</exception>
+    public virtual int Sign(ReadOnlySpan<byte> data, Span<byte> signature)
+    {
+        byte[] made = Sign(data);
+        made.CopyTo(signature);
+        return made.Length;
+    }
+
     /// <summary>Makes a new key from the operating system's random numbers.</summary>
     /// <param name="algorithm">The kind of key. RSA keys are made with 3072 bits.</param>
     public static SigningKey Create(KeyAlgorithm algorithm) => algorithm switch

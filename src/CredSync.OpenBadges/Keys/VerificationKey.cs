@@ -71,7 +71,7 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     /// <exception cref="KeyException">It is not a <c>did:key</c>, or the key is of an unknown kind.</exception>
     public static VerificationKey FromDidKey(string didOrVerificationMethod) => DidKey.Resolve(didOrVerificationMethod);
 
-    /// <summary>Checks a signature in the form that <see cref="SigningKey.Sign"/> writes.</summary>
+    /// <summary>Checks a signature in the form that <see cref="SigningKey.Sign(ReadOnlySpan{byte})"/> writes.</summary>
     /// <param name="data">The signed bytes.</param>
     /// <param name="signature">The signature; one of the wrong length is simply not valid.</param>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>What can be achieved; the same for everybody who earns it (class Achievement).</summary>
-public sealed record Achievement
+public sealed record Achievement : IJsonPart
 {
     /// <summary>URI of the definition; an https URL that serves it is best.</summary>
     public required string Id { get; init; }
@@ -65,42 +65,44 @@ public sealed record Achievement
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("Achievement")
         .Text("achievementType", AchievementType)
         .Text("name", Name)
         .Text("description", Description)
-        .Node("criteria", Criteria.ToJson())
-        .Node("image", Image?.ToJson())
-        .Node("creator", Creator?.ToJson())
+        .Part("criteria", Criteria)
+        .Part("image", Image)
+        .Part("creator", Creator)
         .Number("creditsAvailable", CreditsAvailable)
         .Text("humanCode", HumanCode)
         .Text("fieldOfStudy", FieldOfStudy)
         .Text("specialization", Specialization)
         .Text("inLanguage", InLanguage)
         .Text("version", Version)
-        .Each("alignment", Alignments, static a => a.ToJson())
-        .Each("resultDescription", ResultDescriptions, static d => d.ToJson())
+        .Parts("alignment", Alignments)
+        .Parts("resultDescription", ResultDescriptions)
         .Texts("tag", Tags)
-        .Each("related", Related, static r => r.ToJson())
-        .Each("otherIdentifier", OtherIdentifiers, static i => i.ToJson())
-        .Documents("endorsement", Endorsements)
-        .Done();
+        .Parts("related", Related)
+        .Parts("otherIdentifier", OtherIdentifiers)
+        .Documents("endorsement", Endorsements);
 }
 
 /// <summary>The same achievement in another language, or an earlier version of it (class Related).</summary>
 /// <param name="Id">URI of it.</param>
 /// <param name="InLanguage">Its language; null when the same.</param>
 /// <param name="Version">Its version; null when the same.</param>
-public sealed record RelatedAchievement(string Id, string? InLanguage = null, string? Version = null)
+public sealed record RelatedAchievement(string Id, string? InLanguage = null, string? Version = null) : IJsonPart
 {
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("Related")
         .Text("inLanguage", InLanguage)
-        .Text("version", Version)
-        .Done();
+        .Text("version", Version);
 }

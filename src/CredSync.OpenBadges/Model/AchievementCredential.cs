@@ -7,7 +7,7 @@ namespace CredSync.OpenBadges.Model;
 /// An Open Badge before it is signed (Open Badges 3.0, class AchievementCredential). The same value always writes the same JSON:
 /// members in a fixed order, repeatable properties as arrays, no nulls, times in UTC with whole seconds.
 /// </summary>
-public sealed record AchievementCredential
+public sealed record AchievementCredential : IJsonPart
 {
     /// <summary>URI of this credential, unique for its issuer: an https URL that serves it, or a <c>urn:uuid:</c>.</summary>
     public required string Id { get; init; }
@@ -59,23 +59,24 @@ public sealed record AchievementCredential
 
     /// <summary>Writes the credential, without a proof.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Texts("@context", [.. ContextUrls.Badge, .. FurtherContexts])
         .Text("id", Id)
         .Types("VerifiableCredential", "OpenBadgeCredential")
         .Text("name", Name)
         .Text("description", Description)
-        .Node("image", Image?.ToJson())
-        .Node("issuer", Issuer.ToJson())
+        .Part("image", Image)
+        .Part("issuer", Issuer)
         .Time("validFrom", ValidFrom)
         .Time("validUntil", ValidUntil)
         .Time("awardedDate", AwardedDate)
-        .Node("credentialSubject", Subject.ToJson())
-        .Each("evidence", Evidence, static e => e.ToJson())
+        .Part("credentialSubject", Subject)
+        .Parts("evidence", Evidence)
         .Documents("endorsement", Endorsements)
-        .Node("credentialStatus", Status?.ToJson())
-        .Each("credentialSchema", Schemas, static s => s.ToJson())
-        .Node("refreshService", RefreshService?.ToJson())
-        .Each("termsOfUse", TermsOfUse, static t => t.ToJson())
-        .Done();
+        .Part("credentialStatus", Status)
+        .Parts("credentialSchema", Schemas)
+        .Part("refreshService", RefreshService)
+        .Parts("termsOfUse", TermsOfUse);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>Who achieved what, when and how well (class AchievementSubject). Personal data.</summary>
-public sealed record AchievementSubject
+public sealed record AchievementSubject : IJsonPart
 {
     /// <summary>URI of the learner: a DID, or a <c>urn:uuid:</c>. Needed for a VC-JWT; null only when <see cref="Identifiers"/> has one.</summary>
     public string? Id { get; init; }
@@ -46,20 +46,21 @@ public sealed record AchievementSubject
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("AchievementSubject")
-        .Each("identifier", Identifiers, static i => i.ToJson())
-        .Node("achievement", Achievement.ToJson())
+        .Parts("identifier", Identifiers)
+        .Part("achievement", Achievement)
         .Time("activityStartDate", ActivityStartDate)
         .Time("activityEndDate", ActivityEndDate)
         .Number("creditsEarned", CreditsEarned)
-        .Each("result", Results, static r => r.ToJson())
-        .Node("source", Source?.ToJson())
+        .Parts("result", Results)
+        .Part("source", Source)
         .Text("licenseNumber", LicenseNumber)
         .Text("role", Role)
         .Text("term", Term)
         .Text("narrative", Narrative)
-        .Node("image", Image?.ToJson())
-        .Done();
+        .Part("image", Image);
 }

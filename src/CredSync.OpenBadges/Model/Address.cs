@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>A postal address (class Address). Every part is null when not given.</summary>
-public sealed record Address
+public sealed record Address : IJsonPart
 {
     /// <summary>Country name.</summary>
     public string? Country { get; init; }
@@ -31,7 +31,9 @@ public sealed record Address
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Types("Address")
         .Text("addressCountry", Country)
         .Text("addressCountryCode", CountryCode)
@@ -40,16 +42,17 @@ public sealed record Address
         .Text("streetAddress", Street)
         .Text("postOfficeBoxNumber", PostOfficeBox)
         .Text("postalCode", PostalCode)
-        .Node("geo", Geo?.ToJson())
-        .Done();
+        .Part("geo", Geo);
 }
 
 /// <summary>A point on the map (class GeoCoordinates).</summary>
 /// <param name="Latitude">Degrees north, -90 to 90.</param>
 /// <param name="Longitude">Degrees east, -180 to 180.</param>
-public sealed record GeoCoordinates(decimal Latitude, decimal Longitude)
+public sealed record GeoCoordinates(decimal Latitude, decimal Longitude) : IJsonPart
 {
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter().Type("GeoCoordinates").Number("latitude", Latitude).Number("longitude", Longitude).Done();
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to.Type("GeoCoordinates").Number("latitude", Latitude).Number("longitude", Longitude);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>Ties an achievement or result to an entry of a competency framework (class Alignment).</summary>
-public sealed record Alignment
+public sealed record Alignment : IJsonPart
 {
     /// <summary>Name of the entry.</summary>
     public required string TargetName { get; init; }
@@ -25,13 +25,14 @@ public sealed record Alignment
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Types("Alignment")
         .Text("targetName", TargetName)
         .Text("targetUrl", TargetUrl)
         .Text("targetCode", TargetCode)
         .Text("targetDescription", TargetDescription)
         .Text("targetFramework", TargetFramework)
-        .Text("targetType", TargetType)
-        .Done();
+        .Text("targetType", TargetType);
 }

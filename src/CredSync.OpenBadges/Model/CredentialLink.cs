@@ -5,7 +5,7 @@ namespace CredSync.OpenBadges.Model;
 /// <summary>Something beside the credential that it names by address and kind: a schema, a refresh service, terms of use.</summary>
 /// <param name="Id">URL; null only for terms of use without one.</param>
 /// <param name="Type">Its kind, one type name.</param>
-public sealed record CredentialLink(string? Id, string Type)
+public sealed record CredentialLink(string? Id, string Type) : IJsonPart
 {
     /// <summary>The JSON schema of a badge.</summary>
     public static CredentialLink BadgeSchema { get; } = new(ContextUrls.BadgeSchema, "1EdTechJsonSchemaValidator2019");
@@ -23,5 +23,7 @@ public sealed record CredentialLink(string? Id, string Type)
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter().Text("id", Id).Type(Type).Done();
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to.Text("id", Id).Type(Type);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>What must be done to earn an achievement (class Criteria). At least one of the two is to be given.</summary>
-public sealed record Criteria
+public sealed record Criteria : IJsonPart
 {
     /// <summary>URI of a page with the criteria; null when there is none.</summary>
     public string? Id { get; init; }
@@ -13,5 +13,7 @@ public sealed record Criteria
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter().Text("id", Id).Text("narrative", Narrative).Done();
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to.Text("id", Id).Text("narrative", Narrative);
 }

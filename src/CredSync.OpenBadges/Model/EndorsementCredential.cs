@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>What somebody says in favour of a credential, an achievement or a profile, before it is signed (class EndorsementCredential).</summary>
-public sealed record EndorsementCredential
+public sealed record EndorsementCredential : IJsonPart
 {
     /// <summary>URI of this endorsement.</summary>
     public required string Id { get; init; }
@@ -31,20 +31,23 @@ public sealed record EndorsementCredential
 
     /// <summary>Writes the endorsement, without a proof.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Texts("@context", ContextUrls.Badge)
         .Text("id", Id)
         .Types("VerifiableCredential", "EndorsementCredential")
         .Text("name", Name)
-        .Node("issuer", Issuer.ToJson())
+        .Part("issuer", Issuer)
         .Time("validFrom", ValidFrom)
         .Time("validUntil", ValidUntil)
-        .Node("credentialSubject", new ObjectWriter()
-            .Text("id", Endorsed)
-            .Types("EndorsementSubject")
-            .Text("endorsementComment", Comment)
-            .Done())
-        .Node("credentialStatus", Status?.ToJson())
-        .Each("credentialSchema", [CredentialLink.EndorsementSchema], static s => s.ToJson())
-        .Done();
+        .Part("credentialSubject", new Said(Endorsed, Comment))
+        .Part("credentialStatus", Status)
+        .Parts("credentialSchema", [CredentialLink.EndorsementSchema]);
+
+    // What is said of what (class EndorsementSubject).
+    private sealed record Said(string Endorsed, string? Comment) : IJsonPart
+    {
+        void IJsonPart.Write(JsonSink to) => to.Text("id", Endorsed).Types("EndorsementSubject").Text("endorsementComment", Comment);
+    }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>Something that shows that an achievement was earned (class Evidence).</summary>
-public sealed record Evidence
+public sealed record Evidence : IJsonPart
 {
     /// <summary>URL of the evidence; null when there is no page. Not a data URI: it would be repeated on every line of the signed form.</summary>
     public string? Id { get; init; }
@@ -25,13 +25,14 @@ public sealed record Evidence
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("Evidence")
         .Text("name", Name)
         .Text("description", Description)
         .Text("narrative", Narrative)
         .Text("genre", Genre)
-        .Text("audience", Audience)
-        .Done();
+        .Text("audience", Audience);
 }

@@ -8,7 +8,7 @@ namespace CredSync.OpenBadges.Model;
 /// An identifier of the learner, usually a salted hash, so that a verifier who knows the address can match it but the badge does not
 /// show it (class IdentityObject). A hash is a pseudonym: addresses can be guessed, so treat it as personal data.
 /// </summary>
-public sealed record IdentityObject
+public sealed record IdentityObject : IJsonPart
 {
     private const string Sha256Prefix = "sha256$";
 
@@ -66,13 +66,14 @@ public sealed record IdentityObject
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Type("IdentityObject")
         .Flag("hashed", Hashed)
         .Text("identityHash", IdentityHash)
         .Text("identityType", IdentityType)
-        .Text("salt", Salt)
-        .Done();
+        .Text("salt", Salt);
 
     private bool MatchesExactly(string identifier)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>A picture (Open Badges 3.0, class Image).</summary>
-public sealed record Image
+public sealed record Image : IJsonPart
 {
     /// <summary>URL or data URI of a PNG or SVG.</summary>
     public required string Id { get; init; }
@@ -13,5 +13,7 @@ public sealed record Image
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter().Text("id", Id).Type("Image").Text("caption", Caption).Done();
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to.Text("id", Id).Type("Image").Text("caption", Caption);
 }

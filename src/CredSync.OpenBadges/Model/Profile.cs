@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>An organisation or person: issuer, creator of an achievement, or source of an assessment (class Profile).</summary>
-public sealed record Profile
+public sealed record Profile : IJsonPart
 {
     /// <summary>URI. An issuer's is the controller of the signing key, for example <c>did:web:badges.example.org</c>.</summary>
     public required string Id { get; init; }
@@ -47,19 +47,21 @@ public sealed record Profile
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("Profile")
         .Text("name", Name)
         .Text("url", Url)
         .Text("phone", Phone)
         .Text("description", Description)
-        .Node("image", Image?.ToJson())
+        .Part("image", Image)
         .Text("email", Email)
-        .Node("address", Address?.ToJson())
-        .Each("otherIdentifier", OtherIdentifiers, static i => i.ToJson())
+        .Part("address", Address)
+        .Parts("otherIdentifier", OtherIdentifiers)
         .Text("official", Official)
-        .Node("parentOrg", ParentOrg?.ToJson())
+        .Part("parentOrg", ParentOrg)
         .Text("familyName", Person?.FamilyName)
         .Text("givenName", Person?.GivenName)
         .Text("additionalName", Person?.AdditionalName)
@@ -68,8 +70,7 @@ public sealed record Profile
         .Text("honorificSuffix", Person?.HonorificSuffix)
         .Text("familyNamePrefix", Person?.FamilyNamePrefix)
         .Date("dateOfBirth", Person?.DateOfBirth)
-        .Documents("endorsement", Endorsements)
-        .Done();
+        .Documents("endorsement", Endorsements);
 }
 
 /// <summary>Names of a person, as a profile carries them. Personal data; every part is null when not given.</summary>

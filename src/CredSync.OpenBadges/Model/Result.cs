@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>A result that the learner reached (class Result). Personal data that travels with the badge.</summary>
-public sealed record Result
+public sealed record Result : IJsonPart
 {
     /// <summary>Id of the <see cref="Model.ResultDescription"/> that it fulfils; null when it stands alone.</summary>
     public string? ResultDescription { get; init; }
@@ -22,12 +22,13 @@ public sealed record Result
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Types("Result")
         .Text("resultDescription", ResultDescription)
         .Text("value", Value)
         .Text("status", Status)
         .Text("achievedLevel", AchievedLevel)
-        .Each("alignment", Alignments, static a => a.ToJson())
-        .Done();
+        .Parts("alignment", Alignments);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>A result that an achievement can have, and its range (class ResultDescription). All values are text.</summary>
-public sealed record ResultDescription
+public sealed record ResultDescription : IJsonPart
 {
     /// <summary>URI by which results refer to it.</summary>
     public required string Id { get; init; }
@@ -37,7 +37,9 @@ public sealed record ResultDescription
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("ResultDescription")
         .Text("name", Name)
@@ -47,13 +49,12 @@ public sealed record ResultDescription
         .Text("requiredValue", RequiredValue)
         .Text("valueMin", ValueMin)
         .Text("valueMax", ValueMax)
-        .Each("rubricCriterionLevel", RubricLevels, static l => l.ToJson())
-        .Each("alignment", Alignments, static a => a.ToJson())
-        .Done();
+        .Parts("rubricCriterionLevel", RubricLevels)
+        .Parts("alignment", Alignments);
 }
 
 /// <summary>A level of a rubric (class RubricCriterionLevel).</summary>
-public sealed record RubricCriterionLevel
+public sealed record RubricCriterionLevel : IJsonPart
 {
     /// <summary>URI by which results refer to it.</summary>
     public required string Id { get; init; }
@@ -75,13 +76,14 @@ public sealed record RubricCriterionLevel
 
     /// <summary>Writes the object.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Types("RubricCriterionLevel")
         .Text("name", Name)
         .Text("description", Description)
         .Text("level", Level)
         .Text("points", Points)
-        .Each("alignment", Alignments, static a => a.ToJson())
-        .Done();
+        .Parts("alignment", Alignments);
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CredSync.OpenBadges.Model;
 
 /// <summary>Where a verifier learns whether the credential was revoked (<c>credentialStatus</c>; one entry, never an array).</summary>
-public sealed record StatusEntry
+public sealed record StatusEntry : IJsonPart
 {
     private StatusEntry(string id, string type)
     {
@@ -52,11 +52,12 @@ public sealed record StatusEntry
 
     /// <summary>Writes the object; the index is a decimal text, as the specification asks.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Text("id", Id)
         .Type(Type)
         .Text("statusPurpose", Purpose)
         .Text("statusListIndex", Index?.ToString(CultureInfo.InvariantCulture))
-        .Text("statusListCredential", List)
-        .Done();
+        .Text("statusListCredential", List);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Keys;
+using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Rdf;
 
 namespace CredSync.OpenBadges.Proofs;
@@ -26,20 +27,21 @@ public static class VcJwt
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentException.ThrowIfNullOrWhiteSpace(keyId);
-        string algorithm = key.Algorithm switch
-        {
-            KeyAlgorithm.Rsa => "RS256",
-            KeyAlgorithm.P256 => "ES256",
-            _ => throw new ProofException("A VC-JWT is signed with RS256 or ES256, because hosts read nothing else; configure an RSA or P-256 key."),
-        };
-        try
-        {
-            return VcJwtWriter.Write(credential, key, algorithm, keyId);
-        }
-        catch (Exception cause) when (cause is CanonicalizationException or InvalidOperationException or ArgumentException)
-        {
-            throw new ProofException("The credential cannot be signed: it nests too deep, has an object with the same member twice, or a text that is not Unicode.", cause);
-        }
+        return Sign(credential, key, keyId, static (c, k, algorithm, id) => VcJwtWriter.Write(c, k, algorithm, id));
+    }
+
+    /// <summary>Signs a credential as it was modelled: the same token as of its JSON, without a tree of nodes between.</summary>
+    /// <param name="credential">The credential. Needs a subject with an id.</param>
+    /// <param name="key">An RSA key (<c>RS256</c>) or a P-256 key (<c>ES256</c>).</param>
+    /// <param name="keyId">The <c>kid</c>, as above.</param>
+    /// <returns>The compact JWS.</returns>
+    /// <exception cref="ProofException">The subject has no id, a text is not Unicode, or the key is of another kind.</exception>
+    public static string Sign(AchievementCredential credential, SigningKey key, string keyId)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentException.ThrowIfNullOrWhiteSpace(keyId);
+        return Sign(credential, key, keyId, static (c, k, algorithm, id) => VcJwtWriter.Write(c, k, algorithm, id));
     }
 
     /// <summary>Takes a token apart without verifying it.</summary>
@@ -92,6 +94,20 @@ public static class VcJwt
             Suite = token.Algorithm, VerificationMethod = token.KeyId, Controller = controller, SignatureIsValid = signed, KeyBelongsToIssuer = owned,
             Failure = failure,
         };
+    }
+
+    private static string Sign<T>(T credential, SigningKey key, string keyId, Func<T, SigningKey, string, string, string> write)
+    {
+        string algorithm = Expected(key.PublicKey)
+            ?? throw new ProofException("A VC-JWT is signed with RS256 or ES256, because hosts read nothing else; configure an RSA or P-256 key.");
+        try
+        {
+            return write(credential, key, algorithm, keyId);
+        }
+        catch (Exception cause) when (cause is CanonicalizationException or InvalidOperationException or ArgumentException)
+        {
+            throw new ProofException("The credential cannot be signed: it nests too deep, has an object with the same member twice, or a text that is not Unicode.", cause);
+        }
     }
 
     private static string? Expected(VerificationKey key) => key.Algorithm switch

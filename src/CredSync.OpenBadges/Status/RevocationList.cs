@@ -24,15 +24,14 @@ public sealed record RevocationList
     {
         ["id"] = Id,
         ["issuer"] = Issuer,
-        ["revokedCredential"] = new JsonArray([.. Revoked.Select(static r => (JsonNode)new ObjectWriter()
-            .Text("id", r.Id)
-            .Flag("revoked", true)
-            .Text("revocationReason", r.Reason)
-            .Done())]),
+        ["revokedCredential"] = new JsonArray([.. Revoked.Select(static r => (JsonNode)JsonTree.Of(r))]),
     };
 }
 
 /// <summary>One revoked credential.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Reason">Why, for people; null when not told. Must not hold personal data: anyone can read it.</param>
-public sealed record RevokedCredential(string Id, string? Reason = null);
+public sealed record RevokedCredential(string Id, string? Reason = null) : IJsonPart
+{
+    void IJsonPart.Write(JsonSink to) => to.Text("id", Id).Flag("revoked", true).Text("revocationReason", Reason);
+}

@@ -4,7 +4,7 @@ using CredSync.OpenBadges.Model;
 namespace CredSync.OpenBadges.Status;
 
 /// <summary>A status list before it is signed (W3C Bitstring Status List 1.0, section 2.2). Sign it with the key that signs the credentials.</summary>
-public sealed record StatusListCredential
+public sealed record StatusListCredential : IJsonPart
 {
     /// <summary>URL under which it is served; entries name it as <c>statusListCredential</c>.</summary>
     public required string Id { get; init; }
@@ -29,19 +29,25 @@ public sealed record StatusListCredential
 
     /// <summary>Writes the credential, without a proof.</summary>
     /// <returns>A new JSON object.</returns>
-    public JsonObject ToJson() => new ObjectWriter()
+    public JsonObject ToJson() => JsonTree.Of(this);
+
+    void IJsonPart.Write(JsonSink to) => to
         .Texts("@context", [ContextUrls.Credentials])
         .Text("id", Id)
         .Types("VerifiableCredential", "BitstringStatusListCredential")
         .Text("issuer", Issuer)
         .Time("validFrom", ValidFrom)
         .Time("validUntil", ValidUntil)
-        .Node("credentialSubject", new ObjectWriter()
-            .Text("id", Id + "#list")
+        .Part("credentialSubject", new Bits(this));
+
+    // The list itself (class BitstringStatusList).
+    private sealed record Bits(StatusListCredential Of) : IJsonPart
+    {
+        void IJsonPart.Write(JsonSink to) => to
+            .Text("id", Of.Id + "#list")
             .Type("BitstringStatusList")
-            .Text("statusPurpose", Purpose)
-            .Text("encodedList", List.Encode())
-            .Number("ttl", TimeToLive is { } ttl ? (decimal)Math.Floor(ttl.TotalMilliseconds) : null)
-            .Done())
-        .Done();
+            .Text("statusPurpose", Of.Purpose)
+            .Text("encodedList", Of.List.Encode())
+            .Number("ttl", Of.TimeToLive is { } ttl ? (decimal)Math.Floor(ttl.TotalMilliseconds) : null);
+    }
 }

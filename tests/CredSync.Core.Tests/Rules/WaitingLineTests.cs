@@ -1,5 +1,4 @@
 using CredSync.Completions;
-using CredSync.Core.Issuance;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 

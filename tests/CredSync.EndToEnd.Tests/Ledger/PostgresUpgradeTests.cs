@@ -1,8 +1,6 @@
 using System.Reflection;
-using CredSync.Core.Completions;
 using CredSync.Core.Issuance;
 using CredSync.EndToEnd.Tests.Containers;
-using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Storage;

@@ -26,7 +26,7 @@ public sealed class FiguresTests : IDisposable
         (await SeeAsync("a")).ShouldBe("a 1");
         (await SeeAsync("a")).ShouldBe("a 1");
         (await SeeAsync("b")).ShouldBe("b 2");
-        looks.SeeAsync("a", _ => TakeAsync("a"), fresh: false, Ct).IsCompletedSuccessfully.ShouldBeTrue("a screen that is drawn anew has its figures at once");
+        looks.SeeAsync("a", _ => TakeAsync("a"), fresh: false, Ct).AsTask().IsCompletedSuccessfully.ShouldBeTrue("a screen that is drawn anew has its figures at once");
     }
 
     [Fact]

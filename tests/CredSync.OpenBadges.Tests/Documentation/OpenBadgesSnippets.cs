@@ -218,4 +218,43 @@ public sealed class OpenBadgesSnippets : IDisposable
 
         shown.Size.ShouldBe(1);
     }
+
+    [Fact]
+    public void A_key_that_stays_in_a_vault_signs()
+    {
+        using SigningKey inside = SigningKey.Create(KeyAlgorithm.Ed25519);
+        using var key = new VaultKey(inside.PublicKey, "badges", new Vault(inside));
+        JsonObject signed = DataIntegrity.Sign(
+            new AchievementCredential
+            {
+                Id = "https://badges.example.org/credentials/1",
+                Issuer = new() { Id = Did, Name = "Example Academy" },
+                ValidFrom = Now,
+                Subject = new()
+                {
+                    Id = "urn:uuid:8b1f4f8e-9f57-5a52-8c8e-0c5d5c6a4d10",
+                    Achievement = new() { Id = "https://badges.example.org/achievements/1", Name = "One", Description = "The first.", Criteria = new() { Narrative = "Be there." } },
+                },
+            }.ToJson(),
+            key,
+            new() { VerificationMethod = DidDocument.VerificationMethod(Did, key.PublicKey), Created = Now });
+        DataIntegrity.Verify(signed, KeyResolvers.FromDidDocuments(DidDocument.Build(Did, [key.PublicKey]))).ShouldHaveSingleItem().Holds.ShouldBeTrue();
+    }
+
+    private interface IVault
+    {
+        byte[] Sign(string name, byte[] data);
+    }
+
+    private sealed class Vault(SigningKey inside) : IVault
+    {
+        public byte[] Sign(string name, byte[] data) => inside.Sign(data);
+    }
+
+    #region vault
+    private sealed class VaultKey(VerificationKey publicKey, string name, IVault vault) : RemoteSigningKey(publicKey)
+    {
+        protected override byte[] SignRemotely(ReadOnlySpan<byte> data) => vault.Sign(name, data.ToArray());
+    }
+    #endregion
 }

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using CredSync.OpenBadges.Keys;
+using CredSync.OpenBadges.Model;
 using CredSync.OpenBadges.Proofs;
+using CredSync.OpenBadges.Tests.Model;
 
 namespace CredSync.OpenBadges.Tests.Proofs;
 
@@ -39,6 +41,34 @@ public sealed class VcJwtTests
         token.Claims["exp"]!.GetValue<long>().ShouldBe(1830679200);
         token.Claims.Count.ShouldBe(Credential().Count + 5);
         JsonNode.DeepEquals(token.Credential, Credential()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_token_of_a_modelled_credential_is_the_token_of_its_json()
+    {
+        // RSA signatures repeat, so that the tokens can be compared as they are.
+        using SigningKey key = SigningKey.Create(KeyAlgorithm.Rsa);
+        AchievementCredential simple = Samples.Simple(Did);
+        AchievementCredential[] credentials =
+        [
+            simple,
+            Samples.Full(),
+            simple with { Name = "\"quoted\" \\ <tag> \u0001\u001f\u007f é 漢 😀\n", FurtherContexts = ["https://example.org/more"] },
+            simple with { ValidFrom = new(1969, 12, 31, 23, 59, 59, 500, TimeSpan.FromHours(-3)), ValidUntil = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero) },
+        ];
+        credentials.ShouldAllBe(c => VcJwt.Sign(c, key, Did + "#key") == VcJwt.Sign(c.ToJson(), key, Did + "#key"));
+        VcJwt.Sign(simple, key, Did + "#key").ShouldNotBe(VcJwt.Sign(simple, key, Did + "#other"));
+    }
+
+    [Fact]
+    public void A_modelled_credential_that_cannot_be_a_token_is_not_signed()
+    {
+        using SigningKey key = SigningKey.Create(KeyAlgorithm.P256);
+        AchievementCredential simple = Samples.Simple(Did);
+        Should.Throw<ProofException>(() => VcJwt.Sign(simple with { Subject = simple.Subject with { Id = null } }, key, Did + "#key")).Message.ShouldContain("no valid credentialSubject.id");
+        Should.Throw<ProofException>(() => VcJwt.Sign(simple with { Name = "half \ud83d" }, key, Did + "#key")).Message.ShouldContain("not Unicode");
+        using SigningKey edwards = SigningKey.Create(KeyAlgorithm.Ed25519);
+        Should.Throw<ProofException>(() => VcJwt.Sign(simple, edwards, Did + "#key")).Message.ShouldContain("RS256");
     }
 
     [Fact]

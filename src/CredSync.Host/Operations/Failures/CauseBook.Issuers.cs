@@ -26,6 +26,7 @@ internal static partial class CauseBook
         new("issuer-did-malformed", Configuration, Operators, "The issuer's identity is not a DID that can be used.", "Correct it in the issuer's file, then retry one."),
         new("issuer-secret-missing", Configuration, Operators, "The secret that the issuer's file refers to is not set.", "Set it where the reference says, start the worker again, then retry one."),
         new("issuer-secret-unusable", Configuration, Operators, "The secret that the issuer's file refers to cannot be used.", "Correct it where the reference says, then retry one."),
+        new("issuer-key-unreachable", Outage, Operators, "The vault that keeps the signing key did not sign.", "Look after the vault; what waits goes out by itself when it signs again."),
         new("issuer-key-unusable", Configuration, Operators, "The signing key cannot be used.", "Restore the key file from the backup, readable by the worker's user alone, then retry one. Never make a new key in its place."),
         new("issuer-unknown", Configuration, Operators, "A message names an issuer that this worker's configuration does not have.", "Give all issue workers the same configuration, then retry one."),
         new("bad-configuration", Configuration, Operators, "A setting that the issuer needs is wrong.", "Correct what the sentence names: credsync lint, then retry one."),
