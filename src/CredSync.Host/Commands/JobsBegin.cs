@@ -50,6 +50,11 @@ internal static class JobsBegin
         {
             using IHost host = await FailuresCommand.OpenAsync(context, options.Settings(parsed), ct).ConfigureAwait(false);
             OperatorLedger ledger = host.Services.GetRequiredService<OperatorLedger>();
+            if (await ledger.JobAsync(parsed.GetValue(id), ct).ConfigureAwait(false) is null)
+            {
+                throw new UsageException($"There is no job {parsed.GetValue(id)}.");
+            }
+
             IReadOnlyList<ChangeCount> counts = await ledger.CountChangesAsync(parsed.GetValue(id), ct).ConfigureAwait(false);
             Page<JobChange> page = await Ask.PageAsync(() => ledger.ChangesAsync(parsed.GetValue(id), parsed.GetValue(act), parsed.GetValue(after), Ask.Limit(parsed.GetValue(limit)), ct)).ConfigureAwait(false);
             options.Output(parsed).Write(new { counts, page.Items, page.Next }, console => Draw(console, counts, page.Items));
@@ -73,7 +78,7 @@ internal static class JobsBegin
 
         if (counts.Count == 0)
         {
-            console.WriteLine("It has found nothing so far.");
+            console.WriteLine("Nothing was found.");
         }
     }
 

@@ -42,7 +42,7 @@ internal static class KeysCommand
                         new Text(Words.Time(key.ExpiresAt)), new Text(Words.Time(key.EndedAt)), new Text(Words.Time(key.LastUsed)));
                 }
 
-                console.Write(table);
+                Output.Draw(console, table, "There are no keys.");
             });
             return ExitCodes.Done;
         });

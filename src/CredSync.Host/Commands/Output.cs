@@ -63,6 +63,19 @@ internal sealed class Output
         return table;
     }
 
+    /// <summary>Draws a table; where it has no rows, a sentence that says what that means.</summary>
+    public static void Draw(IAnsiConsole console, Table table, string whenEmpty)
+    {
+        if (table.Rows.Count == 0)
+        {
+            console.WriteLine(whenEmpty);
+        }
+        else
+        {
+            console.Write(table);
+        }
+    }
+
     private static IAnsiConsole Console(TextWriter writer)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

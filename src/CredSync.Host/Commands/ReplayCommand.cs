@@ -126,7 +126,7 @@ internal static class ReplayCommand
         {
             Table table = Output.Table("delivery", "arrived", "completion", "replaying it");
             lines.ForEach(l => table.AddRow(new Text(Short(l.Delivery)), new Text(l.Arrived.ToString("u", CultureInfo.InvariantCulture)), new Text(l.About), new Text(l.Effect)));
-            console.Write(table);
+            Output.Draw(console, table, "No stored delivery is like this.");
         });
         return ExitCodes.Done;
     }

@@ -43,6 +43,6 @@ internal static class RunsCommand
                 new Text(run.Fault is null ? "" : $"{run.Fault}: {run.Sentence}"));
         }
 
-        console.Write(table);
+        Output.Draw(console, table, "No source was polled like this yet.");
     }
 }

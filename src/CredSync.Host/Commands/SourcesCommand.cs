@@ -62,23 +62,24 @@ internal static class SourcesCommand
             return ExitCodes.Usage;
         }
 
-        IReadOnlyList<SourceDefinition> sources = host.Services.GetRequiredService<ActiveConfiguration>().Current.Sources;
-        IReadOnlyList<SourceState> states = await host.Services.GetRequiredService<ILedger>().EnsureSourcesAsync([.. sources.Select(s => s.Name)], ct).ConfigureAwait(false);
+        Configuration configuration = host.Services.GetRequiredService<ActiveConfiguration>().Current;
+        Dictionary<string, SourceState> states = (await host.Services.GetRequiredService<ILedger>().EnsureSourcesAsync([.. configuration.Sources.Select(s => s.Name)], ct).ConfigureAwait(false)).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        IReadOnlyList<SourceView> views = await host.Services.GetRequiredService<SourceDesk>().AllAsync(ct).ConfigureAwait(false);
         DateTimeOffset now = host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         output.Write(
-            sources.Join(states, s => s.Name, s => s.Name, (s, state) => new { s.Name, s.Adapter, s.Every, s.Cron, state.LastSuccess, state.NewestCompletion, state.PausedBecause, state.LastFault, state.LastFaultSentence }),
+            configuration.Sources.Zip(views, (s, view) => new
+            {
+                s.Name, s.Adapter, s.Every, s.Cron, view.Condition, view.Sentence, view.LastSuccess, view.NewestCompletion, states[s.Name].PausedBecause, states[s.Name].LastFault, states[s.Name].LastFaultSentence,
+            }),
             console =>
             {
-                Table table = Output.Table("source", "adapter", "schedule", "last read", "state");
-                foreach (SourceDefinition source in sources)
+                Table table = Output.Table("source", "adapter", "schedule", "last read", "state", "what to know");
+                foreach (SourceView view in views)
                 {
-                    SourceState state = states.Single(s => s.Name == source.Name);
-                    table.AddRow(
-                        new Text(source.Name), new Text(source.Adapter), new Text(source.Cron ?? $"every {Words.Duration(source.Every)}"), new Text(Words.Ago(state.LastSuccess, now)),
-                        new Text(state.PausedBecause ?? state.LastFaultSentence ?? Core.Polling.Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now) ?? "well"));
+                    table.AddRow(new Text(view.Name), new Text(view.Adapter), new Text(view.Schedule), new Text(Words.Ago(view.LastSuccess, now)), new Text(view.Condition), new Text(view.Sentence ?? ""));
                 }
 
-                console.Write(table);
+                Output.Draw(console, table, "No source is configured.");
             });
         return ExitCodes.Done;
     }

@@ -133,18 +133,21 @@ internal static class StatusCommand
         }
     }
 
+    // No schedule that anybody would write is slower; the screens and 'sources ls' know each source's own.
+    private static readonly TimeSpan Silence = TimeSpan.FromDays(8);
+
     private static void DrawSources(IAnsiConsole console, IReadOnlyList<SourceState> sources, DateTimeOffset now)
     {
         Table table = Output.Table("source", "state", "last read", "newest completion", "what to know");
         foreach (SourceState source in sources)
         {
-            string state = source.PausedBecause is not null ? "[red]paused[/]" : source.Failures > 0 ? $"[yellow]backing off ({source.Failures})[/]" : source.LastSuccess is null ? "[grey]not read yet[/]" : "[green]well[/]";
+            string state = source.PausedBecause is not null ? "[red]paused[/]" : source.Failures > 0 ? $"[yellow]backing off ({source.Failures})[/]" : source.LastSuccess is null ? "[grey]not read yet[/]" : now - source.LastSuccess > Silence ? "[grey]silent[/]" : "[green]well[/]";
             table.AddRow(
                 new Text(source.Name), new Markup(state), new Text(Words.Ago(source.LastSuccess, now)), new Text(Words.Time(source.NewestCompletion)),
                 new Text(source.PausedBecause ?? source.LastFaultSentence ?? ""));
         }
 
-        console.Write(table);
+        Output.Draw(console, table, "No source was read yet.");
     }
 
     private static void DrawCounts(IAnsiConsole console, IReadOnlyList<IssuanceCount> counts)
@@ -156,7 +159,7 @@ internal static class StatusCommand
             table.AddRow(row.Key.Definition, row.Key.Issuer, Count(IssuanceState.Issued), Count(IssuanceState.Planned), Count(IssuanceState.Sent), Count(IssuanceState.Held), Count(IssuanceState.Refused), Count(IssuanceState.Revoked));
         }
 
-        console.Write(table);
+        Output.Draw(console, table, "Nothing was awarded yet.");
     }
 
     private static void DrawOpen(IAnsiConsole console, IReadOnlyList<IssuanceLine> open, IReadOnlyList<RevocationLine> revocations, IReadOnlyList<SetAsideLine> setAside)

@@ -135,7 +135,7 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
                 : state.PausedBecause ?? (condition switch
                 {
                     "silent" => $"Not read to its end for {Words.Duration(silence)}; it should be every {Words.Duration(source.Cron is null ? source.Every : TimeSpan.FromDays(7))} at least.",
-                    "late" => $"Nothing new for {(state.NewestCompletion is { } newest ? Words.Duration(now - newest) : "ever")}; expected at least every {Words.Duration(source.ExpectedFreshness!.Value)}.",
+                    "late" => Core.Polling.Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now),
                     _ => state.LastFaultSentence,
                 }),
             Cursor = state.Cursor?.Value,
