@@ -13,7 +13,8 @@ namespace CredSync.Host.Intake;
 /// </summary>
 internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence policy, long reading, TimeProvider time)
 {
-    private const int Batch = 500;
+    private const int KeysAtOnce = 5000;
+    private const int RecordsAPage = 500;
     private const double LeastShown = 0.8;
     private static readonly TimeSpan Apart = TimeSpan.FromHours(24);
 
@@ -89,8 +90,7 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
         {
             await foreach (IReadOnlyList<string> keys in KnownAsync(ct).ConfigureAwait(false))
             {
-                string[] gone = [.. keys.Where(k => !seen.Has(k))];
-                if (gone.Length > 0)
+                foreach (string[] gone in keys.Where(k => !seen.Has(k)).Chunk(RecordsAPage))
                 {
                     (IReadOnlyList<Completion> withdrawn, IReadOnlyList<UnreadableRecord> waiting) = await JudgeAsync(gone, ct).ConfigureAwait(false);
                     yield return new SourcePage { Completions = withdrawn, Unreadable = waiting, Next = next };
@@ -153,7 +153,7 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
         string? after = null;
         while (true)
         {
-            IReadOnlyList<string> keys = await ledger.CompleteKeysAsync(source, after, Batch, before, ct).ConfigureAwait(false);
+            IReadOnlyList<string> keys = await ledger.CompleteKeysAsync(source, after, KeysAtOnce, before, ct).ConfigureAwait(false);
             if (keys.Count == 0)
             {
                 yield break;

@@ -1,4 +1,5 @@
 using CredSync.Host.Storage;
+using CredSync.Messages;
 using MassTransit;
 
 namespace CredSync.Host.Outcome;
@@ -8,6 +9,9 @@ internal sealed class OutcomeConsumerDefinition : ConsumerDefinition<OutcomeCons
 {
     /// <summary>Most outcomes in a batch.</summary>
     public const int BatchLimit = 200;
+
+    // Each closes many lines in one transaction; more of them at once only wait for each other.
+    private const int AtOnce = 2;
 
     public OutcomeConsumerDefinition() => EndpointName = "credential-outcome";
 
@@ -26,6 +30,7 @@ internal sealed class OutcomeConsumerDefinition : ConsumerDefinition<OutcomeCons
             r.Ignore<StorageException>();
             r.Exponential(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500));
         });
+        consumerConfigurator.Message<CredentialsIssued>(m => m.UseConcurrentMessageLimit(AtOnce));
         consumerConfigurator.Options<BatchOptions>(o => o.SetMessageLimit(BatchLimit).SetTimeLimit(TimeSpan.FromMilliseconds(20)).SetConcurrencyLimit(1));
     }
 }

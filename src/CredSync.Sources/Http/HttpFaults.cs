@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -30,6 +31,9 @@ internal static class HttpFaults
         {
             HttpStatusCode.Unauthorized => new(FaultKind.Unauthorized,
                 $"{who} refuses the credentials (HTTP 401): renew the secret that the source refers to, then resume the source."),
+            // One platform says so when it is asked too much, with what is left of its allowance beside it (source-apis.md section 4.7).
+            HttpStatusCode.Forbidden when IsUsedUp(answer) => new(FaultKind.RateLimited,
+                $"{who} asks for fewer calls (HTTP 403 with nothing left of its allowance): it is left alone for a while.", wait),
             HttpStatusCode.Forbidden => new(FaultKind.Misconfigured,
                 $"{who} forbids the call (HTTP 403): give the account the rights that the adapter's page lists, or ask whether a firewall blocks this machine."),
             HttpStatusCode.NotFound or HttpStatusCode.Gone => new(FaultKind.Misconfigured,
@@ -46,6 +50,10 @@ internal static class HttpFaults
                 $"{who} refuses the request (HTTP {status}): the platform may have changed; run the check of this source and report the result."),
         };
     }
+
+    private static bool IsUsedUp(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("X-Rate-Limit-Remaining", out IEnumerable<string>? left)
+        && decimal.TryParse(left.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal remaining) && remaining < 1;
 
     /// <summary>The fault behind an exception of the HTTP client or the policy.</summary>
     /// <param name="who">The platform and source in words.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CredSync.Registration;
 using CredSync.Sources.Http;
 
@@ -13,7 +14,7 @@ namespace CredSync.Sources.HttpJson;
 internal sealed record HttpJsonPage(IReadOnlyList<JsonElement> Records, string? Next);
 
 /// <summary>A JSON API: addresses, credentials, pages. HTTP only, no meaning.</summary>
-internal sealed class HttpJsonClient : IDisposable
+internal sealed partial class HttpJsonClient : IDisposable
 {
     private readonly SourceHttp http;
     private readonly HttpJsonOptions options;
@@ -95,18 +96,16 @@ internal sealed class HttpJsonClient : IDisposable
     // RFC 8288: <https://…>; rel="next"
     private static string? LinkOf(HttpResponseMessage answer)
     {
-        foreach (string link in answer.Headers.TryGetValues("Link", out IEnumerable<string>? values) ? values.SelectMany(v => v.Split(',')) : [])
-        {
-            int end = link.IndexOf('>', StringComparison.Ordinal);
-            int start = link.IndexOf('<', StringComparison.Ordinal);
-            if (start >= 0 && end > start && link[end..].Replace("\"", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).Contains(";rel=next", StringComparison.OrdinalIgnoreCase))
-            {
-                return link[(start + 1)..end];
-            }
-        }
-
-        return null;
+        string links = answer.Headers.TryGetValues("Link", out IEnumerable<string>? values) ? string.Join(", ", values) : "";
+        return Links().Matches(links).Where(link => Relation().IsMatch(link.Groups[2].Value)).Select(link => link.Groups[1].Value).FirstOrDefault();
     }
+
+    // Addresses may hold commas, so a link ends where the next one begins.
+    [GeneratedRegex("<([^>]*)>([^<]*)", RegexOptions.CultureInvariant)]
+    private static partial Regex Links();
+
+    [GeneratedRegex("""(?:^|;)\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Relation();
 
     private string SameHost(string link)
     {

@@ -23,7 +23,18 @@ internal sealed partial class PostgresLedger
         }
     }
 
-    public Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct) =>
+    public async Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct) =>
+        await IsAnythingDueAsync(ct).ConfigureAwait(false) ? await ClaimDueAsync(limit, lease, ct).ConfigureAwait(false) : [];
+
+    // Asked without a transaction first: where workers send what they took in themselves, there is mostly nothing.
+    private Task<bool> IsAnythingDueAsync(CancellationToken ct) =>
+        database.ReadAsync(
+            async connection => (await new BulkCommand(
+                connection, null, "SELECT EXISTS (SELECT 1 FROM outbox WHERE due_at <= @now) OR EXISTS (SELECT 1 FROM sendings WHERE claimed_until <= @now)")
+                .Time("now", Now).ReadAsync(r => r.GetBoolean(0), ct).ConfigureAwait(false))[0],
+            ct);
+
+    private Task<IReadOnlyList<ClaimedIssuance>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken ct) =>
         database.WriteAsync<IReadOnlyList<ClaimedIssuance>>(
             async (connection, transaction) =>
             {

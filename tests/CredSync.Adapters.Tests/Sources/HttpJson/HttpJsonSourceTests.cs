@@ -133,6 +133,47 @@ public sealed class HttpJsonSourceTests
         (await ledger.ReadFaultAsync(bench.Create("http-json", options, "api"), Ct)).Kind.ShouldBe(FaultKind.Broken);
     }
 
+    [Theory]
+    [InlineData("0.0", FaultKind.RateLimited)]
+    [InlineData("412.5", FaultKind.Misconfigured)]
+    [InlineData(null, FaultKind.Misconfigured)]
+    public async Task Forbidden_with_nothing_left_of_an_allowance_is_patience_and_not_a_missing_right(string? left, FaultKind kind)
+    {
+        PlayJsonApi api = new()
+        {
+            Instead = () =>
+            {
+                HttpResponseMessage refusal = new(System.Net.HttpStatusCode.Forbidden);
+                if (left is not null)
+                {
+                    refusal.Headers.Add("X-Rate-Limit-Remaining", left);
+                }
+
+                return refusal;
+            },
+        };
+        await using SourceBench bench = new(api);
+        (await ledger.ReadFaultAsync(bench.Create("http-json", Options(), "api"), Ct)).Kind.ShouldBe(kind);
+    }
+
+    [Theory]
+    [InlineData("""<https://api.example.org/v1/completions?cursor=2&ids=1,2>; rel="next", <https://api.example.org/v1/completions?cursor=0>; rel="first" """, true)]
+    [InlineData("<https://api.example.org/v1/completions?cursor=2>; title=\"x\"; rel=next", true)]
+    [InlineData("<https://api.example.org/v1/completions?cursor=2>; rel=\"last next\"", true)]
+    [InlineData("<https://api.example.org/v1/completions?cursor=2>; rel=\"prev\", <https://api.example.org/v1/completions?cursor=2>; rel=\"nextish\"", false)]
+    public async Task Links_in_the_header_are_read_as_the_standard_says(string links, bool leadsOn)
+    {
+        PlayJsonApi api = new() { LinkInHeader = true, Links = links };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(next: null), "api"), Ct);
+        ledger.Completions.Count.ShouldBe(leadsOn ? 4 : 2);
+    }
+
     [Fact]
     public async Task An_address_that_serves_as_a_number_is_not_in_the_key()
     {

@@ -24,6 +24,11 @@ internal sealed class PlayJsonApi : HttpMessageHandler
 
     public bool RefusesPagesBeyond { get; init; }
 
+    /// <summary>What the header Link says on pages that are not the last; null: one link to the next.</summary>
+    public string? Links { get; init; }
+
+    public Func<HttpResponseMessage?> Instead { get; init; } = () => null;
+
     public int PageSize { get; init; } = 2;
 
     public List<JsonObject> Records { get; } = [];
@@ -55,6 +60,11 @@ internal sealed class PlayJsonApi : HttpMessageHandler
         lock (gate)
         {
             requests.Add(address.PathAndQuery);
+        }
+
+        if (Instead() is { } other)
+        {
+            return Task.FromResult(other);
         }
 
         if (address.AbsolutePath == "/token")
@@ -91,7 +101,7 @@ internal sealed class PlayJsonApi : HttpMessageHandler
             string link = "/v1/completions?cursor=" + cursor;
             if (LinkInHeader)
             {
-                response.Headers.Add("Link", $"<https://api.example.org{link}>; rel=\"next\"");
+                response.Headers.Add("Link", Links ?? $"<https://api.example.org{link}>; rel=\"next\"");
             }
             else
             {
