@@ -526,11 +526,15 @@ public abstract partial class LedgerSuite
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
-        await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger) with { ClaimFor = TimeSpan.FromMinutes(1) }, Ct);
-        await FillAsync(page, [Done("b")], plan: false);
-        (await page.PlanAsync([Planned("a"), Planned("b") with { State = IssuanceState.Held, Cause = "consent-missing", Remedy = "ask" }], Ct)).ShouldBe((0, 1));
-        await page.CommitAsync(new Cursor("b"), new PageCounts(), Ct);
-        page.Claimed.ShouldBeEmpty();
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger) with { ClaimFor = TimeSpan.FromMinutes(1) }, Ct))
+        {
+            await FillAsync(page, [Done("b")], plan: false);
+            (await page.PlanAsync([Planned("a"), Planned("b") with { State = IssuanceState.Held, Cause = "consent-missing", Remedy = "ask" }], Ct)).ShouldBe((0, 1));
+            await page.CommitAsync(new Cursor("b"), new PageCounts(), Ct);
+            page.Claimed.ShouldBeEmpty();
+        }
+
+        // A page holds SQLite's one writer until it is disposed of.
         (await ledger.ClaimAsync(10, TimeSpan.FromMinutes(1), Ct)).Single().Id.ShouldBe(Planned("a").Key.Id);
     }
 
