@@ -31,6 +31,7 @@ internal sealed partial class OpenBadgesIssuer
             ["issuer"] => Json(IssuerProfile()),
             ["favicon.ico"] => new() { MediaType = "image/png", Content = PictureOf(new() { Name = options.Name, Colour = options.Colour }, OpenBadgesImage.Png).Content, MaxAge = ForPictures },
             ["did.json"] or [".well-known", "did.json"] => await KeptAsync(OpenBadgesPaths.Did, records, ct).ConfigureAwait(false),
+            ["jwks.json"] or [".well-known", "jwks.json"] => await KeySetAsync(records, ct).ConfigureAwait(false),
             ["status", _] => await KeptAsync(request.Path, records, ct).ConfigureAwait(false),
             ["achievements", var id] => AnswerAchievement(request, records, id),
             ["achievements", var id, "image.png"] => Picture(records, id, OpenBadgesImage.Png),
@@ -47,6 +48,10 @@ internal sealed partial class OpenBadgesIssuer
 
     private static async Task<PublicAnswer?> KeptAsync(string path, IIssuerRecords records, CancellationToken ct) =>
         await records.DocumentAsync(path, ct).ConfigureAwait(false) is { } kept ? new() { MediaType = kept.MediaType, Content = kept.Content, MaxAge = OpenBadgesStatusLists.TimeToLive } : null;
+
+    private static async Task<PublicAnswer?> KeySetAsync(IIssuerRecords records, CancellationToken ct) => await records.DocumentAsync(OpenBadgesPaths.Did, ct).ConfigureAwait(false) is { } did
+        ? new() { MediaType = "application/jwk-set+json", Content = OpenBadgesKeySet.Of(did.Content.Span), MaxAge = OpenBadgesStatusLists.TimeToLive }
+        : null;
 
     private async Task<PublicAnswer?> IndexAsync(PublicRequest request, IIssuerRecords records, CancellationToken ct)
     {
