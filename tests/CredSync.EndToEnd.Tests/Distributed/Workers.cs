@@ -43,11 +43,14 @@ internal sealed class Workers : IAsyncDisposable
     {
         string data = Path.Combine(folder, $"{++folders}");
         Directory.CreateDirectory(data);
+
+        // All that mint for one issuer have its key and secret; who only shows or plans has none.
+        string[] keys = roles.Split(',').Contains("issue") ? ["--set", $"issuers.northwind-badges.key={Path.Combine(folder, "keys", "northwind-badges.key")}"] : [];
         var worker = WorkerProcess.Start(
             [
                 "run", "--roles", roles, "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", data,
                 "--set", $"sources.moodle-hr.address={server.Platforms[0].Address.ToString().TrimEnd('/')}", "--set", "sources.moodle-hr.every=1s",
-                "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Public:Address=http://127.0.0.1:0", .. settings.SelectMany(s => (string[])["--set", s]),
+                "--set", "Operations:Address=http://127.0.0.1:0", "--set", "Hooks:Address=http://127.0.0.1:0", "--set", "Public:Address=http://127.0.0.1:0", .. keys, .. settings.SelectMany(s => (string[])["--set", s]),
             ],
             new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = database, ["Queue__ConnectionString"] = broker.ToString() });
         processes.Add(worker);

@@ -23,8 +23,8 @@ public sealed class OpenBadgesKeysTests : IDisposable
     [Fact]
     public async Task Keys_that_the_configuration_refers_to_sign_and_no_file_is_made()
     {
-        using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using OpenBadgesIssuer issuer = Issuer(Given() with { TokenKey = Secret(curve.ExportPkcs8PrivateKeyPem()) });
+        string curve = Curve();
+        using OpenBadgesIssuer issuer = Issuer(Given() with { TokenKey = Secret(curve) });
         IssuedCredential issued = await issuer.IssueAsync(Requests.Full, Ct);
         IVerificationKeyResolver published = KeyResolvers.FromDidDocuments(issuer.PublishedKeys!);
         DataIntegrity.Verify(Json(issued), published).ShouldHaveSingleItem().Holds.ShouldBeTrue();
@@ -33,8 +33,25 @@ public sealed class OpenBadgesKeysTests : IDisposable
         folder.GetFileSystemInfos().ShouldBeEmpty();
         (await issuer.CheckAsync(Ct)).ShouldAllBe(static c => c.Outcome == CheckOutcome.Passed);
 
-        using OpenBadgesIssuer again = Issuer(Given() with { TokenKey = Secret(curve.ExportPkcs8PrivateKeyPem()) });
+        using OpenBadgesIssuer again = Issuer(Given() with { TokenKey = Secret(curve) });
         (await again.IssueAsync(Requests.Full, Ct)).CredentialId.ShouldBe(issued.CredentialId);
+    }
+
+    [Fact]
+    public async Task The_published_key_set_holds_the_keys_of_the_did_document_and_whose_they_are()
+    {
+        using OpenBadgesIssuer issuer = Issuer(Given() with { TokenKey = Secret(Curve()) });
+        await issuer.IssueAsync(Requests.Full, Ct);
+        var records = new Records();
+        var request = new PublicRequest { Method = "GET", Path = "/.well-known/jwks.json", At = time.GetUtcNow() };
+        (await issuer.AnswerAsync(request, records, Ct)).ShouldBeNull();
+        await issuer.PublishAsync(records, Ct);
+        PublicAnswer answer = (await issuer.AnswerAsync(request, records, Ct)).ShouldNotBeNull();
+        answer.MediaType.ShouldBe("application/jwk-set+json");
+        JsonObject[] keys = [.. JsonNode.Parse(answer.Content.Span)!["keys"]!.AsArray().OfType<JsonObject>()];
+        keys.Select(static k => k["kid"]!.GetValue<string>()).ShouldBe(issuer.PublishedKeys!["assertionMethod"]!.AsArray().Select(static m => m!.GetValue<string>()));
+        keys.ShouldAllBe(static k => k["iss"]!.GetValue<string>() == "did:web:badges.northwind.example" && !k.ContainsKey("d"));
+        keys.Select(static k => k["alg"]!.GetValue<string>()).ShouldBe(["EdDSA", "ES256"]);
     }
 
     [Theory]
@@ -118,6 +135,12 @@ public sealed class OpenBadgesKeysTests : IDisposable
     private static Secret Secret(string value) => new("env:TEST", () => value);
 
     private static string Edwards() => """{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""";
+
+    private static string Curve()
+    {
+        using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return curve.ExportPkcs8PrivateKeyPem();
+    }
 
     private static string Salt() => Convert.ToBase64String([.. Enumerable.Range(200, 32).Select(static n => (byte)n)]);
 
