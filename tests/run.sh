@@ -105,7 +105,7 @@ run_project() {
   # A hung test must not hold the whole run for ever.
   {
     (cd "$root/tests/$name" &&
-      exec timeout --kill-after=30 "${CREDSYNC_TEST_TIMEOUT:-1800}" dotnet "$program" "${arguments[@]}" -result-trx "$results/$name.trx") ||
+      exec timeout --kill-after=30 "${CREDSYNC_TEST_TIMEOUT:-3000}" dotnet "$program" "${arguments[@]}" -result-trx "$results/$name.trx") ||
       code=$?
   } >"$results/$name.log" 2>&1 </dev/null
   echo "$code $((SECONDS - started))" >"$results/$name.end"
