@@ -130,6 +130,8 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
         {
             withdrawn.AddRange((await ledger.StoredAsync(source, due, ct).ConfigureAwait(false)).Where(c => c.Status == CompletionStatus.Completed)
                 .Select(c => c with { Status = CompletionStatus.Withdrawn, StatusReason = "row_missing" }));
+
+            // Before the page is taken in: should the process end between the two, the day begins anew and the withdrawal comes later. The other way round a note would stay for ever.
             await ledger.ForgetMissingAsync(source, due, ct).ConfigureAwait(false);
         }
 

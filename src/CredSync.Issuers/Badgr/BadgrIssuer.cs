@@ -69,6 +69,7 @@ internal sealed class BadgrIssuer(IssuerIdentity issuer, BadgrOptions options, I
                     ? new("right to issue", answer.Succeeded ? CheckOutcome.Passed : CheckOutcome.NotChecked, answer.Succeeded ? "The account is staff of an issuer." : "Without a token it cannot be told.")
                     : new("right to issue", CheckOutcome.Failed, "The account is staff of no issuer there.", "Add it to the issuer as staff, with the right to award."),
                 IssuerChecks.Clock(answer.Date, time),
+                .. options.TokenExpires is null ? (CheckResult[])[] : [IssuerChecks.TokenExpiry(options.TokenExpires, time, "password")],
             ];
         }
         catch (IssuerException fault)

@@ -14,6 +14,10 @@ public sealed class BadgrOptions
     [Setting("password", "Password of that account.", Required = true, Example = "env:BADGR_PASSWORD")]
     public Secret? Password { get; set; }
 
+    /// <summary>Last day on which the password is good; null for no end. Access tokens need none: they are fetched anew when they end.</summary>
+    [Setting("token_expires", "Last day on which the password is good, if it ends; check counts the days down.", Example = "2027-01-31")]
+    public DateOnly? TokenExpires { get; set; }
+
     /// <summary>Address of the server. Default that of the region US.</summary>
     [Setting("address", "Address of the server; for other regions https://api.eu.badgr.io, api.au, api.ca or api.sg.")]
     public Uri Address { get; set; } = new("https://api.badgr.io");

@@ -32,20 +32,22 @@ internal static class IssuerChecks
     /// <summary>How long a token is still good.</summary>
     /// <param name="expires">Its last day; null when the configuration does not say.</param>
     /// <param name="time">The clock.</param>
-    public static CheckResult TokenExpiry(DateOnly? expires, TimeProvider time)
+    /// <param name="what">What ends, where it is no token.</param>
+    public static CheckResult TokenExpiry(DateOnly? expires, TimeProvider time, string what = "token")
     {
+        string name = $"{what} expiry";
         if (expires is not { } last)
         {
-            return new("token expiry", CheckOutcome.NotChecked, "The configuration does not say when the token ends.", "Set token_expires to the date that the issuer shows beside the token.");
+            return new(name, CheckOutcome.NotChecked, $"The configuration does not say when the {what} ends.", $"Set token_expires to the date that the issuer shows beside the {what}.");
         }
 
         int days = last.DayNumber - DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber;
         string date = last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return days switch
         {
-            < 0 => new("token expiry", CheckOutcome.Failed, $"The token ended on {date}.", "Make a new token at the issuer, put it where the secret is read, and correct token_expires."),
-            <= 30 => new("token expiry", CheckOutcome.Warning, $"The token ends on {date}, {Days(days)}.", "Make a new token in time, put it where the secret is read, and correct token_expires."),
-            _ => new("token expiry", CheckOutcome.Passed, $"The token ends on {date}, {Days(days)}."),
+            < 0 => new(name, CheckOutcome.Failed, $"The {what} ended on {date}.", $"Make a new {what} at the issuer, put it where the secret is read, and correct token_expires."),
+            <= 30 => new(name, CheckOutcome.Warning, $"The {what} ends on {date}, {Days(days)}.", $"Make a new {what} in time, put it where the secret is read, and correct token_expires."),
+            _ => new(name, CheckOutcome.Passed, $"The {what} ends on {date}, {Days(days)}."),
         };
     }
 

@@ -3,6 +3,7 @@ using CredSync.Issuers.Http;
 using CredSync.Registration;
 using CredSync.Sandbox;
 using CredSync.Sandbox.Faults;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CredSync.Adapters.Tests.Issuers;
 
@@ -129,6 +130,20 @@ public sealed class RemoteIssuerTests
         results.ShouldAllBe(r => r.Outcome == CheckOutcome.Passed || r.Outcome == CheckOutcome.NotChecked);
         results.ShouldContain(r => r.Name == "clock" && r.Outcome == CheckOutcome.Passed);
         play.Minted().ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Check_counts_the_days_down_after_which_an_account_is_not_let_in_any_more(string adapter)
+    {
+        RemotePlay play = RemotePlay.Create(adapter);
+        await using SandboxServer server = await SandboxServer.StartAsync([play.Platform], ct: Ct);
+        await using IssuerBench bench = new(time: new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero)));
+        object options = play.Options(play.Platform.Address);
+        options.GetType().GetProperty("TokenExpires").ShouldNotBeNull().SetValue(options, new DateOnly(2026, 11, 30));
+        IReadOnlyList<CheckResult> results = await ((ICheckable)bench.Create(adapter, options, dataFolder: RemoteKeys.Folder)).CheckAsync(Ct);
+        CheckResult expiry = results.Single(r => r.Name.EndsWith(" expiry", StringComparison.Ordinal));
+        expiry.Outcome.ShouldBe(CheckOutcome.Warning);
+        expiry.Sentence.ShouldContain("ends on 2026-11-30, in 7 days");
     }
 
     [Theory, MemberData(nameof(All))]
