@@ -39,16 +39,7 @@ internal sealed class Follower(RuleBook rules)
         Completion[] before = [.. completions];
         foreach (Completion fact in page)
         {
-            int known = completions.FindIndex(c => c.Key == fact.Key);
-            switch (CompletionRevision.Merge(known < 0 ? null : completions[known], fact))
-            {
-                case CompletionChange.New added:
-                    completions.Add(added.Completion);
-                    break;
-                case CompletionChange.Revised revised:
-                    completions[known] = revised.Merged;
-                    break;
-            }
+            Keep(completions, fact);
         }
 
         PersonHistory history = new() { Subject = Guid.Empty, Completions = [.. completions], Issuances = [.. lines], Consents = Consents };
@@ -73,6 +64,21 @@ internal sealed class Follower(RuleBook rules)
         for (int i = 0; i < lines.Count; i++)
         {
             lines[i] = lines[i].Cause == HoldCauses.Approval ? lines[i] with { State = IssuanceState.Planned, Cause = null } : lines[i];
+        }
+    }
+
+    /// <summary>Keeps a completion as intake does: a new one beside the others, another telling of a known one in its place.</summary>
+    public static void Keep(List<Completion> completions, Completion fact)
+    {
+        int known = completions.FindIndex(c => c.Key == fact.Key);
+        switch (CompletionRevision.Merge(known < 0 ? null : completions[known], fact))
+        {
+            case CompletionChange.New added:
+                completions.Add(added.Completion);
+                break;
+            case CompletionChange.Revised revised:
+                completions[known] = revised.Merged;
+                break;
         }
     }
 

@@ -1,5 +1,4 @@
 using CredSync.Completions;
-using CredSync.Core.Completions;
 using CredSync.Core.Issuance;
 using CredSync.Core.Rules;
 using CsCheck;
@@ -242,16 +241,7 @@ public sealed class RuleBookProperties
             {
                 foreach (Completion fact in page)
                 {
-                    int known = completions.FindIndex(c => c.Key == fact.Key);
-                    switch (CompletionRevision.Merge(known < 0 ? null : completions[known], fact))
-                    {
-                        case CompletionChange.New added:
-                            completions.Add(added.Completion);
-                            break;
-                        case CompletionChange.Revised revised:
-                            completions[known] = revised.Merged;
-                            break;
-                    }
+                    Follower.Keep(completions, fact);
                 }
 
                 foreach (Decision decision in book.Decide(new PersonHistory { Subject = Guid.Empty, Completions = [.. completions], Issuances = [.. issuances] }, Person.Now))
