@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CredSync.Shared.Files;
 
 namespace CredSync.Issuers.OpenBadges;
 
@@ -55,17 +56,17 @@ internal static class OpenBadgesSecrets
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(RandomNumberGenerator.GetBytes(Length));
-            stream.Flush(flushToDisk: true);
-        }
-
         try
         {
-            File.Move(draft, path, overwrite: false);
+            using (var stream = new FileStream(draft, options))
+            {
+                stream.Write(RandomNumberGenerator.GetBytes(Length));
+                stream.Flush(flushToDisk: true);
+            }
+
+            FirstFile.TryName(draft, path);
         }
-        catch (IOException) when (File.Exists(path))
+        finally
         {
             File.Delete(draft);
         }

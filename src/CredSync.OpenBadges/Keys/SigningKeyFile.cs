@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CredSync.Shared.Files;
 
 namespace CredSync.OpenBadges.Keys;
 
@@ -73,7 +74,7 @@ public static class SigningKeyFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
             Write(draft, key.ExportPem());
-            if (TryPublish(draft, whole)) return key;
+            if (FirstFile.TryName(draft, whole)) return key;
             key.Dispose();
             return TryLoad(path) ?? throw new KeyException($"The key file {path} vanished while it was being read; start again.");
         }
@@ -95,19 +96,5 @@ public static class SigningKeyFile
         using FileStream file = new(draft, options);
         file.Write(Encoding.ASCII.GetBytes(pem));
         file.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Gives the draft its name without ever replacing a file; false when another process was first.</summary>
-    private static bool TryPublish(string draft, string whole)
-    {
-        try
-        {
-            File.Move(draft, whole, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(whole))
-        {
-            return false;
-        }
     }
 }
