@@ -120,20 +120,23 @@ internal sealed class Workers : IAsyncDisposable
     }
 
     /// <summary>Every expected badge is there, once, and nothing else; every completion is accounted for.</summary>
+    /// <remarks>Workers must have been asked for everything with <see cref="UntilIssuedAsync"/> before they were stopped.</remarks>
     public async Task ShouldBeCompleteAsync()
     {
         IReadOnlyList<ExpectedBadge> expected = Expected;
         (await BadgesAsync()).ShouldBe(expected, ignoreOrder: true);
         (await CountAsync("SELECT count(*) FROM credsync.issuances")).ShouldBe(expected.Count);
-        (await CountAsync("SELECT count(*) FROM credsync.completions")).ShouldBe(Script.Expected().Count);
+        (await CountAsync(Completions)).ShouldBe(Script.Expected().Count);
         (await CountAsync("SELECT count(*) FROM credsync_issue.issue_journal WHERE state <> 'Finished'")).ShouldBe(0);
     }
 
-    /// <summary>Waits until as many badges are issued as are expected.</summary>
-    public Task UntilIssuedAsync(params WorkerProcess[] alive)
+    /// <summary>Waits until as many badges are issued as are expected, and every completion is stored: one that earns nothing may be read after the last badge is there.</summary>
+    public async Task UntilIssuedAsync(params WorkerProcess[] alive)
     {
         int count = Expected.Count;
-        return UntilAsync("SELECT count(*) FROM credsync.issuances WHERE state = 'Issued'", n => n >= count, $"{count} issued badges", alive);
+        await UntilAsync("SELECT count(*) FROM credsync.issuances WHERE state = 'Issued'", n => n >= count, $"{count} issued badges", alive);
+        int completions = Script.Expected().Count;
+        await UntilAsync(Completions, n => n >= completions, $"{completions} completions", alive);
     }
 
     private IReadOnlyList<ExpectedBadge> Expected => ExpectedBadges.Of(Script.Expected(), Time.GetUtcNow());
