@@ -1,4 +1,3 @@
-using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
@@ -81,10 +80,7 @@ internal static class CredSyncRegistration
             .Filter.ByExcluding(e => e.Exception is StorageException && e.MessageTemplate.Text.StartsWith("Hosting failed to start", StringComparison.Ordinal));
         if (settings.LogToTerminal)
         {
-            serilog.WriteTo.Console(
-                formatProvider: CultureInfo.InvariantCulture,
-                standardErrorFromLevel: LogEventLevel.Verbose,
-                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}");
+            serilog.WriteTo.Console(new TerminalLog(), standardErrorFromLevel: LogEventLevel.Verbose);
         }
 
         if (options.File is { Length: > 0 } file)
