@@ -26,7 +26,7 @@ internal static class AuditCommand
             string? of = parsed.GetValue(target);
             Page<ActLine> page = await Ask.PageAsync(() => host.Services.GetRequiredService<OperatorLedger>()
                 .ActsAsync(of, parsed.GetValue(who), parsed.GetValue(verb), parsed.GetValue(after), Ask.Limit(parsed.GetValue(limit)), ct)).ConfigureAwait(false);
-            IReadOnlyList<RuleBookLine> books = of is null ? await host.Services.GetRequiredService<ILedger>().RuleBooksAsync(ct).ConfigureAwait(false) : [];
+            IReadOnlyList<RuleBookLine> books = (of ?? parsed.GetValue(who) ?? parsed.GetValue(verb) ?? parsed.GetValue(after)) is null ? await host.Services.GetRequiredService<ILedger>().RuleBooksAsync(ct).ConfigureAwait(false) : [];
             options.Output(parsed).Write(new { acts = page.Items, page.Next, ruleBooks = books }, console => Draw(console, page, books));
             return ExitCodes.Done;
         });

@@ -35,7 +35,7 @@ internal sealed class CommonOptions
     {
         ConfigFolder = parsed.GetValue(Config) ?? "config",
         DataFolder = parsed.GetValue(Data) ?? "data",
-        Overrides = Overrides(parsed.GetValue(Set) ?? []),
+        Overrides = Overrides([.. DemoCommand.OverridesOf(parsed.GetValue(Data) ?? "data", parsed.GetValue(Config) ?? "config").Select(o => $"{o.Key}={o.Value}"), .. parsed.GetValue(Set) ?? []]),
         Infrastructure = Infrastructure(parsed.GetValue(Set) ?? []),
     };
 

@@ -12,7 +12,9 @@ namespace CredSync.Host.Commands;
 /// <summary><c>credsync demo</c>: the whole pipeline against play platforms, in a folder of its own; ends well only if every expected badge verified.</summary>
 internal static class DemoCommand
 {
+    /// <summary>The file that says of a folder that a demo made it, and in what its sources differ there from their files.</summary>
     private const string Marker = ".credsync-demo";
+    private const string Freshness = ".expected_freshness";
 
     public static Command Create(CommandContext context, CommonOptions options)
     {
@@ -33,11 +35,16 @@ internal static class DemoCommand
         long start = Stopwatch.GetTimestamp();
         await using IPlayWorld world = await factory(seed, 0, ct).ConfigureAwait(false);
         var clock = new StoryClock(world.Ends);
-        using IHost? host = context.TryBuild(ForDemo(settings, world, clock), output);
+        WorkerSettings played = ForDemo(settings, world, clock);
+        using IHost? host = context.TryBuild(played, output);
         if (host is null)
         {
             return ExitCodes.Usage;
         }
+
+        await File.AppendAllLinesAsync(
+            Path.Combine(settings.DataFolder, Marker),
+            [Path.GetFullPath(settings.ConfigFolder), .. played.Overrides.Where(o => o.Key.EndsWith(Freshness, StringComparison.Ordinal)).Select(o => $"{o.Key}={o.Value}")], ct).ConfigureAwait(false);
 
         foreach (string line in world.Description)
         {
@@ -75,6 +82,17 @@ internal static class DemoCommand
         }
 
         return result.Good ? ExitCodes.Done : ExitCodes.Refused;
+    }
+
+    /// <summary>
+    /// In what the sources of a demo's folder differ from their files, so that what is said of them there is what the demo's own screens say: nothing new has come since the story's end,
+    /// and that is no trouble of its platforms. Nothing for any other folder, and with another configuration.
+    /// </summary>
+    internal static IEnumerable<KeyValuePair<string, string>> OverridesOf(string dataFolder, string configFolder)
+    {
+        string marker = Path.Combine(dataFolder, Marker);
+        string[] lines = File.Exists(marker) ? File.ReadAllLines(marker) : [];
+        return lines.Contains(Path.GetFullPath(configFolder)) ? lines.Select(l => l.Split('=', 2)).Where(p => p.Length == 2 && p[0].EndsWith(Freshness, StringComparison.Ordinal)).Select(p => KeyValuePair.Create(p[0], p[1])) : [];
     }
 
     // Badges name their public address; here it is this machine that answers for it.

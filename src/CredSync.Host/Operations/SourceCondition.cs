@@ -15,13 +15,15 @@ internal static class SourceCondition
     /// <summary>After how long without being read to its end a source is silent: three times its interval and a minute, or <see cref="DefaultPatience"/>.</summary>
     public static TimeSpan PatienceOf(SourceDefinition? source) => source is { Cron: null } ? TimeSpan.FromTicks(source.Every.Ticks * 3) + TimeSpan.FromMinutes(1) : DefaultPatience;
 
-    /// <summary>One of the words that <see cref="SourceView.Condition"/> explains.</summary>
+    /// <summary>
+    /// One of the words that <see cref="SourceView.Condition"/> explains. What its file leaves out and somebody reads all the same, by name or with a setting of their own, stands as any other.
+    /// </summary>
     /// <param name="source">Its file; null when it is not configured, or the configuration cannot be read.</param>
     /// <param name="state">What the ledger knows.</param>
     /// <param name="lastRun">When its last poll began, UTC; null when it was never polled or that is not known.</param>
     /// <param name="now">The time, UTC.</param>
     public static string Of(SourceDefinition? source, SourceState state, DateTimeOffset? lastRun, DateTimeOffset now) =>
-        source is { Paused: true } ? "left out"
+        source is { Paused: true } && (state.LastSuccess is null || Silence(state, lastRun, now) > PatienceOf(source)) ? "left out"
         : state.PausedBecause is not null ? "paused"
         : state.Failures > 0 ? "failing"
         : state.LastSuccess is null ? "never read"

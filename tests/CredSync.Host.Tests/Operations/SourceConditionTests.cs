@@ -32,7 +32,15 @@ public sealed class SourceConditionTests
         SourceCondition.Sentence(source, state, "late", null, Now)!.ShouldContain("3 days");
         SourceCondition.Of(source with { ExpectedFreshness = TimeSpan.FromDays(5) }, state, null, Now).ShouldBe("well");
         SourceCondition.Of(source with { ExpectedFreshness = null }, state, null, Now).ShouldBe("well");
-        SourceCondition.Of(source with { Paused = true }, state, null, Now).ShouldBe("left out");
+    }
+
+    [Fact]
+    public void A_source_that_its_file_leaves_out_is_so_unless_somebody_reads_it_all_the_same()
+    {
+        SourceDefinition source = Source(TimeSpan.FromMinutes(15), null) with { Paused = true };
+        SourceCondition.Of(source, new SourceState { Name = "s" }, null, Now).ShouldBe("left out");
+        SourceCondition.Of(source, Read(60), null, Now).ShouldBe("left out");
+        SourceCondition.Of(source, Read(1), null, Now).ShouldBe("well");
     }
 
     private static SourceDefinition Source(TimeSpan every, string? cron) => new("s", "play", new object(), every, cron, false, null, new FilePosition("s.yaml", 1, 1));
