@@ -2,7 +2,7 @@ using CredSync.Benchmarks;
 using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL; or: log
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL, with --rounds 10 with fewer visits; or: log
 var known = new Dictionary<string, Func<IEnumerable<Figure>>>(StringComparer.Ordinal)
 {
     ["decide"] = () => [DecideBenchmark.Run()],
@@ -19,15 +19,16 @@ if (args is ["log"])
     return Show([await LogBenchmark.RunAsync()]);
 }
 
-if (args is ["screens"])
+if (args is ["screens", .. string[] how])
 {
-    return Show(await ScreensBenchmark.RunAsync(null));
-}
+    int rounds = Array.IndexOf(how, "--rounds") is >= 0 and var at && at + 1 < how.Length ? int.Parse(how[at + 1], System.Globalization.CultureInfo.InvariantCulture) : ScreensBenchmark.Rounds;
+    if (!how.Contains("--postgres"))
+    {
+        return Show(await ScreensBenchmark.RunAsync(null, rounds));
+    }
 
-if (args is ["screens", "--postgres"])
-{
     await using var servers = new Servers(new LoadOptions());
-    return Show(await ScreensBenchmark.RunAsync(await servers.DatabaseAsync()));
+    return Show(await ScreensBenchmark.RunAsync(await servers.DatabaseAsync(), rounds));
 }
 
 if (args is ["plan"])
