@@ -92,6 +92,10 @@ internal interface IActTransaction : IAsyncDisposable
     /// <returns>How many; one that has not left, or is revoked or under way already, stays as it is.</returns>
     Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct);
 
+    /// <summary>Notes that what rests on these revoked credentials has been looked at.</summary>
+    /// <returns>How many; one that somebody else noted stays as it is.</returns>
+    Task<int> NoteFollowedAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
+
     /// <summary>Settles a hold or a review.</summary>
     /// <returns>False when it is not held, or not open, any more.</returns>
     Task<bool> SettleAsync(Settlement settlement, CancellationToken ct);
