@@ -130,6 +130,7 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<SourcePoller>();
         builder.Services.AddSingleton<DirectoryUpdate>();
         builder.Services.AddSingleton<HeldPeople>();
+        builder.Services.AddSingleton<SourceAdmission>();
         builder.Services.AddSingleton<PeopleMerge>();
         builder.Services.AddSingleton<HandMatching>();
         builder.Services.AddSingleton<Deadlines>();
