@@ -1,4 +1,3 @@
-using System.Globalization;
 using CredSync.Core.Configuration;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Intake;
@@ -81,10 +80,7 @@ internal static class CredSyncRegistration
             .Filter.ByExcluding(e => e.Exception is StorageException && e.MessageTemplate.Text.StartsWith("Hosting failed to start", StringComparison.Ordinal));
         if (settings.LogToTerminal)
         {
-            serilog.WriteTo.Console(
-                formatProvider: CultureInfo.InvariantCulture,
-                standardErrorFromLevel: LogEventLevel.Verbose,
-                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}");
+            serilog.WriteTo.Console(new TerminalLog(), standardErrorFromLevel: LogEventLevel.Verbose);
         }
 
         if (options.File is { Length: > 0 } file)
@@ -134,6 +130,7 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<SourcePoller>();
         builder.Services.AddSingleton<DirectoryUpdate>();
         builder.Services.AddSingleton<HeldPeople>();
+        builder.Services.AddSingleton<SourceAdmission>();
         builder.Services.AddSingleton<PeopleMerge>();
         builder.Services.AddSingleton<HandMatching>();
         builder.Services.AddSingleton<Deadlines>();

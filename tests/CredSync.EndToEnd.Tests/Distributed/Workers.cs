@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CredSync.EndToEnd.Tests.Containers;
 using CredSync.EndToEnd.Tests.Crash;
 using CredSync.Sandbox;
@@ -10,6 +11,7 @@ namespace CredSync.EndToEnd.Tests.Distributed;
 /// <summary>Workers in roles, each a process with a data folder of its own, around one database, one broker and the play Moodle.</summary>
 internal sealed class Workers : IAsyncDisposable
 {
+    private const string Stored = "SELECT count(*) FROM credsync.completions";
     private static readonly TimeProvider Time = TimeProvider.System;
     private readonly string folder = Directory.CreateTempSubdirectory("credsync-workers-").FullName;
     private readonly List<WorkerProcess> processes = [];
@@ -55,6 +57,19 @@ internal sealed class Workers : IAsyncDisposable
             new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = database, ["Queue__ConnectionString"] = broker.ToString() });
         processes.Add(worker);
         return worker;
+    }
+
+    /// <summary>Runs a command beside the workers and gives its JSON.</summary>
+    public async Task<JsonElement> RunAsync(string verb)
+    {
+        string data = Path.Combine(folder, $"{++folders}");
+        Directory.CreateDirectory(data);
+        (_, string output, string error) = await WorkerProcess.RunAsync(
+            [verb, "--format", "json", "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", data],
+            Ct,
+            new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = Database, ["Queue__ConnectionString"] = Broker.ToString() });
+        output.ShouldNotBeEmpty(error);
+        return JsonDocument.Parse(output).RootElement;
     }
 
     /// <summary>Waits until a worker says that it runs.</summary>
@@ -120,13 +135,12 @@ internal sealed class Workers : IAsyncDisposable
     }
 
     /// <summary>Every expected badge is there, once, and nothing else; every completion is accounted for.</summary>
-    /// <remarks>Workers must have been asked for everything with <see cref="UntilIssuedAsync"/> before they were stopped.</remarks>
     public async Task ShouldBeCompleteAsync()
     {
         IReadOnlyList<ExpectedBadge> expected = Expected;
         (await BadgesAsync()).ShouldBe(expected, ignoreOrder: true);
         (await CountAsync("SELECT count(*) FROM credsync.issuances")).ShouldBe(expected.Count);
-        (await CountAsync(Completions)).ShouldBe(Script.Expected().Count);
+        (await CountAsync(Stored)).ShouldBe(Script.Expected().Count);
         (await CountAsync("SELECT count(*) FROM credsync_issue.issue_journal WHERE state <> 'Finished'")).ShouldBe(0);
     }
 
@@ -136,7 +150,7 @@ internal sealed class Workers : IAsyncDisposable
         int count = Expected.Count;
         await UntilAsync("SELECT count(*) FROM credsync.issuances WHERE state = 'Issued'", n => n >= count, $"{count} issued badges", alive);
         int completions = Script.Expected().Count;
-        await UntilAsync(Completions, n => n >= completions, $"{completions} completions", alive);
+        await UntilAsync(Stored, n => n >= completions, $"{completions} completions", alive);
     }
 
     private IReadOnlyList<ExpectedBadge> Expected => ExpectedBadges.Of(Script.Expected(), Time.GetUtcNow());
