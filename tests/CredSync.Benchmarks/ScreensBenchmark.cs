@@ -23,6 +23,9 @@ internal static class ScreensBenchmark
     private const int People = 100_000;
     private const int Rounds = 40;
 
+    // What stands on a screen in place of what comes after it.
+    private const string Unfinished = ">counting";
+
     /// <summary>Measures.</summary>
     /// <param name="postgres">An empty database of PostgreSQL; null for a SQLite file.</param>
     public static async Task<IReadOnlyList<Figure>> RunAsync(string? postgres)
@@ -50,7 +53,7 @@ internal static class ScreensBenchmark
         using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(root) };
         (await client.GetAsync(new Uri(host.Services.GetRequiredService<OneTimeLinks>().Renew(root))).ConfigureAwait(false)).EnsureSuccessStatusCode();
         Looks looks = host.Services.GetRequiredService<Looks>();
-        double least = await SlowestAsync(client, "/health/live", looks).ConfigureAwait(false);
+        (double least, _) = await VisitAsync(client, "/health/live", looks).ConfigureAwait(false);
         var figures = new List<Figure>();
         string person = (await ledger.HistoriesAfterAsync(null, 1, CancellationToken.None).ConfigureAwait(false))[0].Subject.ToString();
         var operators = host.Services.GetRequiredService<OperatorLedger>();
@@ -67,8 +70,10 @@ internal static class ScreensBenchmark
             "/runbook",
         })
         {
-            double slow = await SlowestAsync(client, "/operate" + screen, looks).ConfigureAwait(false);
-            figures.Add(new Figure("S", Name(screen), Measure.Words($"{slow * 1000:0} ms (p95)"), Measure.Words($"{least * 1000:0.0} ms"), Measure.Words($"{slow / least:0} x"), "< 200 ms"));
+            (double slow, double? counted) = await VisitAsync(client, "/operate" + screen, looks).ConfigureAwait(false);
+            figures.Add(new Figure(
+                "S", Name(screen), Measure.Words($"{slow * 1000:0} ms (p95){(counted is { } after ? Measure.Words($", its count after {after * 1000:0} ms") : "")}"), Measure.Words($"{least * 1000:0.0} ms"),
+                Measure.Words($"{slow / least:0} x"), "< 200 ms"));
         }
 
         await host.StopAsync().ConfigureAwait(false);
@@ -77,25 +82,41 @@ internal static class ScreensBenchmark
 
     private static string Name(string screen) => System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Replace(screen, "(after|since)=[^&]+", "$1=…"), "[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
 
-    private static async Task<double> SlowestAsync(HttpClient client, string address, Looks looks)
+    private static double Slowest(List<double> seconds)
+    {
+        seconds.Sort();
+        return seconds[(int)(seconds.Count * 0.95)];
+    }
+
+    // Seconds until the screen is there, and, where its count comes after it, until a visit shows that as well.
+    private static async Task<(double Slowest, double? Counted)> VisitAsync(HttpClient client, string address, Looks looks)
     {
         var seconds = new List<double>();
+        var counted = new List<double>();
         for (int round = -2; round < Rounds; round++)
         {
             // As the first who looks at this screen for a while: what another one was shown a moment ago does not count.
             looks.Forget();
             long start = Stopwatch.GetTimestamp();
-            using HttpResponseMessage answer = await client.GetAsync(new Uri(address, UriKind.Relative)).ConfigureAwait(false);
-            await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-            answer.EnsureSuccessStatusCode();
+            string answer = await client.GetStringAsync(new Uri(address, UriKind.Relative)).ConfigureAwait(false);
+            double took = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            bool waits = answer.Contains(Unfinished, StringComparison.Ordinal);
+            for (bool counting = waits; counting; counting = answer.Contains(Unfinished, StringComparison.Ordinal))
+            {
+                answer = await client.GetStringAsync(new Uri(address, UriKind.Relative)).ConfigureAwait(false);
+            }
+
             if (round >= 0)
             {
-                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                seconds.Add(took);
+                if (waits)
+                {
+                    counted.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                }
             }
         }
 
-        seconds.Sort();
-        return seconds[(int)(seconds.Count * 0.95)];
+        return (Slowest(seconds), counted.Count == 0 ? null : Slowest(counted));
     }
 
     private static IHost Build(string folder, string? postgres)

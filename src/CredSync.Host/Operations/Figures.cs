@@ -3,7 +3,7 @@ using CredSync.Host.Storage;
 namespace CredSync.Host.Operations;
 
 /// <summary>
-/// Figures that many look at: whoever looks sees the last ones, with their time. They are taken again when the ledger has changed since, no oftener than is useful and
+/// Figures that many look at: whoever looks sees the last ones. They are taken again when the ledger has changed since, no oftener than is useful and
 /// than the budget for looking allows. One at a time takes them; while there are old ones, nobody waits for dear ones.
 /// </summary>
 /// <typeparam name="T">The figures.</typeparam>
@@ -39,13 +39,6 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
         return taken.IsCompletedSuccessfully ? new ValueTask<T>(taken.Result.Value) : new ValueTask<T>(ValueAsync(taken));
     }
 
-    /// <summary>The figures with the time at which they were taken.</summary>
-    public async Task<(T Value, DateTimeOffset At)> WithTimeAsync(Func<CancellationToken, Task<T>> take, CancellationToken ct)
-    {
-        Taken taken = await TakenAsync(take, fresh: false, ct).ConfigureAwait(false);
-        return (taken.Value, taken.At);
-    }
-
     /// <inheritdoc />
     public void Dispose() => one.Dispose();
 
@@ -63,7 +56,7 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
 
     private async Task<Taken> AgainAsync(Func<CancellationToken, Task<T>> take, Taken taken, TimeSpan age, CancellationToken ct)
     {
-        if (age < Oldest && !budget.Allows)
+        if (age < Oldest && (age < taken.Rest || !budget.Allows))
         {
             return taken;
         }
@@ -106,13 +99,15 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
         try
         {
             long start = time.GetTimestamp();
-            DateTimeOffset now = time.GetUtcNow();
             string mark = await sql.ChangeMarkAsync(ct).ConfigureAwait(false);
             T value = await take(ct).ConfigureAwait(false);
             long end = time.GetTimestamp();
             TimeSpan cost = time.GetElapsedTime(start, end);
-            budget.Spend(cost);
-            return last = new Taken(value, now, start, end, cost, mark);
+
+            // The first time says little of what it costs, for much is done then for the first time in this process; nor does one time at which the machine was busy with other things.
+            budget.Spend(last is null && cost > Cheap ? Cheap : cost);
+            TimeSpan rest = last is null ? TimeSpan.Zero : (cost < last.Cost ? cost : last.Cost) / LookBudget.Share;
+            return last = new Taken(value, start, end, cost, rest, mark);
         }
         finally
         {
@@ -120,5 +115,5 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
         }
     }
 
-    private sealed record Taken(T Value, DateTimeOffset At, long Began, long Stamp, TimeSpan Cost, string Mark);
+    private sealed record Taken(T Value, long Began, long Stamp, TimeSpan Cost, TimeSpan Rest, string Mark);
 }

@@ -3,7 +3,6 @@ using CredSync.Core.Configuration;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.RuleBooks;
-using CredSync.Host.Storage;
 
 namespace CredSync.Host.Operations;
 
@@ -11,14 +10,10 @@ namespace CredSync.Host.Operations;
 /// Whether anything is wrong now, in one look.
 /// </summary>
 internal sealed class OverviewDesk(
-    ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TokenDesk tokens, ISql sql, LookBudget budget, TimeProvider time) : IDisposable
+    ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TokenDesk tokens, Looks looks, TimeProvider time)
 {
-    private readonly Figures<Overview> figures = new(sql, budget, time);
-
-    /// <summary>The figures; at most as old as taking them is dear.</summary>
-    public ValueTask<Overview> GetAsync(CancellationToken ct) => figures.GetAsync(TakeAsync, fresh: false, ct);
-
-    public void Dispose() => figures.Dispose();
+    /// <summary>The figures; at most as old as taking them is dear. They are taken apart from the thread that asks, for SQLite answers on that.</summary>
+    public ValueTask<Overview> GetAsync(CancellationToken ct) => looks.SeeAsync(typeof(Overview), own => Task.Run(() => TakeAsync(own), own), fresh: false, ct);
 
     private async Task<Overview> TakeAsync(CancellationToken ct)
     {

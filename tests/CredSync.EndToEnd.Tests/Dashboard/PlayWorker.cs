@@ -33,6 +33,8 @@ public sealed class PlayWorker : IAsyncDisposable
 
     internal ILedger Ledger => host!.Services.GetRequiredService<ILedger>();
 
+    internal OperatorLedger Operators => host!.Services.GetRequiredService<OperatorLedger>();
+
     public async Task StartAsync(CancellationToken ct)
     {
         string config = Path.Combine(folder, "config");

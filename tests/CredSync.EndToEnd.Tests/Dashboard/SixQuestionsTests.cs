@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CredSync.Core.Issuance;
+using CredSync.Host.Ledger;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -207,6 +208,49 @@ public sealed class SixQuestionsTests
         await Expect(page.GetByLabel("Why, for the audit")).ToHaveValueAsync("nothing of this is lost");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry" })).ToBeEnabledAsync();
         browser.Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task For_a_tab_that_nobody_sees_nothing_is_read_and_it_catches_up_when_it_is_seen_again()
+    {
+        await using Browser browser = await Browser.StartAsync();
+        await using var worker = new PlayWorker();
+        await worker.StartAsync(Ct);
+        IPage seen = await browser.PageAsync(1300, ColorScheme.Light);
+        await seen.GotoAsync(worker.Link);
+        await seen.GotoAsync(Root(worker) + "/audit");
+        await LiveAsync(seen);
+        IPage hidden = await seen.Context.NewPageAsync();
+        await hidden.GotoAsync(Root(worker) + "/audit");
+        await LiveAsync(hidden);
+        await ActAsync("before");
+        await Expect(Line(hidden, "before")).ToBeVisibleAsync();
+
+        // What the browser tells is taken in order, so when the look has changed the worker knows that nobody sees this tab.
+        await ShowAsync(hidden, false);
+        await hidden.GetByLabel("Dark look").ClickAsync();
+        await Expect(hidden.Locator(".mud-layout.dark")).ToHaveCountAsync(1);
+
+        // A look that had begun may still show the first; each of the others is shown to whoever looks after one more round.
+        foreach (string act in new[] { "first", "second", "third" })
+        {
+            await ActAsync(act);
+            await Expect(Line(seen, act)).ToBeVisibleAsync();
+        }
+
+        await Expect(Line(hidden, "second")).ToHaveCountAsync(0);
+        await Expect(Line(hidden, "third")).ToHaveCountAsync(0);
+        await ShowAsync(hidden, true);
+        await Expect(Line(hidden, "third")).ToBeVisibleAsync();
+        browser.Faults.ShouldBeEmpty();
+
+        Task ActAsync(string why) => worker.Operators.RecordAsync(new Act("tester", "note", "nothing", why, "for a test"), Ct);
+
+        static ILocator Line(IPage page, string why) => page.Locator("table.list tbody tr", new() { HasText = why });
+
+        // Chromium without a window takes every tab for seen, so the page is told as the browser would tell it.
+        static Task ShowAsync(IPage page, bool isSeen) => page.EvaluateAsync(
+            "isSeen => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isSeen }); document.dispatchEvent(new Event('visibilitychange')); }", isSeen);
     }
 
     // What is drawn is live when its connection stands; before that nothing in it takes the focus.

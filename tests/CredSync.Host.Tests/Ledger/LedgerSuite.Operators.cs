@@ -195,12 +195,49 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
+    public async Task Whose_completions_earned_nothing_does_not_depend_on_the_order_in_which_they_were_read()
+    {
+        ILedger ledger = await OpenAsync();
+        Core.Configuration.Configuration configuration = Rules(Course("one", "C-1"));
+        foreach ((string person, string course) in new[] { ("ada", "C-1"), ("ada", "C-2"), ("ben", "C-2"), ("ben", "C-1"), ("cem", "C-2"), ("dan", "C-2"), ("dan2", "C-1") })
+        {
+            await TakeAsync(ledger, configuration, Fact(person, course));
+            Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        string cem = Fact("cem", "C-2").Key.NaturalKey, dan = Fact("dan", "C-2").Key.NaturalKey;
+        (await LeftAsync()).ShouldBe([cem, dan]);
+
+        await IssueAllAsync(ledger);
+
+        // Whoever turns out to be one has earned what either has, whichever name stays.
+        foreach ((string merged, string survivor) in new[] { ("dan", "dan2"), ("dan2", "dan") })
+        {
+            await Merging(ledger).MergeAsync(await OfAsync(ledger, merged), await OfAsync(ledger, survivor), configuration, "x", Why, Ct);
+            (await LeftAsync()).ShouldBe([cem]);
+            await Merging(ledger).UnmergeAsync((await ledger.MergesAsync(null, Ct)).Single(), configuration, "x", Why, Ct);
+            (await LeftAsync()).ShouldBe([cem, dan]);
+        }
+
+        async Task<string[]> LeftAsync()
+        {
+            DateTimeOffset since = Start.AddDays(-1);
+            string[] keys = [.. (await Operators.CompletionsAsync(new CompletionFilter { WithoutCredential = true, SeenSince = since }, null, 10, Ct)).Items.Select(c => c.NaturalKey).Order(StringComparer.Ordinal)];
+            (await Operators.FunnelAsync(since, Ct)).WithoutCredential.ShouldBe(keys.Length);
+            return keys;
+        }
+    }
+
+    [Fact]
     public async Task Acts_can_neither_be_changed_nor_taken_away()
     {
         await OpenAsync();
         await Operators.RecordAsync(new Act("ada", "pause", "source s", "why", "how") { Was = "polled", Became = "paused" }, Ct);
         await Should.ThrowAsync<Exception>(() => Sql.WriteAsync(t => t.RunAsync("UPDATE acts SET who = 'eve'", SqlValues.None, Ct), Ct));
         await Should.ThrowAsync<Exception>(() => Sql.WriteAsync(t => t.RunAsync("DELETE FROM acts", SqlValues.None, Ct), Ct));
+        await Operators.RecordAsync(new Act("adam", "pause", "source s", "why", "how"), Ct);
+        await Operators.RecordAsync(new Act(SaidName.Of("ada", "root"), "resume", "source s", "why", "how"), Ct);
+        (await Operators.ActsAsync(null, "ada", null, null, 10, Ct)).Items.Select(a => a.Who).ShouldBe(["ada (said by root)", "ada"]);
         (await Operators.ActsAsync(null, "ada", "pause", null, 10, Ct)).Items.Single().ShouldSatisfyAllConditions(a => a.Was.ShouldBe("polled"), a => a.Became.ShouldBe("paused"));
     }
 

@@ -15,9 +15,8 @@ internal sealed partial class OperatorLedger
             "SELECT COALESCE(sum(read), 0), COALESCE(sum(new), 0), COALESCE(sum(revised + unchanged), 0), COALESCE(sum(unreadable), 0) FROM runs WHERE started_at >= @since",
             Since(), r => (r.Number(0), r.Number(1), r.Number(2), r.Number(3)), ct).ConfigureAwait(false))[0];
         (long seen, long held, long nothing) = (await sql.ReadAsync(
-            """
-            SELECT count(*), count(*) FILTER (WHERE hold_cause IS NOT NULL),
-                count(*) FILTER (WHERE subject_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM issuances AS i WHERE i.subject_id = c.subject_id AND i.decided_at >= c.first_seen))
+            $"""
+            SELECT count(*), count(*) FILTER (WHERE hold_cause IS NOT NULL), count(*) FILTER (WHERE {OfNobodyAwarded})
             FROM completions AS c WHERE first_seen >= @since
             """,
             Since(), r => (r.Number(0), r.Number(1), r.Number(2)), ct).ConfigureAwait(false))[0];
@@ -154,7 +153,7 @@ internal sealed record Funnel
 
     public required long PersonFound { get; init; }
 
-    /// <summary>Completions after which nothing was decided for their person: no rule is met by them yet.</summary>
+    /// <summary>Completions of people whom no rule has awarded anything so far, in whatever order sources were read.</summary>
     public required long WithoutCredential { get; init; }
 
     /// <summary>Issuances that a rule decided.</summary>

@@ -9,6 +9,16 @@ internal sealed partial class OperatorLedger
     private const string SummaryColumns =
         "issuance_id, definition, subject_id, occurrence, issuer, state, decided_at, earned_at, expires_at, sent_at, outcome_at, not_before, attempts, credential_id, cause, fingerprint, sentence";
 
+    // Completions "c" of people whom no rule has awarded anything, which is so or not in whatever order sources were read. People who were made one answer for each other.
+    private const string OfNobodyAwarded =
+        """
+        c.subject_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM issuances AS i WHERE i.subject_id = c.subject_id) AND c.subject_id NOT IN (
+            SELECT t.subject_id
+            FROM (SELECT subject_id, merged_into AS one FROM people WHERE merged_into IS NOT NULL UNION SELECT merged_into, merged_into FROM people WHERE merged_into IS NOT NULL) AS t
+            WHERE EXISTS (SELECT 1 FROM issuances AS i WHERE i.subject_id = t.one)
+                OR EXISTS (SELECT 1 FROM people AS p JOIN issuances AS i ON i.subject_id = p.subject_id WHERE p.merged_into = t.one))
+        """;
+
     /// <summary>Issuances, newest first.</summary>
     public async Task<Page<IssuanceSummary>> IssuancesAsync(IssuanceFilter filter, string? after, int limit, CancellationToken ct)
     {
@@ -36,6 +46,12 @@ internal sealed partial class OperatorLedger
     public async Task<Page<CompletionSummary>> CompletionsAsync(CompletionFilter filter, string? after, int limit, CancellationToken ct)
     {
         (List<string> conditions, SqlValues values) = Wanted(filter);
+        if (conditions.Count == 0 && !sql.IsShared)
+        {
+            // All of them; said as a range, SQLite walks over the index in its order instead of sorting the whole table.
+            conditions.Add("first_seen >= ''");
+        }
+
         if (after is not null)
         {
             (DateTimeOffset at, string[] rest) = ListCursor.Read(after, 2);
@@ -96,8 +112,8 @@ internal sealed partial class OperatorLedger
         var conditions = new List<string>();
         SqlValues values = SqlValues.None.Add("limit", limit + 1);
         Equal(conditions, values, "target", target);
-        Equal(conditions, values, "who", who);
         Equal(conditions, values, "verb", verb);
+        By(conditions, values, who);
         if (after is not null)
         {
             conditions.Add("act_id < @after");
@@ -185,7 +201,7 @@ internal sealed partial class OperatorLedger
 
         if (filter.WithoutCredential)
         {
-            conditions.Add("subject_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM issuances AS i WHERE i.subject_id = c.subject_id AND i.decided_at >= c.first_seen)");
+            conditions.Add(OfNobodyAwarded);
         }
 
         return (conditions, values);

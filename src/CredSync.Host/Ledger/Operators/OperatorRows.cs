@@ -123,7 +123,7 @@ internal sealed record CompletionFilter
 
     public DateTimeOffset? SeenSince { get; init; }
 
-    /// <summary>Only those after which nothing was decided for their person.</summary>
+    /// <summary>Only those of people whom no rule has awarded anything so far.</summary>
     public bool WithoutCredential { get; init; }
 }
 

@@ -13,10 +13,16 @@ namespace CredSync.Host.Operations.Dashboard;
 public abstract class LivePage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
+
+    // So long the rest of a screen waits for what is dear to read.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource left = new();
     private bool loading;
     private bool again;
     private bool fresh;
+    private bool awaiting;
+    private string? trouble;
+    private string? lateTrouble;
 
     /// <summary>A screen.</summary>
     protected LivePage() => Left = left.Token;
@@ -38,7 +44,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     internal Attention Attention { get; set; } = null!;
 
     /// <summary>Why there is nothing to show; null when all is well.</summary>
-    protected string? Trouble { get; private set; }
+    protected string? Trouble => trouble ?? lateTrouble;
 
     /// <summary>What an act said last; null when there was none.</summary>
     protected string? Said { get; private set; }
@@ -68,6 +74,43 @@ public abstract class LivePage : ComponentBase, IDisposable
         where T : class =>
         Looks.SeeAsync((GetType(), typeof(T), of), own => take(of, own), fresh, ct);
 
+    /// <summary>
+    /// What is dear to read, such as a count over a million lines: it is waited for a moment only, so that the rest of the screen is there at once. When it comes, the screen is
+    /// drawn again.
+    /// </summary>
+    /// <param name="of">Of what: everything that the reading depends on, and nothing that is this person's own.</param>
+    /// <param name="take">Reads it; it outlives this screen, so it uses nothing of it but services.</param>
+    /// <param name="ct">Cancels the waiting; what is read is good for others and is read to its end.</param>
+    /// <returns>Null while it is being read for the first time, or after long.</returns>
+    internal ValueTask<T?> SeeSoonAsync<TOf, T>(TOf of, Func<TOf, CancellationToken, Task<T>> take, CancellationToken ct)
+        where T : class =>
+
+        // Apart from this screen's own thread: SQLite answers on the thread that asks.
+        SoonAsync(Looks.SeeAsync((GetType(), typeof(T), of), own => Task.Run(() => take(of, own), own), fresh, CancellationToken.None), ct);
+
+    /// <summary>The same, of what others read.</summary>
+    /// <param name="seeing">What is being read; cancelled by nobody's leaving, and not on the thread that asks.</param>
+    /// <param name="ct">Cancels the waiting.</param>
+    internal async ValueTask<T?> SoonAsync<T>(ValueTask<T> seeing, CancellationToken ct)
+        where T : class
+    {
+        Task<T> coming = seeing.AsTask();
+        if (coming.IsCompleted || await Task.WhenAny(coming, Task.Delay(Moment, Time, ct)) == coming)
+        {
+            T there = await coming;
+            lateTrouble = null;
+            return there;
+        }
+
+        if (!awaiting)
+        {
+            awaiting = true;
+            _ = ReadWhenThereAsync(coming);
+        }
+
+        return null;
+    }
+
     /// <summary>Does an act, says what came of it, and reads again.</summary>
     /// <param name="act">The act; gives a sentence.</param>
     protected async Task DoAsync(Func<CancellationToken, Task<string>> act)
@@ -77,7 +120,7 @@ public abstract class LivePage : ComponentBase, IDisposable
             Said = await act(Left);
             Refused = false;
         }
-        catch (Exception e) when (e is Failures.ActException or StorageException or CollisionException or Ledger.Operators.CursorException)
+        catch (Exception e) when (IsForPeople(e))
         {
             Said = e.Message;
             Refused = true;
@@ -142,6 +185,43 @@ public abstract class LivePage : ComponentBase, IDisposable
         }
     }
 
+    private async Task ReadWhenThereAsync(Task coming)
+    {
+        await coming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Left.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await InvokeAsync(async () =>
+            {
+                awaiting = false;
+                switch (coming.Exception?.InnerException)
+                {
+                    case { } e when !IsForPeople(e):
+                        await DispatchExceptionAsync(e);
+                        return;
+                    case { } e:
+                        lateTrouble = e.Message;
+                        break;
+                    default:
+                        await ReadAsync();
+                        break;
+                }
+
+                StateHasChanged();
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The screen was left.
+        }
+    }
+
+    private static bool IsForPeople(Exception e) => e is StorageException or CollisionException or Ledger.Operators.CursorException or Failures.ActException;
+
     private async Task ReadAsync()
     {
         // What is asked for while something is read is read after it: a page that was turned must not show the one before.
@@ -162,11 +242,11 @@ public abstract class LivePage : ComponentBase, IDisposable
                 fresh = fresh && !wasFresh;
             }
             while (again && !Left.IsCancellationRequested);
-            Trouble = null;
+            trouble = null;
         }
-        catch (Exception e) when (e is StorageException or CollisionException or Ledger.Operators.CursorException or Failures.ActException)
+        catch (Exception e) when (IsForPeople(e))
         {
-            Trouble = e.Message;
+            trouble = e.Message;
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && Left.IsCancellationRequested)
         {
