@@ -130,9 +130,11 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<SourcePoller>();
         builder.Services.AddSingleton<DirectoryUpdate>();
         builder.Services.AddSingleton<HeldPeople>();
+        builder.Services.AddSingleton<SourceAdmission>();
         builder.Services.AddSingleton<PeopleMerge>();
         builder.Services.AddSingleton<HandMatching>();
         builder.Services.AddSingleton<Deadlines>();
+        builder.Services.AddSingleton<TakenBack>();
         builder.Services.AddSingleton<PeopleKeeper>();
         builder.Services.AddSingleton<DeliveryDesk>();
         builder.Services.AddSingleton<DeliveryReplay>();

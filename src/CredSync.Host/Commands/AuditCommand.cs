@@ -41,10 +41,10 @@ internal static class AuditCommand
         }
         else
         {
-            Table table = Output.Table("when", "who", "what", "to", "why", "how");
+            Table table = Output.Table("when", "who", "what", "to", "why", "before", "after", "how");
             foreach (ActLine act in page.Items)
             {
-                table.AddRow(new Text(Words.Time(act.At)), new Text(act.Who), new Text(act.Verb), new Text(act.Target), new Text(act.Why), new Text(act.Detail));
+                table.AddRow(new Text(Words.Time(act.At)), new Text(act.Who), new Text(act.Verb), new Text(act.Target), new Text(act.Why), new Text(act.Was ?? ""), new Text(act.Became ?? ""), new Text(act.Detail));
             }
 
             console.Write(table);

@@ -22,6 +22,8 @@ internal sealed class OpenLedger : IDisposable
 
     public People.HeldPeople HeldPeople => host.Services.GetRequiredService<People.HeldPeople>();
 
+    public People.SourceAdmission Admission => host.Services.GetRequiredService<People.SourceAdmission>();
+
     public People.HandMatching Matching => host.Services.GetRequiredService<People.HandMatching>();
 
     /// <summary>The configured issuers. Asking what they can do makes no keys and calls nobody.</summary>

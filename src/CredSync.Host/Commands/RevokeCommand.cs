@@ -20,12 +20,12 @@ internal static class RevokeCommand
         var reason = new Option<string>("--reason") { Description = "Why, in one sentence without personal data; it may be published.", Required = true };
         var byHand = new Option<bool>("--by-hand") { Description = "They were revoked at their issuer by hand: only the ledger learns of it." };
         var yes = new Option<bool>("--yes") { Description = "Does it; without, many are only shown." };
-        var who = new Option<string>("--as") { Description = "Who does it, for the audit.", DefaultValueFactory = _ => Environment.UserName };
+        Option<string> who = ActOptions.CreateWho();
         var command = new Command("revoke", "Takes issued credentials back, for good. Example: credsync revoke --person ada@example.com --credential safety-basics --reason 'Issued in error.'") { key, person, definition, issuer, reason, byHand, yes, who };
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
             context, options.Settings(parsed),
-            new Wish(parsed.GetValue(key), parsed.GetValue(person), parsed.GetValue(definition), parsed.GetValue(issuer), parsed.GetValue(reason) ?? "", parsed.GetValue(byHand), parsed.GetValue(yes), parsed.GetValue(who) ?? ""),
+            new Wish(parsed.GetValue(key), parsed.GetValue(person), parsed.GetValue(definition), parsed.GetValue(issuer), parsed.GetValue(reason) ?? "", parsed.GetValue(byHand), parsed.GetValue(yes), ActOptions.Named(parsed.GetValue(who))),
             options.Output(parsed), ct));
         return command;
     }
@@ -40,11 +40,6 @@ internal static class RevokeCommand
         if (RevocationDesk.WhyNot(wish.Reason) is { } why)
         {
             throw new UsageException(why);
-        }
-
-        if (wish.Who.Length == 0)
-        {
-            throw new UsageException("Nobody is named; give --as NAME, for the audit.");
         }
 
         using OpenLedger? open = await OpenLedger.TryAsync(context, settings, output, ct).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using CredSync.Host.Ledger;
 using CredSync.Host.People;
 using Spectre.Console;
 
@@ -31,16 +30,7 @@ internal static class SourcesAdmit
                 throw new UsageException($"No source is called '{source}'; there are: {string.Join(", ", open.Configuration.Sources.Select(s => s.Name))}.");
             }
 
-            string who = act.Who(parsed), why = act.Why(parsed);
-            RematchCounts counts = await open.HeldPeople.MatchAsync(source, open.Configuration, admitted: true, ct).ConfigureAwait(false);
-            await open.Ledger.AdmitNewPeopleAsync(source, ct).ConfigureAwait(false);
-            await open.Ledger.ActAsync(
-                async transaction =>
-                {
-                    await transaction.RecordAsync(new Act(who, "admit", source, why, $"{counts.Matched} of {counts.Looked} held completions have a person now; {counts.Planned} planned and {counts.Held} held by them"), ct).ConfigureAwait(false);
-                    return true;
-                },
-                ct).ConfigureAwait(false);
+            RematchCounts counts = await open.Admission.AdmitAsync(source, open.Configuration, act.Who(parsed), act.Why(parsed), ct).ConfigureAwait(false);
             output.Write(new { source, counts }, console => console.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"{source}: {counts.Matched:N0} of {counts.Looked:N0} held completions have a person now; {counts.Planned:N0} planned, {counts.Held:N0} held by them.")));
             return ExitCodes.Done;

@@ -54,7 +54,9 @@ internal static class StatusCommand
         IReadOnlyList<RevocationLine> revocations = await ledger.OpenRevocationsAsync(20, ct).ConfigureAwait(false);
         IReadOnlyList<SetAsideLine> setAside = await ledger.SetAsideAsync(20, ct).ConfigureAwait(false);
         LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
-        IReadOnlyList<TokenView> tokens = Tokens(context, settings, now);
+        Configuration? configuration = ReadConfiguration(context, settings);
+        IReadOnlyList<TokenView> tokens = configuration is null ? [] : TokenDesk.Of(configuration, now);
+        SourceLine[] stand = [.. sources.Select(s => SourceLine.Of(configuration?.Sources.FirstOrDefault(c => c.Name == s.Name), s, now))];
         OperatorLedger operators = host.Services.GetRequiredService<OperatorLedger>();
         IReadOnlyList<FailureGroup> failures = await operators.FailureGroupsAsync(ct).ConfigureAwait(false);
         long held = (await ledger.CountHeldAsync(new HeldFilter(), ct).ConfigureAwait(false)).Sum(h => (long)h.Count);
@@ -65,7 +67,7 @@ internal static class StatusCommand
             {
                 totals,
                 tokens,
-                sources = sources.Select(s => new { s.Name, s.LastSuccess, s.NewestCompletion, s.PausedBecause, s.Failures, s.LastFault, s.LastFaultSentence, s.NotBefore }),
+                sources = stand.Select(l => new { l.State.Name, l.Condition, l.Sentence, l.State.LastSuccess, l.State.NewestCompletion, l.State.PausedBecause, l.State.Failures, l.State.LastFault, l.State.LastFaultSentence, l.State.NotBefore }),
                 issuances = counts,
                 open = open.Select(i => new { i.Id, i.Definition, i.State, i.Cause, i.Sentence, i.Attempts, i.NotBefore }),
                 revocations = revocations.Select(r => new { r.Id, r.Definition, r.Issuer, r.State, r.Cause, r.Sentence, r.Attempts }),
@@ -77,7 +79,7 @@ internal static class StatusCommand
             },
             console =>
             {
-                DrawSources(console, sources, now);
+                DrawSources(console, stand, now);
                 DrawCounts(console, counts);
                 foreach (TokenView token in tokens.Where(t => t.DaysLeft <= TokenDesk.SoonDays))
                 {
@@ -119,32 +121,34 @@ internal static class StatusCommand
         }
     }
 
-    // The configuration may be under repair; then it says nothing.
-    private static IReadOnlyList<TokenView> Tokens(CommandContext context, WorkerSettings settings, DateTimeOffset now)
+    // It may be under repair; then sources stand by the default, and nothing is known of tokens.
+    private static Configuration? ReadConfiguration(CommandContext context, WorkerSettings settings)
     {
         try
         {
-            Configuration? configuration = Worker.ReadConfiguration(settings, context.Catalogue(settings)).Result.Configuration;
-            return configuration is null ? [] : TokenDesk.Of(configuration, now);
+            return Worker.ReadConfiguration(settings, context.Catalogue(settings)).Result.Configuration;
         }
         catch (PlugIns.PlugInException)
         {
-            return [];
+            return null;
         }
     }
 
-    // No schedule that anybody would write is slower; the screens and 'sources ls' know each source's own.
-    private static readonly TimeSpan Silence = TimeSpan.FromDays(8);
-
-    private static void DrawSources(IAnsiConsole console, IReadOnlyList<SourceState> sources, DateTimeOffset now)
+    private static void DrawSources(IAnsiConsole console, IReadOnlyList<SourceLine> sources, DateTimeOffset now)
     {
         Table table = Output.Table("source", "state", "last read", "newest completion", "what to know");
-        foreach (SourceState source in sources)
+        foreach (SourceLine line in sources)
         {
-            string state = source.PausedBecause is not null ? "[red]paused[/]" : source.Failures > 0 ? $"[yellow]backing off ({source.Failures})[/]" : source.LastSuccess is null ? "[grey]not read yet[/]" : now - source.LastSuccess > Silence ? "[grey]silent[/]" : "[green]well[/]";
-            table.AddRow(
-                new Text(source.Name), new Markup(state), new Text(Words.Ago(source.LastSuccess, now)), new Text(Words.Time(source.NewestCompletion)),
-                new Text(source.PausedBecause ?? source.LastFaultSentence ?? ""));
+            string state = line.Condition switch
+            {
+                "paused" => "[red]paused[/]",
+                "failing" => $"[yellow]backing off ({line.State.Failures})[/]",
+                "never read" => "[grey]not read yet[/]",
+                "silent" or "left out" => $"[grey]{line.Condition}[/]",
+                "late" => "[yellow]late[/]",
+                _ => "[green]well[/]",
+            };
+            table.AddRow(new Text(line.State.Name), new Markup(state), new Text(Words.Ago(line.State.LastSuccess, now)), new Text(Words.Time(line.State.NewestCompletion)), new Text(line.Sentence ?? ""));
         }
 
         Output.Draw(console, table, "No source was read yet.");
@@ -177,6 +181,15 @@ internal static class StatusCommand
         foreach (SetAsideLine line in setAside)
         {
             console.MarkupLineInterpolated($"[yellow]set aside[/] {line.Source} {line.Reference} [bold]{line.Cause}[/] {line.Sentence} (seen {line.Times} times)");
+        }
+    }
+
+    private sealed record SourceLine(SourceState State, string Condition, string? Sentence)
+    {
+        public static SourceLine Of(SourceDefinition? source, SourceState state, DateTimeOffset now)
+        {
+            string condition = SourceCondition.Of(source, state, null, now);
+            return new SourceLine(state, condition, SourceCondition.Sentence(source, state, condition, null, now));
         }
     }
 }

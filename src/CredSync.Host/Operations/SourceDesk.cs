@@ -104,7 +104,10 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
         }
     }
 
-    private void Require(string name)
+    /// <summary>Makes sure that a source is configured.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ActException">There is none of this name.</exception>
+    public void Require(string name)
     {
         if (active.Current.Sources.All(s => s.Name != name))
         {
@@ -115,15 +118,8 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
     private SourceView View(SourceDefinition source, SourceState state, RunLine? last)
     {
         DateTimeOffset now = time.GetUtcNow();
-        TimeSpan silence = now - (state.LastSuccess ?? last?.StartedAt ?? now);
-        bool late = source.ExpectedFreshness is { } fresh && (state.NewestCompletion is null || now - state.NewestCompletion > fresh);
-        TimeSpan patience = source.Cron is null ? TimeSpan.FromTicks(source.Every.Ticks * 3) + TimeSpan.FromMinutes(1) : TimeSpan.FromDays(8);
-        string condition = !adapters.All.ContainsKey(source.Name) ? "restart" : source.Paused ? "left out" : state.PausedBecause is not null ? "paused"
-            : state.Failures > 0 ? "failing"
-            : state.LastSuccess is null ? "never read"
-            : silence > patience ? "silent"
-            : late ? "late"
-            : "well";
+        bool isThere = adapters.All.ContainsKey(source.Name);
+        string condition = isThere ? SourceCondition.Of(source, state, last?.StartedAt, now) : "restart";
         DateTimeOffset? next = source.Paused || state.PausedBecause is not null || source.Cron is not null ? null : last is null ? now : last.StartedAt + source.Every;
         return new SourceView
         {
@@ -131,13 +127,7 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
             Adapter = source.Adapter,
             Schedule = source.Cron ?? $"every {Words.Duration(source.Every)}",
             Condition = condition,
-            Sentence = !adapters.All.ContainsKey(source.Name) ? "It was added while this worker ran; start the worker again, then it is read." : source.Paused ? "Paused in its file, so it is read only when somebody asks for it by name."
-                : state.PausedBecause ?? (condition switch
-                {
-                    "silent" => $"Not read to its end for {Words.Duration(silence)}; it should be every {Words.Duration(source.Cron is null ? source.Every : TimeSpan.FromDays(7))} at least.",
-                    "late" => Core.Polling.Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now),
-                    _ => state.LastFaultSentence,
-                }),
+            Sentence = isThere ? SourceCondition.Sentence(source, state, condition, last?.StartedAt, now) : "It was added while this worker ran; start the worker again, then it is read.",
             Cursor = state.Cursor?.Value,
             LastSuccess = state.LastSuccess,
             NewestCompletion = state.NewestCompletion,

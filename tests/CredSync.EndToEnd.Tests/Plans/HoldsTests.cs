@@ -35,7 +35,9 @@ public sealed class HoldsTests : CommandSuite
         JsonElement[] acts = [.. (await JsonAsync("audit")).GetProperty("acts").EnumerateArray()];
         acts.Length.ShouldBe(count);
         JsonElement act = acts.Single(a => a.GetProperty("target").GetString() == second);
-        (act.GetProperty("who").GetString(), act.GetProperty("verb").GetString(), act.GetProperty("why").GetString()).ShouldBe(("ada", "reject", "a guest"));
+        (act.GetProperty("who").GetString(), act.GetProperty("verb").GetString(), act.GetProperty("why").GetString()).ShouldBe(($"ada (said by {Environment.UserName})", "reject", "a guest"));
+        (await JsonAsync("audit", "--who", "ada")).GetProperty("acts").GetArrayLength().ShouldBe(2);
+        (await RunAsync("holds approve", first, "--why", "seen", "--as", "ben (said by ada)")).Code.ShouldBe(2);
 
         (await RunAsync("sync")).Code.ShouldBe(0);
         JsonElement issued = (await JsonAsync("status")).GetProperty("issuances");

@@ -110,7 +110,29 @@ public sealed class JobRunnerTests : IDisposable
         (KeyLine own, _) = await keys.MakeAsync("script", "admin", [], 1, "ada", "mine", Ct);
         (KeyLine second, _) = await keys.MakeAsync("script", "operator", [], 1, CredSync.Host.Operations.Access.Actor.NameOfKey(own.Name, own.Id), "mine as well", Ct);
         (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", CredSync.Host.Operations.Access.Actor.NameOfKey(second.Name, second.Id), "", Ct))).Message.ShouldContain("acts for the same person");
+
+        // The command line names whom it likes; the name counts, whoever said it, and the audit says who did.
+        (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", SaidName.Of("ada", "root"), "", Ct))).Message.ShouldContain("acts for the same person");
+        (KeyLine said, _) = await keys.MakeAsync("script", "operator", [], 1, SaidName.Of("ada", "root"), "mine, made there", Ct);
+        (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", SaidName.Of(CredSync.Host.Operations.Access.Actor.NameOfKey(said.Name, said.Id), "root"), "", Ct))).Message.ShouldContain("acts for the same person");
+        (await jobs.IsOfAsync(job, "ben", Ct)).ShouldBeFalse();
         (await jobs.MoveAsync(job.Id, "approve", "ben", "agreed", Ct)).ShouldSatisfyAllConditions(j => j.State.ShouldBe("running"), j => j.ApprovedBy.ShouldBe("ben"));
+    }
+
+    [Fact]
+    public async Task What_somebody_asked_for_with_their_key_they_cannot_approve_themselves()
+    {
+        await FailAsync(3);
+        var options = Options.Create(new OperationsOptions { ApproveOver = 2 });
+        var keys = new CredSync.Host.Operations.Access.ApiKeys(operators, time);
+        (KeyLine own, _) = await keys.MakeAsync("script", "operator", [], 1, "ada", "mine", Ct);
+        (KeyLine others, _) = await keys.MakeAsync("script", "operator", [], 1, "ben", "his", Ct);
+        string Name(KeyLine key) => CredSync.Host.Operations.Access.Actor.NameOfKey(key.Name, key.Id);
+        JobLine job = await new FailureDesk(operators, options).ActAsync("retry", new FailureFilter("issuer-refused"), null, 5, null, Name(own), "mended", Ct);
+        var jobs = new JobDesk(
+            ledger, operators, new CredSync.Host.Issue.IssuerRegistry(new Dictionary<string, CredSync.Issuers.ICredentialIssuer>()), new CredSync.Host.RuleBooks.ActiveConfiguration(PlanWorld.Nothing), options, time);
+        (await Should.ThrowAsync<ActException>(() => jobs.MoveAsync(job.Id, "approve", "ada", "", Ct))).Message.ShouldContain("acts for the same person");
+        (await jobs.MoveAsync(job.Id, "approve", Name(others), "agreed", Ct)).ApprovedBy.ShouldBe(Name(others));
     }
 
     private async Task<JobLine> RetryAsync(double rate, double? stopAt) => (await operators.MakeJobAsync(

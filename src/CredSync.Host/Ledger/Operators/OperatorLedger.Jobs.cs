@@ -51,7 +51,7 @@ internal sealed partial class OperatorLedger
         SqlValues values = SqlValues.None.Add("limit", limit + 1);
         Equal(conditions, values, "state", state);
         Equal(conditions, values, "kind", kind);
-        Equal(conditions, values, "who", who);
+        By(conditions, values, who);
         if (after is not null)
         {
             conditions.Add("job_id < @after");

@@ -24,4 +24,14 @@ internal sealed partial class OperatorLedger(ISql sql, TimeProvider time)
             values.Add(column, value);
         }
     }
+
+    // What somebody did; also what was said on the command line to be theirs.
+    private static void By(List<string> conditions, SqlValues values, string? who)
+    {
+        if (who is not null)
+        {
+            conditions.Add("(who = @who OR substr(who, 1, length(@said)) = @said)");
+            values.Add("who", who).Add("said", who + SaidName.By);
+        }
+    }
 }

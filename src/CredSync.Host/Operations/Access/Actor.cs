@@ -35,7 +35,7 @@ internal static partial class Actor
     public static string NameOfKey(string name, string id) => $"key {name} ({id})";
 
     /// <summary>The id of the key that a name of the audit stands for; null when it is a person's.</summary>
-    public static string? KeyOf(string name) => KeyName().Match(name) is { Success: true } match ? match.Groups[1].Value : null;
+    public static string? KeyOf(string name) => KeyName().Match(Ledger.SaidName.Alone(name)) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>The name for the audit.</summary>
     public static string Name(this ClaimsPrincipal principal) => principal.Identity?.Name ?? "nobody";

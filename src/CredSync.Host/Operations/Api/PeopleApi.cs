@@ -54,6 +54,11 @@ internal static class PeopleApi
             return TypedResults.Ok(await SayingAsync(() => matching.MatchAsync(key, wish.Person, active.Current, http.User.Name(), Query.Needed(wish.Why, "why"), ct)).ConfigureAwait(false)
                 ?? throw new ActException("No completion with this key is held, or somebody else settled it at this moment.") { IsMissing = true });
         }).For(Role.Operator, "people", "match-completion", "Gives a held completion to a person, or to somebody new; it stays there.");
+        api.MapPost("sources/{name}/admit", async (string name, Reason reason, HttpContext http, SourceDesk sources, SourceAdmission admission, ActiveConfiguration active, CancellationToken ct) =>
+        {
+            sources.Require(name);
+            return TypedResults.Ok(await admission.AdmitAsync(name, active.Current, http.User.Name(), Query.Needed(reason.Why, "why"), ct).ConfigureAwait(false));
+        }).For(Role.Operator, "people", "admit-people", "Lets the new people of a source in that were held because they were too many.");
         api.MapPost("deliveries/replay", async (ReplayDeliveries wish, HttpContext http, DeliveryReplay replay, CancellationToken ct) =>
         {
             var filter = new DeliveryFilter { Source = Query.Needed(wish.Source, "source"), Id = Query.Word(wish.Id), From = wish.From, To = wish.To, State = wish.SetAside == true ? DeliveryState.SetAside : null };

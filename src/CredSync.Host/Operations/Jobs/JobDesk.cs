@@ -149,7 +149,7 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
             "cancel" => (["waiting", "running", "paused", "stopped"], "cancelled"),
             _ => throw new ActException($"There is no act '{verb}' on a job; there are approve, pause, resume and cancel."),
         };
-        if (verb == "approve" && string.Equals(await PersonAsync(job.Who, ct).ConfigureAwait(false), await PersonAsync(who, ct).ConfigureAwait(false), StringComparison.OrdinalIgnoreCase))
+        if (verb == "approve" && await IsOfAsync(job, who, ct).ConfigureAwait(false))
         {
             throw new ActException($"Job {id} was made by {job.Who}{(string.Equals(job.Who, who, StringComparison.OrdinalIgnoreCase) ? "" : $", and {who} acts for the same person")}; a second person has to approve it.");
         }
@@ -167,15 +167,20 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
         return (await operators.JobAsync(id, ct).ConfigureAwait(false))!;
     }
 
-    // A key acts for whoever made it, so that nobody approves with a key what they asked for themselves.
+    /// <summary>Whether a job was made by somebody, in whatever way: signed in, with any of their keys, or on the command line.</summary>
+    public async Task<bool> IsOfAsync(JobLine job, string who, CancellationToken ct) =>
+        string.Equals(await PersonAsync(job.Who, ct).ConfigureAwait(false), await PersonAsync(who, ct).ConfigureAwait(false), StringComparison.OrdinalIgnoreCase);
+
+    // A key acts for whoever made it, so that nobody approves with a key what they asked for themselves, nor the other way round.
     private async Task<string> PersonAsync(string who, CancellationToken ct)
     {
-        for (int step = 0; step < 10 && Actor.KeyOf(who) is { } key && await operators.KeyAsync(key, ct).ConfigureAwait(false) is { } line; step++)
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (Actor.KeyOf(who) is { } key && seen.Add(key) && await operators.KeyAsync(key, ct).ConfigureAwait(false) is { } line)
         {
             who = line.MadeBy;
         }
 
-        return who;
+        return SaidName.Alone(who).Trim();
     }
 
     private async Task<JobLine> OneAsync(long id, CancellationToken ct) => await operators.JobAsync(id, ct).ConfigureAwait(false) ?? throw new ActException($"There is no job {id}.") { IsMissing = true };
