@@ -36,6 +36,8 @@ ENV Hooks__Address=http://0.0.0.0:8086
 ENV Public__Address=http://0.0.0.0:8087
 # Short-lived memory is collected every 64 MB; left to itself the runtime takes the processor's cache as the measure, and collects ten times as often.
 ENV DOTNET_GCgen0size=0x4000000
+# Native memory is given from two places, not from up to eight a core that each keep what they once needed.
+ENV MALLOC_ARENA_MAX=2
 USER 1654:1654
 WORKDIR /
 VOLUME /data

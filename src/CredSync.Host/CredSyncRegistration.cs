@@ -134,6 +134,7 @@ internal static class CredSyncRegistration
         builder.Services.AddSingleton<PeopleMerge>();
         builder.Services.AddSingleton<HandMatching>();
         builder.Services.AddSingleton<Deadlines>();
+        builder.Services.AddSingleton<TakenBack>();
         builder.Services.AddSingleton<PeopleKeeper>();
         builder.Services.AddSingleton<DeliveryDesk>();
         builder.Services.AddSingleton<DeliveryReplay>();

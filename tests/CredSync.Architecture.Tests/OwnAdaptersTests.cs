@@ -145,6 +145,8 @@ public sealed class OwnAdaptersTests : IAsyncLifetime
     private sealed class Nothing : IKnownCompletions
     {
         public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>([]);
+
+        public Task<IReadOnlyList<KnownCompletion>> OfKeysAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>([]);
     }
 
     /// <summary>Lets all clients of a container speak to the kit.</summary>

@@ -2,7 +2,7 @@ using CredSync.Benchmarks;
 using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL, with --rounds 10 with fewer visits; or: log
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL, with --rounds 10 with fewer visits; or: log; or: reading [--many N]
 var known = new Dictionary<string, Func<IEnumerable<Figure>>>(StringComparer.Ordinal)
 {
     ["decide"] = () => [DecideBenchmark.Run()],
@@ -17,6 +17,11 @@ if (args is ["load", .. string[] rest])
 if (args is ["log"])
 {
     return Show([await LogBenchmark.RunAsync()]);
+}
+
+if (args is ["reading", .. string[] size])
+{
+    return Show(await ReadingBenchmark.RunAsync(LoadOptions.Read(size).Many));
 }
 
 if (args is ["screens", .. string[] how])

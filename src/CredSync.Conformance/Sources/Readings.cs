@@ -36,6 +36,9 @@ internal sealed class Readings : IKnownCompletions
     public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>(
         [.. completions.Values.Where(c => c.Course.Key == courseKey).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
 
+    public Task<IReadOnlyList<KnownCompletion>> OfKeysAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>(
+        [.. completions.Values.Where(c => naturalKeys.Contains(c.Key.NaturalKey)).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
+
     /// <summary>Reads and commits pages until the source ends, or until so many were committed.</summary>
     public async Task ReadAsync(ICompletionSource source, CancellationToken ct, int pages = int.MaxValue)
     {

@@ -1,14 +1,17 @@
 using CredSync.Core.Issuance;
 using CredSync.Core.Rules;
+using CredSync.Issuers;
 
 namespace CredSync.Core.Plans;
 
 /// <summary>What the rule book in force would change for one person. Pure: the same person, rule book, scope and present give the same plan.</summary>
-/// <param name="Effects">The changes: stops, then the others, a credential before those that ask for it.</param>
+/// <param name="Effects">The changes: stops and revisions, then the others, a credential before those that ask for it.</param>
 /// <param name="Expired">Ids of credentials that were earned and have expired already, so that nothing is issued.</param>
 /// <param name="Kept">Keys of what was awarded, is valid, and would not be awarded today; it stays.</param>
+/// <param name="KeptDates">Keys of what was awarded, is valid, and would have other dates today (earned, or expires); it stays with those that it was given.</param>
 /// <param name="Decisions">All decisions that the effects rest on.</param>
-public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList<string> Expired, IReadOnlyList<IssuanceKey> Kept, IReadOnlyList<Decision> Decisions)
+public sealed record PersonPlan(
+    IReadOnlyList<PlanEffect> Effects, IReadOnlyList<string> Expired, IReadOnlyList<IssuanceKey> Kept, IReadOnlyList<IssuanceKey> KeptDates, IReadOnlyList<Decision> Decisions)
 {
     /// <summary>Plans for one person.</summary>
     /// <param name="ruleBook">The rule book.</param>
@@ -39,10 +42,10 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
             }
         }
 
-        List<IssuanceKey>? kept = person.History.Issuances.Count == 0 ? null : Staying(ruleBook, person.History, now);
-        return effects is null && expired is null && kept is null
-            ? new PersonPlan([], [], [], decisions)
-            : InScope(new PersonPlan(effects ?? [], expired ?? [], kept ?? [], decisions), ruleBook, scope);
+        (List<IssuanceKey>? kept, List<IssuanceKey>? dates) = person.History.Issuances.Count == 0 ? default : Staying(ruleBook, person.History, now);
+        return effects is null && expired is null && kept is null && dates is null
+            ? new PersonPlan([], [], [], [], decisions)
+            : InScope(new PersonPlan(effects ?? [], expired ?? [], kept ?? [], dates ?? [], decisions), ruleBook, scope);
     }
 
     private static PlanEffect? EffectOf(Decision decision, PlanPerson person) => decision switch
@@ -72,20 +75,25 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
     private static bool HasLeft(IssuanceKey key, PlanPerson person) =>
         person.History.Issuances.Any(i => i.Key == key && i.State == IssuanceState.Planned) && !person.Unsent.Contains(key);
 
-    // What has not left and is not earned any more is stopped; nothing may rest on it. Gives the history as it is then.
+    // What has not left and is not earned any more is stopped, and nothing may rest on it; what is still earned gets the dates of the rule book in force. Gives the history as it is then.
     private static PersonHistory Stop(RuleBook ruleBook, PlanPerson person, DateTimeOffset now, ref List<PlanEffect>? effects)
     {
         // From the facts and what has left alone; then with what stays because of them, for what rests on it, until nothing more stays.
         HashSet<IssuanceKey> unsent = [.. person.Unsent];
-        Guid subject = person.History.Subject;
-        var earned = new HashSet<IssuanceKey>();
+        var earned = new Dictionary<IssuanceKey, Decision>();
         int before;
         do
         {
             before = earned.Count;
-            HeldIssuance[] sure = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key) || earned.Contains(i.Key))];
-            HashSet<IssuanceKey> today = Earned(ruleBook, person.History with { Issuances = sure }, now);
-            earned.UnionWith(unsent.Where(key => today.Contains(Plain(key, subject))));
+            HeldIssuance[] sure = [.. person.History.Issuances.Where(i => !unsent.Contains(i.Key)), .. person.History.Issuances.Where(i => earned.ContainsKey(i.Key)).Select(i => AsRevised(i, earned[i.Key]))];
+            Dictionary<IssuanceKey, Decision> today = Earned(ruleBook, person.History with { Issuances = sure }, now);
+            foreach (IssuanceKey key in unsent)
+            {
+                if (TodayOf(key, today, person.History, ruleBook) is { } decision)
+                {
+                    earned.TryAdd(key, decision);
+                }
+            }
         }
         while (earned.Count > before && earned.Count < unsent.Count);
 
@@ -93,45 +101,137 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
         for (int i = 0; i < issuances.Length; i++)
         {
             HeldIssuance held = issuances[i];
-            if (unsent.Contains(held.Key) && held.Cause is not (HoldCauses.NoLongerEarned or HoldCauses.SameAsAnother) && !earned.Contains(held.Key))
+            if (!unsent.Contains(held.Key) || held.Cause is HoldCauses.NoLongerEarned or HoldCauses.SameAsAnother)
+            {
+                continue;
+            }
+
+            if (!earned.TryGetValue(held.Key, out Decision? today))
             {
                 (effects ??= []).Add(new PlanEffect { Key = held.Key, Act = PlanAct.Stop, Issuer = "", Cause = HoldCauses.NoLongerEarned, EarnedAt = held.EarnedAt });
                 issuances[i] = held with { State = IssuanceState.Held, Cause = HoldCauses.NoLongerEarned };
+            }
+            else if (Revised(held, today) is { } effect)
+            {
+                (effects ??= []).Add(effect);
+                issuances[i] = AsRevised(held, today);
             }
         }
 
         return effects is null ? person.History : person.History with { Issuances = issuances };
     }
 
+    // Only what the rule book would plan or hold in the same way: what somebody settled otherwise, and dates that somebody entered, are theirs.
+    private static PlanEffect? Revised(HeldIssuance held, Decision today)
+    {
+        if (AwardOf(today) is not { } award || HasDates(held, award))
+        {
+            return null;
+        }
+
+        Decision? revised = (held.State, today) switch
+        {
+            (IssuanceState.Planned, Decision.Issue issue) => issue,
+            (IssuanceState.Planned, Decision.Hold { Cause: HoldCauses.Approval } approved) => new Decision.Issue
+            {
+                Definition = approved.Definition, Subject = approved.Subject, Reason = $"earned on {RuleWords.Date(award.EarnedAt.UtcTicks)}", Trace = approved.Trace, Occurrence = approved.Occurrence,
+                Award = award, Issuer = approved.Issuer,
+            },
+            (IssuanceState.Held, Decision.Hold hold) when hold.Cause == held.Cause => hold,
+            _ => null,
+        };
+        return revised is null ? null : new PlanEffect
+        {
+            Key = held.Key,
+            Act = PlanAct.Revise,
+            Issuer = (revised as Decision.Issue)?.Issuer ?? ((Decision.Hold)revised).Issuer,
+            Cause = held.Cause,
+            EarnedAt = award.EarnedAt,
+            Decision = revised with { Subject = held.Key.Subject, Revises = true },
+        };
+    }
+
+    private static HeldIssuance AsRevised(HeldIssuance held, Decision today) =>
+        Revised(held, today) is null ? held : held with { EarnedAt = AwardOf(today)!.EarnedAt, ExpiresAt = AwardOf(today)!.ExpiresAt };
+
     // What has left stays, and is only told.
-    private static List<IssuanceKey>? Staying(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)
+    private static (List<IssuanceKey>? Kept, List<IssuanceKey>? Dates) Staying(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)
     {
         List<IssuanceKey>? kept = null;
-        HashSet<IssuanceKey>? today = null;
+        List<IssuanceKey>? dates = null;
+        Dictionary<IssuanceKey, Decision>? today = null;
         foreach (HeldIssuance held in history.Issuances)
         {
             if (held.State is IssuanceState.Sent or IssuanceState.Issued && (held.ExpiresAt is not { } expires || expires > now))
             {
                 today ??= Earned(ruleBook, history with { Issuances = [] }, now);
-                if (!today.Contains(Plain(held.Key, history.Subject)))
+                if (TodayOf(held.Key, today, history, ruleBook) is not { } decision)
                 {
                     (kept ??= []).Add(held.Key);
+                }
+                else if (AwardOf(decision) is { } award && !HasDates(held, award))
+                {
+                    (dates ??= []).Add(held.Key);
                 }
             }
         }
 
-        return kept;
+        return (kept, dates);
     }
 
-    private static HashSet<IssuanceKey> Earned(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)
+    // A credential that is earned once is named by what earned it only where it may be renewed. When its validity came or went, the line that the ledger holds is still the same right.
+    private static Decision? TodayOf(IssuanceKey key, Dictionary<IssuanceKey, Decision> today, PersonHistory history, RuleBook ruleBook)
     {
-        var earned = new HashSet<IssuanceKey>();
+        if (today.TryGetValue(Plain(key, history.Subject), out Decision? decision))
+        {
+            return decision;
+        }
+
+        if (ruleBook.Find(key.Definition) is not { Occurrence: Occurrence.Once })
+        {
+            return null;
+        }
+
+        (string name, string issuer) = Parts(key.Occurrence);
+        Decision? only = null;
+        foreach ((IssuanceKey other, Decision candidate) in today)
+        {
+            (string otherName, string otherIssuer) = Parts(other.Occurrence);
+            if (other.Definition == key.Definition && otherIssuer == issuer && name == OccurrenceFinder.Once != (otherName == OccurrenceFinder.Once)
+                && !history.Issuances.Any(i => Plain(i.Key, history.Subject) == other))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = candidate;
+            }
+        }
+
+        return only switch
+        {
+            Decision.Issue issue => issue with { Occurrence = key.Occurrence },
+            Decision.Hold hold => hold with { Occurrence = key.Occurrence },
+            _ => null,
+        };
+    }
+
+    private static (string Name, string Issuer) Parts(string occurrence) => occurrence.LastIndexOf('@') is var at and >= 0 ? (occurrence[..at], occurrence[at..]) : (occurrence, "");
+
+    private static bool HasDates(HeldIssuance held, AwardFacts award) => held.EarnedAt?.UtcTicks == award.EarnedAt.UtcTicks && held.ExpiresAt?.UtcTicks == award.ExpiresAt?.UtcTicks;
+
+    private static AwardFacts? AwardOf(Decision decision) => (decision as Decision.Issue)?.Award ?? (decision as Decision.Hold)?.Award;
+
+    private static Dictionary<IssuanceKey, Decision> Earned(RuleBook ruleBook, PersonHistory history, DateTimeOffset now)
+    {
+        var earned = new Dictionary<IssuanceKey, Decision>();
         foreach (Decision decision in ruleBook.Decide(history, now))
         {
             string? occurrence = (decision as Decision.Issue)?.Occurrence ?? (decision as Decision.Hold)?.Occurrence;
             if (occurrence is not null)
             {
-                earned.Add(new IssuanceKey(decision.Definition, decision.Subject, occurrence));
+                earned.TryAdd(new IssuanceKey(decision.Definition, decision.Subject, occurrence), decision);
             }
         }
 
@@ -163,6 +263,7 @@ public sealed record PersonPlan(IReadOnlyList<PlanEffect> Effects, IReadOnlyList
             Effects = effects,
             Expired = scope.IsDated ? [] : [.. plan.Expired.Where(Wanted)],
             Kept = scope.IsDated ? [] : [.. plan.Kept.Where(k => Wanted(k.Definition))],
+            KeptDates = scope.IsDated ? [] : [.. plan.KeptDates.Where(k => Wanted(k.Definition))],
         };
     }
 }

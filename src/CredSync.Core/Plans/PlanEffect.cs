@@ -14,6 +14,9 @@ public enum PlanAct
 
     /// <summary>It was planned or held, has not left, and is not earned by the rule book in force: it is held as <see cref="HoldCauses.NoLongerEarned"/>.</summary>
     Stop,
+
+    /// <summary>It is planned or held, has not left, is still earned, and gets the dates that the rule book in force gives: its validity changed, or what earns it.</summary>
+    Revise,
 }
 
 /// <summary>One change that a plan makes in the ledger.</summary>
@@ -50,6 +53,9 @@ public sealed record PlanEffect
     public bool IsDone(HeldIssuance held) => held.Key == Key && Act switch
     {
         PlanAct.Award => held.State is IssuanceState.Planned or IssuanceState.Sent or IssuanceState.Issued,
+
+        // Asked only when the rule book in force would not revise it: what has not left has its dates.
+        PlanAct.Revise => held.State is IssuanceState.Planned or IssuanceState.Held && held.EarnedAt == EarnedAt,
         _ => held.State == IssuanceState.Held && held.Cause == Cause,
     };
 }

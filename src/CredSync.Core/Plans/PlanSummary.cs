@@ -13,6 +13,7 @@ public sealed class PlanSummary
     private readonly Dictionary<(string, string, PlanAct, string?), PlanLine> effects = [];
     private readonly Dictionary<string, PlanLine> expired = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanLine> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanLine> keptDates = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Source, string Course), long> unmatched = [];
 
     /// <summary>People looked at.</summary>
@@ -24,7 +25,7 @@ public sealed class PlanSummary
     /// <summary>Changes that would be made.</summary>
     public long Changes { get; private set; }
 
-    /// <summary>What would be awarded, held and stopped, by credential, issuer and cause.</summary>
+    /// <summary>What would be awarded, held, stopped and revised, by credential, issuer and cause.</summary>
     public IReadOnlyList<PlanLine> Effects => [.. effects.Values.OrderBy(l => l.Act).ThenBy(l => l.Credential, StringComparer.Ordinal).ThenBy(l => l.Issuer, StringComparer.Ordinal).ThenBy(l => l.Cause, StringComparer.Ordinal)];
 
     /// <summary>What was earned and has expired, by credential.</summary>
@@ -32,6 +33,9 @@ public sealed class PlanSummary
 
     /// <summary>What was awarded, would not be awarded today, and stays, by credential.</summary>
     public IReadOnlyList<PlanLine> Kept => [.. kept.Values.OrderBy(l => l.Credential, StringComparer.Ordinal)];
+
+    /// <summary>What was awarded, would have other dates today, and stays with those that it was given, by credential.</summary>
+    public IReadOnlyList<PlanLine> KeptDates => [.. keptDates.Values.OrderBy(l => l.Credential, StringComparer.Ordinal)];
 
     /// <summary>Completed courses that no rule names, by source and course key, the most frequent first.</summary>
     public IReadOnlyList<UnmatchedCourse> Unmatched =>
@@ -64,6 +68,11 @@ public sealed class PlanSummary
             Line(kept, key.Definition, key.Definition, "", null, null).Count(key.Subject, null);
         }
 
+        foreach (IssuanceKey key in plan.KeptDates)
+        {
+            Line(keptDates, key.Definition, key.Definition, "", null, null).Count(key.Subject, null);
+        }
+
         foreach (Completion completion in person.History.Completions)
         {
             if (completion.Status == CompletionStatus.Completed && !ruleBook.Names(completion))
@@ -90,6 +99,7 @@ public sealed class PlanSummary
         Merge(effects, other.effects);
         Merge(expired, other.expired);
         Merge(kept, other.kept);
+        Merge(keptDates, other.keptDates);
         foreach (((string source, string course), long count) in other.unmatched)
         {
             CountUnmatched(source, course, count);

@@ -17,7 +17,7 @@ internal static class Awards
             // Of several results none is the result of the whole.
             ScoreScaled = completions is [{ } only] ? ScoreCondition.FractionOf(only.Score) : null,
             ScoreText = completions is [{ } sole] ? sole.Score?.Text : null,
-            EarnedBy = [.. completions.Where(c => c.CompletedAt is not null).Select(EarnedBy)],
+            EarnedBy = completions is [{ CompletedAt: not null } dated] ? [EarnedBy(dated)] : [.. completions.Where(c => c.CompletedAt is not null).Select(EarnedBy)],
         };
     }
 
@@ -28,6 +28,11 @@ internal static class Awards
 
     public static string Reason(long when, List<Choice> chosen)
     {
+        if (chosen is [{ Completion: { } only }])
+        {
+            return string.Concat(["earned on ", RuleWords.Date(when), " by ", only.Course.Key, " on ", only.Key.Source]);
+        }
+
         IEnumerable<string> facts = Completions(chosen).Select(c => $"{c.Course.Key} on {c.Key.Source}")
             .Concat(chosen.Where(c => c.Credential is not null).Select(c => $"credential {c.Credential}"));
         return $"earned on {RuleWords.Date(when)} by {string.Join(", ", facts.Distinct(StringComparer.Ordinal))}";
@@ -66,6 +71,11 @@ internal static class Awards
 
     private static Completion[] Completions(List<Choice> chosen)
     {
+        if (chosen is [{ Completion: { } only }])
+        {
+            return [only];
+        }
+
         Completion[] completions = [.. chosen.Select(c => c.Completion).OfType<Completion>().DistinctBy(c => c.Key)];
         Array.Sort(completions, static (a, b) =>
         {

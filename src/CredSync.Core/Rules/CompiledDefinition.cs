@@ -9,8 +9,9 @@ internal sealed class CompiledDefinition
     {
         Definition = definition;
         Rank = rank;
-        Earn = Compile(definition.Earn, setting, rankOf);
-        Unless = definition.Unless is null ? null : Compile(definition.Unless, setting, rankOf);
+        int leaves = 0;
+        Earn = Compile(definition.Earn, setting, rankOf, ref leaves);
+        Unless = definition.Unless is null ? null : Compile(definition.Unless, setting, rankOf, ref leaves);
         AsksForCredentials = CredentialOrder.AskedFor(definition).Any();
         Suffixes = [.. definition.Issuers.Select((issuer, i) => i == 0 ? "" : "@" + issuer.Issuer)];
         AsksForConsent = [.. definition.Issuers.Select(issuer => setting.ConsentRequiredBy.Contains(issuer.Issuer))];
@@ -41,10 +42,22 @@ internal sealed class CompiledDefinition
 
     public IEnumerable<RuleNode> Leaves() => Unless is null ? Earn.Leaves() : Earn.Leaves().Concat(Unless.Leaves());
 
-    private static RuleNode Compile(Rule rule, RuleBookSetting setting, Func<string, int> rankOf) => rule switch
+    private static RuleNode Compile(Rule rule, RuleBookSetting setting, Func<string, int> rankOf, ref int leaves)
     {
-        CourseRule course => new CourseNode(course, setting),
-        CredentialRule credential => new CredentialNode(credential, rankOf(credential.Credential)),
-        _ => new GroupNode(rule, [.. rule.Children.Select(c => Compile(c, setting, rankOf))]),
-    };
+        switch (rule)
+        {
+            case CourseRule course:
+                return new CourseNode(course, setting, leaves++);
+            case CredentialRule credential:
+                return new CredentialNode(credential, rankOf(credential.Credential));
+            default:
+                var children = new RuleNode[rule.Children.Count];
+                for (int i = 0; i < children.Length; i++)
+                {
+                    children[i] = Compile(rule.Children[i], setting, rankOf, ref leaves);
+                }
+
+                return new GroupNode(rule, children);
+        }
+    }
 }

@@ -43,7 +43,7 @@ internal sealed class ConsentGate(RuleBookSetting setting, PersonHistory history
             return said;
         }
 
-        SourceConsent source = setting.SourceConsents.GetValueOrDefault(completion.Key.Source);
+        SourceConsent source = setting.SourceConsents.Count == 0 ? default : setting.SourceConsents.GetValueOrDefault(completion.Key.Source);
         return listed || source == SourceConsent.Given || (!asks && source != SourceConsent.Required);
     }
 

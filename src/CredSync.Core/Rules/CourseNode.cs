@@ -15,11 +15,25 @@ internal sealed class CourseNode : RuleNode
     private readonly (long First, long Before) dates;
     private readonly string course;
     private readonly string noCompletion;
+    private readonly decimal limit;
 
-    public CourseNode(CourseRule rule, RuleBookSetting setting)
+    // Said of many people each time the rule book decides; made when first needed.
+    private string? scoreTooLow;
+    private string? scoreMissing;
+    private string? begun;
+    private string? notPassed;
+    private string? notInRange;
+
+    /// <summary>Makes the node.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="setting">What rules rest on beside.</param>
+    /// <param name="place">Its place among the leaves of its definition.</param>
+    public CourseNode(CourseRule rule, RuleBookSetting setting, int place)
         : base(rule)
     {
         this.rule = rule;
+        Place = place;
+        limit = rule.Score?.Fraction ?? 0;
         this.setting = setting;
         key = rule.Key is null ? null : new CourseGlob(rule.Key);
         run = rule.Run is null ? null : new CourseGlob(rule.Run);
@@ -44,19 +58,13 @@ internal sealed class CourseNode : RuleNode
 
     public string? Source => rule.Source;
 
+    /// <summary>Its place among the leaves of its definition.</summary>
+    public int Place { get; }
+
     public override long When(Evaluation evaluation, long from, long to)
     {
-        long best = Rules.When.Never;
-        for (int i = 0; i < evaluation.Completions.Count; i++)
-        {
-            Completion completion = evaluation.Completions[i];
-            if (Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion))
-            {
-                best = Math.Min(best, DateOf(completion, from, to));
-            }
-        }
-
-        return best;
+        Best(evaluation, from, to, out long when);
+        return when;
     }
 
     public override void Choose(Evaluation evaluation, long from, long to, List<Choice> chosen)
@@ -70,11 +78,15 @@ internal sealed class CourseNode : RuleNode
     // The earliest, and of several at one time the one whose key comes first: nothing depends on the order of arrival.
     private Completion? Best(Evaluation evaluation, long from, long to, out long when)
     {
-        Completion? best = null;
-        when = Rules.When.Never;
-        for (int i = 0; i < evaluation.Completions.Count; i++)
+        if (evaluation.Recall(this, from, to, out Completion? best, out when))
         {
-            Completion completion = evaluation.Completions[i];
+            return best;
+        }
+
+        best = null;
+        when = Rules.When.Never;
+        foreach (Completion completion in evaluation.Completions)
+        {
             if (!Identifies(completion) || !evaluation.Counts(completion) || !MeetsConditions(completion))
             {
                 continue;
@@ -88,6 +100,7 @@ internal sealed class CourseNode : RuleNode
             }
         }
 
+        evaluation.Remember(this, from, to, best, when);
         return best;
     }
 
@@ -103,33 +116,23 @@ internal sealed class CourseNode : RuleNode
         }
     }
 
-    public override void Contribute(Evaluation evaluation, long from, long to, List<Contribution> contributions)
+    public override void Contribute(Evaluation evaluation, long from, long to, Contributions contributions)
     {
         foreach (Completion completion in evaluation.Completions)
         {
-            if (!Identifies(completion) || !evaluation.Counts(completion) || !MeetsConditions(completion))
+            if (Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion) && DateOf(completion, from, to) is var at and not Rules.When.Never)
             {
-                continue;
-            }
-
-            long at = DateOf(completion, from, to);
-            if (at == Rules.When.Never)
-            {
-                continue;
-            }
-
-            int same = contributions.FindIndex(c => c.Completion is { } other && IsSameCourse(other, completion));
-            var contribution = new Contribution(at, this, completion);
-            if (same < 0)
-            {
-                contributions.Add(contribution);
-            }
-            else if (at < contributions[same].When || (at == contributions[same].When && ComesBefore(completion, contributions[same].Completion!)))
-            {
-                contributions[same] = contribution;
+                contributions.AddCourse(new Contribution(at, this, completion));
             }
         }
     }
+
+    /// <summary>The completions with a date that fulfil the node, wherever their dates lie.</summary>
+    public IEnumerable<Completion> Dated(Evaluation evaluation) =>
+        evaluation.Completions.Where(c => c.CompletedAt is not null && Identifies(c) && evaluation.Counts(c) && MeetsConditions(c));
+
+    /// <summary>The earliest date, for what is dated to the day, that may lie at or after an instant.</summary>
+    public long EarliestDay(long from) => Math.Min(from, setting.DateOf(from));
 
     public override int Distance(Evaluation evaluation, long from, long to) =>
         Best(evaluation, from, to, out _) is not null ? 0 : Near(evaluation) is not null ? 1 : 2;
@@ -146,25 +149,29 @@ internal sealed class CourseNode : RuleNode
             return new RuleTrace { Node = Words, Met = false, Missing = noCompletion };
         }
 
-        near.Sort(static (a, b) => ReferenceEquals(a, b) ? 0 : ComesBefore(a, b) ? -1 : 1);
-        return new RuleTrace
+        if (near.Count > 1)
         {
-            Node = Words,
-            Met = false,
-            Facts = [.. near.Take(3).Select(c => c.Key.ToString())],
-            Missing = WhyNot(evaluation, near),
-        };
+            near.Sort(static (a, b) => ReferenceEquals(a, b) ? 0 : ComesBefore(a, b) ? -1 : 1);
+        }
+
+        string[] facts = new string[Math.Min(near.Count, 3)];
+        for (int i = 0; i < facts.Length; i++)
+        {
+            facts[i] = near[i].Key.ToString();
+        }
+
+        return new RuleTrace { Node = Words, Met = false, Facts = facts, Missing = WhyNot(evaluation, near) };
     }
 
     // The completions of courses that the node names, whatever is wrong with them; null when there are none.
     private List<Completion>? Near(Evaluation evaluation)
     {
         List<Completion>? near = null;
-        for (int i = 0; i < evaluation.Completions.Count; i++)
+        foreach (Completion completion in evaluation.Completions)
         {
-            if (Identifies(evaluation.Completions[i]))
+            if (Identifies(completion))
             {
-                (near ??= []).Add(evaluation.Completions[i]);
+                (near ??= new List<Completion>(1)).Add(completion);
             }
         }
 
@@ -174,13 +181,14 @@ internal sealed class CourseNode : RuleNode
     /// <summary>Whether the completion is of a course that the node names, whatever its date and result.</summary>
     public bool Identifies(Completion completion)
     {
-        if (rule.Source is not null && rule.Source != completion.Key.Source)
+        // The key first: it tells most of them apart.
+        Course what = completion.Course;
+        if ((key is not null && !key.Matches(what.Key)) || (rule.Source is not null && rule.Source != completion.Key.Source))
         {
             return false;
         }
 
-        Course what = completion.Course;
-        if ((key is not null && !key.Matches(what.Key)) || (rule.ContentType is { } type && type != what.ContentType)
+        if ((rule.ContentType is { } type && type != what.ContentType)
             || (run is not null && (what.Run is null || !run.Matches(what.Run))) || (tagged is not null && !IsTagged(completion)))
         {
             return false;
@@ -211,7 +219,7 @@ internal sealed class CourseNode : RuleNode
     }
 
     private bool MeetsConditions(Completion completion) =>
-        HasPassed(completion) && (rule.Score is not { } score || score.IsMetBy(completion.Score)) && IsInRange(completion);
+        HasPassed(completion) && (rule.Score is not { } score || score.IsMetBy(completion.Score, limit)) && IsInRange(completion);
 
     private bool HasPassed(Completion completion) => rule.Passed is { } passed ? completion.Passed == passed : completion.Passed != false;
 
@@ -241,27 +249,41 @@ internal sealed class CourseNode : RuleNode
 
     private string WhyNot(Evaluation evaluation, List<Completion> near)
     {
-        if (!near.Exists(evaluation.Counts))
+        bool counts = false, passed = false, inRange = false, scored = false, scoredEnough = false, lapsed = false, isBegun = false;
+        foreach (Completion completion in near)
         {
-            return near.Exists(Evaluation.IsLapsed) ? $"the completion of {course} was withdrawn or revoked"
-                : near.Exists(c => c.Status == CompletionStatus.NotCompleted) ? $"{course} is begun but not completed"
+            lapsed |= Evaluation.IsLapsed(completion);
+            isBegun |= completion.Status == CompletionStatus.NotCompleted;
+            if (evaluation.Counts(completion))
+            {
+                counts = true;
+                passed |= HasPassed(completion);
+                inRange |= IsInRange(completion);
+                scored |= completion.Score is not null;
+                scoredEnough |= rule.Score is not { } score || score.IsMetBy(completion.Score, limit);
+            }
+        }
+
+        if (!counts)
+        {
+            return lapsed ? $"the completion of {course} was withdrawn or revoked"
+                : isBegun ? begun ??= $"{course} is begun but not completed"
                 : $"no completion of {course} that counts for this occurrence";
         }
 
-        near.RemoveAll(c => !evaluation.Counts(c));
-        if (!near.Exists(HasPassed))
+        if (!passed)
         {
-            return rule.Passed == true ? $"{course} is completed, but the platform does not say that it was passed" : $"{course} is completed, but not passed";
+            return notPassed ??= rule.Passed == true ? $"{course} is completed, but the platform does not say that it was passed" : $"{course} is completed, but not passed";
         }
 
-        if (!near.Exists(IsInRange))
+        if (!inRange)
         {
-            return $"{course} is completed, but not{RuleWords.Range(rule)[1..].Replace("completed", "", StringComparison.Ordinal)}";
+            return notInRange ??= $"{course} is completed, but not{RuleWords.Range(rule)[1..].Replace("completed", "", StringComparison.Ordinal)}";
         }
 
-        return rule.Score is { } score && !near.Exists(c => score.IsMetBy(c.Score))
-            ? near.Exists(c => c.Score is not null) ? $"{course} is completed, but the score is not {score}" : $"{course} is completed, but without a score"
-            : $"no completion of {course} meets every condition at the right time";
+        return scoredEnough ? $"no completion of {course} meets every condition at the right time"
+            : scored ? scoreTooLow ??= $"{course} is completed, but the score is not {rule.Score}"
+            : scoreMissing ??= $"{course} is completed, but without a score";
     }
 
     internal static bool ComesBefore(Completion a, Completion b)
@@ -269,8 +291,6 @@ internal sealed class CourseNode : RuleNode
         int order = string.CompareOrdinal(a.Key.Source, b.Key.Source);
         return (order != 0 ? order : string.CompareOrdinal(a.Key.NaturalKey, b.Key.NaturalKey)) < 0;
     }
-
-    private static bool IsSameCourse(Completion a, Completion b) => a.Course.Key == b.Course.Key && a.Key.Source == b.Key.Source;
 
     private static readonly CourseGlob AnyCourse = new("*");
 }

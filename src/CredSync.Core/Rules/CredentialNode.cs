@@ -36,6 +36,9 @@ internal sealed class CredentialNode(CredentialRule rule, int rank) : RuleNode(r
         }
     }
 
+    /// <summary>When the valid ones were earned.</summary>
+    public IEnumerable<long> Valid(Evaluation evaluation) => evaluation.Credentials.Where(f => f.Rank == Rank && IsValid(evaluation, f)).Select(f => f.From);
+
     public override int Distance(Evaluation evaluation, long from, long to) => When(evaluation, from, to) != Rules.When.Never ? 0 : 2;
 
     public override RuleTrace Trace(Evaluation evaluation, long from, long to)

@@ -23,7 +23,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
     public bool Decide(CompiledDefinition definition)
     {
         CredentialDefinition what = definition.Definition;
-        if (evaluation.HasLapsed && what.OnRevoked != RevocationPolicy.Keep)
+        if ((evaluation.HasLapsed || (evaluation.HasLapsedCredentials && definition.AsksForCredentials)) && what.OnRevoked != RevocationPolicy.Keep)
         {
             Decisions.AddRange(RevocationFinder.Find(definition, evaluation, setting));
         }

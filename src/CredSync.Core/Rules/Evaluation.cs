@@ -31,6 +31,9 @@ internal readonly record struct Scope
 
     public bool IsDated => From != 0 || Before != 0;
 
+    /// <summary>Whether all count.</summary>
+    public bool IsWide => From == 0 && Before == 0 && Run is null && Only is null && !Undated && !WithoutRun;
+
     public bool Holds(Completion completion)
     {
         if (Only is not null && !ReferenceEquals(Only, completion) && Only.Key != completion.Key)
@@ -83,28 +86,74 @@ internal static class When
 /// <summary>The facts of one person while rules are evaluated, and what counts of them at this moment.</summary>
 internal sealed class Evaluation(PersonHistory history)
 {
+    // The same leaf is asked several times for one decision: when, by what, and with which trace.
+    private const int Remembered = 4;
+
     private readonly List<CredentialFact> credentials = [];
+    private List<CredentialFact>? lapsed;
+    private readonly Answer[] answers = new Answer[Remembered];
+    private Scope scope;
+    private bool isWide = true;
+    private bool countsLapsed;
+    private int moment;
 
     public PersonHistory History { get; } = history;
 
-    public IReadOnlyList<Completion> Completions { get; } = history.Completions;
+    public Completion[] Completions { get; } = history.Completions as Completion[] ?? [.. history.Completions];
 
-    public Scope Scope { get; set; }
+    public Scope Scope
+    {
+        get => scope;
+        set
+        {
+            bool wide = value.IsWide;
+            if (!wide || !isWide)
+            {
+                (scope, isWide) = (value, wide);
+                moment++;
+            }
+        }
+    }
 
-    /// <summary>Whether withdrawn and revoked completions count as if they were not.</summary>
-    public bool CountsLapsed { get; set; }
+    /// <summary>Whether withdrawn and revoked completions, and credentials that were taken back, count as if they were not.</summary>
+    public bool CountsLapsed
+    {
+        get => countsLapsed;
+        set
+        {
+            countsLapsed = value;
+            moment++;
+        }
+    }
 
     /// <summary>The instant at which credentials must be valid, UTC ticks; null when their expiry does not matter.</summary>
     public long? ValidAt { get; set; }
 
-    public IReadOnlyList<CredentialFact> Credentials => credentials;
+    public IReadOnlyList<CredentialFact> Credentials => countsLapsed && lapsed is not null ? [.. credentials, .. lapsed] : credentials;
+
+    /// <summary>Whether the person had credentials that were taken back.</summary>
+    public bool HasLapsedCredentials => lapsed is not null;
 
     public bool HasLapsed { get; } = AnyLapsed(history.Completions);
 
     public void Add(CredentialFact credential) => credentials.Add(credential);
 
+    /// <summary>Adds a credential that was taken back.</summary>
+    public void AddLapsed(CredentialFact credential) => (lapsed ??= []).Add(credential);
+
     public bool Counts(Completion completion) =>
-        (completion.Status == CompletionStatus.Completed || (CountsLapsed && IsLapsed(completion))) && Scope.Holds(completion);
+        (completion.Status == CompletionStatus.Completed || (countsLapsed && IsLapsed(completion))) && (isWide || scope.Holds(completion));
+
+    /// <summary>The completion that fulfils a leaf, if that was found before and what counts has not changed since.</summary>
+    public bool Recall(CourseNode node, long from, long to, out Completion? best, out long when)
+    {
+        ref Answer answer = ref answers[node.Place % Remembered];
+        (best, when) = (answer.Best, answer.When);
+        return ReferenceEquals(answer.Node, node) && answer.Moment == moment && answer.From == from && answer.To == to;
+    }
+
+    /// <summary>Keeps what was found.</summary>
+    public void Remember(CourseNode node, long from, long to, Completion? best, long when) => answers[node.Place % Remembered] = new Answer(node, moment, from, to, best, when);
 
     private static bool AnyLapsed(IReadOnlyList<Completion> completions)
     {
@@ -120,4 +169,6 @@ internal sealed class Evaluation(PersonHistory history)
     }
 
     public static bool IsLapsed(Completion completion) => completion.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
+
+    private readonly record struct Answer(CourseNode? Node, int Moment, long From, long To, Completion? Best, long When);
 }

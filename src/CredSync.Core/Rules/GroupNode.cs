@@ -5,10 +5,25 @@ namespace CredSync.Core.Rules;
 /// <summary>All, any, or at least n of several nodes, perhaps within a length of time; ready to be evaluated.</summary>
 internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
 {
+    // Fewer dates than these are looked at one by one as quickly.
+    private const int WorthASweep = 8;
+
     private readonly int? count = (rule as AtLeastRule)?.Count;
     private readonly bool all = rule is AllRule;
     private readonly bool inOrder = rule is AllRule { InOrder: true };
     private readonly Period? within = rule.Within;
+
+    /// <summary>The nodes below it.</summary>
+    public IReadOnlyList<RuleNode> Children => children;
+
+    /// <summary>How many it takes; null when it is all or any.</summary>
+    public int? Count => count;
+
+    /// <summary>Whether it takes all.</summary>
+    public bool IsAll => all;
+
+    /// <summary>Whether it is fulfilled or not by which facts there are, whatever their order and distance.</summary>
+    public bool IsPlain => !inOrder && within is null;
 
     public override IEnumerable<RuleNode> Leaves() => children.SelectMany(c => c.Leaves());
 
@@ -122,7 +137,7 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
     {
         if (count is { } needed)
         {
-            List<Contribution> contributions = Contributions(evaluation, from, to);
+            List<Contribution> contributions = Contributing(evaluation, from, to);
             return contributions.Count < needed ? Rules.When.Never : contributions[needed - 1].When;
         }
 
@@ -190,10 +205,18 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
         List<long> dates = [];
         CollectDates(evaluation, from, to, dates);
         dates.Sort();
+        WindowSweep? sweep = dates.Count < WorthASweep || inOrder ? null : WindowSweep.Of(this, evaluation);
+        long last = long.MinValue;
         foreach (long end in dates)
         {
+            if (end == last)
+            {
+                continue;
+            }
+
+            last = end;
             long start = Math.Max(from, within!.Value.Before(new DateTimeOffset(end, TimeSpan.Zero)).UtcTicks);
-            if (WhenWithout(evaluation, start, end) < Rules.When.Undated)
+            if (sweep?.IsFulfilled(start, end) ?? WhenWithout(evaluation, start, end) < Rules.When.Undated)
             {
                 (from, to) = (start, end);
                 return end;
@@ -205,7 +228,7 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
 
     private void ChooseSome(Evaluation evaluation, long from, long to, int needed, List<Choice> chosen)
     {
-        foreach (Contribution contribution in Contributions(evaluation, from, to).Take(needed))
+        foreach (Contribution contribution in Contributing(evaluation, from, to).Take(needed))
         {
             if (contribution.Completion is { } completion)
             {
@@ -218,13 +241,15 @@ internal sealed class GroupNode(Rule rule, RuleNode[] children) : RuleNode(rule)
         }
     }
 
-    private List<Contribution> Contributions(Evaluation evaluation, long from, long to)
+    private List<Contribution> Contributing(Evaluation evaluation, long from, long to)
     {
-        List<Contribution> contributions = new(children.Length);
+        var found = new Contributions(children.Length);
         foreach (RuleNode child in children)
         {
-            child.Contribute(evaluation, from, to, contributions);
+            child.Contribute(evaluation, from, to, found);
         }
+
+        List<Contribution> contributions = found.All;
 
         // At the same time, courses come before groups, and courses in the order of their keys: nothing depends on the order of arrival.
         contributions.Sort(static (a, b) =>

@@ -45,7 +45,7 @@ internal static class OccurrenceFinder
                 }
                 else if (Fulfilled(definition, evaluation, default) is var when and not When.Never)
                 {
-                    found.Add(new Fulfilment(Once, when, default));
+                    found.Add(new Fulfilment(NameInLedger(definition, evaluation, suffix), when, default));
                 }
 
                 break;
@@ -183,15 +183,18 @@ internal static class OccurrenceFinder
             scope = After(expires, validity);
         }
 
+        // Without a last one, the ledger may still hold one that was named while the definition had no validity: it is this one.
+        string? called = last == long.MinValue && evaluation.History.Issuances.Any(i => i.Key.Definition == definition.Definition.Id && i.Key.Occurrence == Once + suffix) ? Once : null;
         while (Fulfilled(definition, evaluation, scope) is var when and not When.Never && when > last)
         {
             var fulfilment = new Fulfilment("", when, scope);
-            found.Add(fulfilment with { Occurrence = NameOf(definition, evaluation, fulfilment) });
+            found.Add(fulfilment with { Occurrence = called ?? NameOf(definition, evaluation, fulfilment) });
             if (when == When.Undated)
             {
                 return;
             }
 
+            called = null;
             last = when;
             scope = After(validity.For.After(new DateTimeOffset(when, TimeSpan.Zero)), validity);
         }
@@ -217,6 +220,36 @@ internal static class OccurrenceFinder
 
         return last;
     }
+
+    // The one that the ledger holds is this one, whatever it was called while the definition had a validity or another occurrence: the right is the same, and is given once.
+    private static string NameInLedger(CompiledDefinition definition, Evaluation evaluation, string suffix)
+    {
+        HeldIssuance? best = null;
+        foreach (HeldIssuance held in evaluation.History.Issuances)
+        {
+            if (held.Key.Definition != definition.Definition.Id || !IsOf(held.Key.Occurrence, suffix))
+            {
+                continue;
+            }
+
+            if (held.Key.Occurrence.Length == Once.Length + suffix.Length && held.Key.Occurrence.StartsWith(Once, StringComparison.Ordinal))
+            {
+                return Once;
+            }
+
+            if (best is not { } other || Precedes(held, other))
+            {
+                best = held;
+            }
+        }
+
+        return best is { } last ? last.Key.Occurrence[..^suffix.Length] : Once;
+    }
+
+    private static bool Precedes(HeldIssuance held, HeldIssuance other) =>
+        IsSetAside(held) != IsSetAside(other) ? IsSetAside(other)
+        : held.EarnedAt != other.EarnedAt ? other.EarnedAt is null || held.EarnedAt > other.EarnedAt
+        : string.CompareOrdinal(held.Key.Occurrence, other.Key.Occurrence) < 0;
 
     // What facts do not earn any more, or what somebody merged into the person has as well, is nobody's last one.
     private static bool IsSetAside(HeldIssuance held) => held is { State: IssuanceState.Held, Cause: HoldCauses.NoLongerEarned or HoldCauses.SameAsAnother };

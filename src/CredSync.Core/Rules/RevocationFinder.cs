@@ -4,15 +4,21 @@ using CredSync.Core.Issuance;
 
 namespace CredSync.Core.Rules;
 
-/// <summary>Finds issuances whose right has gone because a completion was withdrawn or revoked, and proposes what to do.</summary>
+/// <summary>Finds issuances whose right has gone because a completion was withdrawn or revoked, or a credential that they rest on was taken back, and proposes what to do.</summary>
 internal static class RevocationFinder
 {
-    public static IEnumerable<Decision.Hold> Find(CompiledDefinition definition, Evaluation evaluation, RuleBookSetting setting)
+    /// <summary>Finds them.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="evaluation">The facts.</param>
+    /// <param name="setting">The time zone and the like.</param>
+    /// <param name="alsoHeld">Whether those that are held and were never handed to their issuer are wanted too.</param>
+    public static IEnumerable<Decision.Hold> Find(CompiledDefinition definition, Evaluation evaluation, RuleBookSetting setting, bool alsoHeld = false)
     {
         CredentialDefinition what = definition.Definition;
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
-            if (held.Key.Definition != what.Id || held.State is IssuanceState.Held or IssuanceState.Refused or IssuanceState.Revoked || !HasGone(definition, evaluation, held, setting))
+            bool isHeld = held.State == IssuanceState.Held && !(alsoHeld && held.Waits && held.Cause is not (HoldCauses.NoLongerEarned or HoldCauses.SameAsAnother));
+            if (held.Key.Definition != what.Id || isHeld || held.State is IssuanceState.Refused or IssuanceState.Revoked || !HasGone(definition, evaluation, held, setting))
             {
                 continue;
             }
@@ -53,8 +59,13 @@ internal static class RevocationFinder
             }
         }
 
-        return definition.Definition.Occurrence == Occurrence.Each
-            || Scopes(definition, evaluation, occurrence, setting).Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
+        if (definition.Definition.Occurrence == Occurrence.Each && !definition.AsksForCredentials)
+        {
+            return true;
+        }
+
+        Scope[] scopes = Scopes(definition, evaluation, occurrence, setting);
+        return (scopes.Length == 0 && definition.Definition.Occurrence == Occurrence.Each) || scopes.Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
     }
 
     private static bool StillCounts(CompiledDefinition definition, Evaluation evaluation, Completion completion)
@@ -85,7 +96,7 @@ internal static class RevocationFinder
         };
     }
 
-    // Nothing that counts fulfils the rule any more, but it would be fulfilled if what was withdrawn or revoked still counted.
+    // Nothing that counts fulfils the rule any more, but it would be fulfilled if what was withdrawn, revoked or taken back still counted.
     private static bool HasGone(CompiledDefinition definition, Evaluation evaluation, HeldIssuance held, RuleBookSetting setting)
     {
         string occurrence = BaseOf(held.Key.Occurrence);
@@ -100,7 +111,7 @@ internal static class RevocationFinder
             }
         }
 
-        if (definition.Definition.Occurrence == Occurrence.Each)
+        if (definition.Definition.Occurrence == Occurrence.Each && !evaluation.HasLapsedCredentials)
         {
             return false;
         }
@@ -131,6 +142,7 @@ internal static class RevocationFinder
                 [OccurrenceFinder.YearScope(year, setting)],
             Occurrence.PerCohort => [.. evaluation.Completions.Select(c => c.Course.Run).OfType<string>().Distinct(StringComparer.Ordinal)
                 .Where(r => OccurrenceFinder.NameOfRun(r) == occurrence).Select(r => new Scope { Run = r })],
+            Occurrence.Each => [.. evaluation.Completions.Where(c => OccurrenceFinder.NameOf(c.Key) == occurrence).Select(c => new Scope { Only = c })],
             _ => [default],
         };
 

@@ -100,7 +100,7 @@ public sealed class RuleBook
         for (int i = 0; i < history.Issuances.Count; i++)
         {
             HeldIssuance held = history.Issuances[i];
-            any |= CountsAsHeld(held) && ranks.TryGetValue(held.Key.Definition, out int rank) && index.MarkDependents(rank, marks);
+            any |= (CountsAsHeld(held) || IsTakenBack(held)) && ranks.TryGetValue(held.Key.Definition, out int rank) && index.MarkDependents(rank, marks);
         }
 
         return any ? DecideMarked(history, now, marks) : (IReadOnlyList<Decision>)[];
@@ -119,7 +119,32 @@ public sealed class RuleBook
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(before);
-        return WaitingLines.Decide(history, before, h => Decide(h, now), TraceOf);
+        IReadOnlyList<Decision> decisions = WaitingLines.Decide(history, before, h => Decide(h, now), TraceOf);
+        HashSet<IssuanceKey> stopped = [.. decisions.OfType<Decision.Hold>().Where(d => d.Cause == HoldCauses.NoLongerEarned).Select(d => new IssuanceKey(d.Definition, d.Subject, d.Occurrence))];
+        if (stopped.Count == 0)
+        {
+            return decisions;
+        }
+
+        // What has left already may rest on what is stopped here; what waits itself was decided about with it.
+        PersonHistory standing = history with
+        {
+            Issuances = [.. history.Issuances.Select(i => stopped.Contains(i.Key) ? i with { State = IssuanceState.Revoked } : i)],
+        };
+        HashSet<IssuanceKey> asked = [.. decisions.OfType<Decision.Hold>().Select(d => new IssuanceKey(d.Definition, d.Subject, d.Occurrence))];
+        return [.. decisions, .. Fallen(standing).Where(d => new IssuanceKey(d.Definition, d.Subject, d.Occurrence) is var key && !asked.Contains(key) && !history.Issuances.Any(i => i.Key == key && i.Waits))];
+    }
+
+    /// <summary>Issuances that rest on a credential which was taken back, as proposals; for policy keep there are none.</summary>
+    /// <param name="history">The person now.</param>
+    /// <returns>One for each that has left and for each that waits: nothing that counts fulfils its rule, and it would be fulfilled if the credential still counted.</returns>
+    public IReadOnlyList<Decision.Hold> Fallen(PersonHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        Evaluation evaluation = Facts(history);
+        return evaluation.HasLapsedCredentials
+            ? [.. Awarded(history).Where(d => d.AsksForCredentials && d.Definition.OnRevoked != RevocationPolicy.Keep).SelectMany(d => RevocationFinder.Find(d, evaluation, setting, alsoHeld: true))]
+            : [];
     }
 
     /// <summary>Whether any rule names the course of a completion, whatever its date and result.</summary>
@@ -137,9 +162,12 @@ public sealed class RuleBook
         {
             for (ulong left = marks[word]; left != 0; left &= left - 1)
             {
-                if (courses[(word << 6) + BitOperations.TrailingZeroCount(left)].Any(c => c.Identifies(completion)))
+                foreach (CourseNode course in courses[(word << 6) + BitOperations.TrailingZeroCount(left)])
                 {
-                    return true;
+                    if (course.Identifies(completion))
+                    {
+                        return true;
+                    }
                 }
             }
         }
@@ -266,14 +294,26 @@ public sealed class RuleBook
         for (int i = 0; i < history.Issuances.Count; i++)
         {
             HeldIssuance held = history.Issuances[i];
-            if (CountsAsHeld(held) && held.EarnedAt is { } earned && ranks.TryGetValue(held.Key.Definition, out int rank))
+            if (held.EarnedAt is not { } earned || !ranks.TryGetValue(held.Key.Definition, out int rank))
             {
-                evaluation.Add(new CredentialFact(rank, earned.UtcTicks, held.ExpiresAt?.UtcTicks ?? long.MaxValue));
+                continue;
+            }
+
+            var fact = new CredentialFact(rank, earned.UtcTicks, held.ExpiresAt?.UtcTicks ?? long.MaxValue);
+            if (CountsAsHeld(held))
+            {
+                evaluation.Add(fact);
+            }
+            else if (IsTakenBack(held))
+            {
+                evaluation.AddLapsed(fact);
             }
         }
 
         return evaluation;
     }
+
+    private static bool IsTakenBack(HeldIssuance held) => held.State == IssuanceState.Revoked;
 
     private static bool CountsAsHeld(HeldIssuance held) => held.State is IssuanceState.Planned or IssuanceState.Sent or IssuanceState.Issued;
 }

@@ -24,7 +24,7 @@ internal abstract class RuleNode(Rule rule)
     public abstract int Distance(Evaluation evaluation, long from, long to);
 
     /// <summary>What the node contributes to "at least n of": one fact for each different course, else itself.</summary>
-    public virtual void Contribute(Evaluation evaluation, long from, long to, List<Contribution> contributions)
+    public virtual void Contribute(Evaluation evaluation, long from, long to, Contributions contributions)
     {
         long when = When(evaluation, from, to);
         if (when != Rules.When.Never)
@@ -42,3 +42,32 @@ internal abstract class RuleNode(Rule rule)
 /// <param name="Node">The node.</param>
 /// <param name="Completion">The completion, for a course; null for any other node.</param>
 internal readonly record struct Contribution(long When, RuleNode Node, CredSync.Completions.Completion? Completion);
+
+/// <summary>What counts towards "at least n of", each course once.</summary>
+/// <param name="capacity">How many there may be.</param>
+internal sealed class Contributions(int capacity)
+{
+    private Dictionary<(string Source, string Course), int>? places;
+
+    public List<Contribution> All { get; } = new(capacity);
+
+    public void Add(Contribution contribution) => All.Add(contribution);
+
+    /// <summary>Adds a completion of a course; of several of the same course the earliest counts, and of several at one time the one whose key comes first.</summary>
+    public void AddCourse(Contribution contribution)
+    {
+        CredSync.Completions.Completion completion = contribution.Completion!;
+        places ??= [];
+        if (places.TryAdd((completion.Key.Source, completion.Course.Key), All.Count))
+        {
+            All.Add(contribution);
+            return;
+        }
+
+        int same = places[(completion.Key.Source, completion.Course.Key)];
+        if (contribution.When < All[same].When || (contribution.When == All[same].When && CourseNode.ComesBefore(completion, All[same].Completion!)))
+        {
+            All[same] = contribution;
+        }
+    }
+}

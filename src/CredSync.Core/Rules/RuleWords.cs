@@ -68,9 +68,9 @@ internal static class RuleWords
         _ => "",
     };
 
-    public static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Date(DateOnly date) => date.ToString("o", CultureInfo.InvariantCulture);
 
-    public static string Date(long ticks) => new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Date(long ticks) => Date(DateOnly.FromDateTime(new DateTime(ticks, DateTimeKind.Utc)));
 
     private static string Join(IReadOnlyList<Rule> rules, string separator) =>
         rules.Count == 1 ? Of(rules[0]) : $"({string.Join(separator, rules.Select(Of))})";

@@ -34,7 +34,12 @@ public readonly record struct ScoreCondition(ScoreComparison Comparison, decimal
     /// Points are compared as points when the platform gives points out of the same highest, or does not say out of how many;
     /// in every other case the fractions are compared.
     /// </remarks>
-    public bool IsMetBy(Score? score)
+    public bool IsMetBy(Score? score) => IsMetBy(score, Fraction);
+
+    /// <summary>As the other, for who asks often.</summary>
+    /// <param name="score">The score; null when there is none.</param>
+    /// <param name="limit">The <see cref="Fraction"/>.</param>
+    internal bool IsMetBy(Score? score, decimal limit)
     {
         if (score is null)
         {
@@ -46,7 +51,7 @@ public readonly record struct ScoreCondition(ScoreComparison Comparison, decimal
             return Compare(points, Value);
         }
 
-        return FractionOf(score) is { } fraction && Compare(fraction, Fraction);
+        return FractionOf(score) is { } fraction && Compare(fraction, limit);
     }
 
     /// <summary>A score as a fraction of the best possible result; null when it cannot be derived.</summary>

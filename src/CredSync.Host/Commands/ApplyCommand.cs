@@ -49,7 +49,7 @@ internal static class ApplyCommand
 
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Plan {result.Plan}: {result.Applied:N0} of {result.Changes:N0} changes done; now {result.Awarded:N0} planned, {result.Held:N0} held, {result.Stopped:N0} stopped{(result.AlreadyDone > 0 ? $", {result.AlreadyDone:N0} done before by the worker" : "")}."));
+                $"Plan {result.Plan}: {result.Applied:N0} of {result.Changes:N0} changes done; now {result.Awarded:N0} planned, {result.Held:N0} held, {result.Stopped:N0} stopped{(result.Revised > 0 ? $", {result.Revised:N0} revised" : "")}{(result.AlreadyDone > 0 ? $", {result.AlreadyDone:N0} done before by the worker" : "")}."));
             if (result.LeftOut > 0)
             {
                 console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.LeftOut:N0} were left out: the ledger moved, and they would come out otherwise now. See what is left with: credsync plan"));

@@ -96,6 +96,9 @@ internal static class CheckRecording
         public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>(
             [.. completions.Values.Where(c => c.Course.Key == courseKey).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
 
+        public Task<IReadOnlyList<KnownCompletion>> OfKeysAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>(
+            [.. completions.Values.Where(c => naturalKeys.Contains(c.Key.NaturalKey)).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
+
         public async Task<bool> ReadAsync(ICompletionSource source, int mostPages, CancellationToken ct)
         {
             bool again = Whole;

@@ -63,6 +63,7 @@ internal static class PlanCommand
             Rows(table, "[green]award[/]", totals.Award);
             Rows(table, "[yellow]hold[/]", totals.Hold);
             Rows(table, "[red]stop[/]", totals.Stop);
+            Rows(table, "[yellow]revise[/]", totals.Revise);
             console.Write(table);
         }
         else
@@ -72,6 +73,7 @@ internal static class PlanCommand
 
         Remarks(console, "expired before it could be issued", totals.Expired);
         Remarks(console, "was awarded, would not be today, and stays", totals.Stays);
+        Remarks(console, "was awarded, would have other dates today, and stays as it is", totals.StaysDated);
         if (totals.UnmatchedCompletions > 0)
         {
             string courses = string.Join(", ", totals.Unmatched.Take(5).Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Course} on {u.Source} ({u.Completions:N0})")));

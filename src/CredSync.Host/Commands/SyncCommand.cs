@@ -60,6 +60,9 @@ internal static class SyncCommand
         if (host.Services.GetRequiredService<QueueLifetime>().DiesWithProcess)
         {
             await Quiet.WhenNothingIsUnderWayAsync(host.Services, ct).ConfigureAwait(false);
+
+            // What was revoked just now may have something resting on it; a worker looks every few seconds.
+            await host.Services.GetRequiredService<TakenBack>().FollowAsync(host.Services.GetRequiredService<ActiveConfiguration>().Current, ct).ConfigureAwait(false);
         }
 
         await host.StopAsync(ct).ConfigureAwait(false);

@@ -9,8 +9,8 @@ namespace CredSync.Host.Dispatch;
 
 /// <summary>
 /// What becomes of a message that its consumer could not handle. Instead of moving it, name and address included, to an error queue, a record is left that names
-/// the message and the kind of the fault; the ledger knows everything else and sends again what got no answer. An outage is no reason to give up a message: it goes
-/// back to its queue.
+/// the message and the fault, in a queue for each kind of fault, because each kind has somebody else to mend it; the ledger knows everything else and sends again what got no answer.
+/// An outage is no reason to give up a message: it goes back to its queue.
 /// </summary>
 internal sealed class UnhandledFilter(BrokerDeclarations declarations, TimeProvider time, ILogger<UnhandledFilter> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
@@ -45,7 +45,7 @@ internal sealed class UnhandledFilter(BrokerDeclarations declarations, TimeProvi
             IssuanceId = context.GetCorrelationId(),
             MessageTypes = context.TransportHeaders.Get<string>(MessageHeaders.MessageType),
         };
-        await declarations.RecordAsync(JsonSerializer.SerializeToUtf8Bytes(record, UnhandledJson.Default.UnhandledRecord), context.CancellationToken).ConfigureAwait(false);
+        await declarations.RecordAsync(kind, JsonSerializer.SerializeToUtf8Bytes(record, UnhandledJson.Default.UnhandledRecord), context.CancellationToken).ConfigureAwait(false);
         context.GetOrAddPayload(static () => new RecordLeft());
         Queue.Log.Unhandled(logger, queue, kind, fault);
     }

@@ -22,7 +22,7 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
     private static readonly TimeSpan Settled = TimeSpan.FromDays(3);
     private SeenKeys? seen;
     private bool isBlurred;
-    private Dictionary<string, DateTimeOffset>? missing;
+    private bool? hasMissing;
 
     /// <summary>Looks at a page before it is taken in.</summary>
     /// <returns>The page with what follows from what it tells to be missing.</returns>
@@ -111,19 +111,21 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
             return;
         }
 
-        Dictionary<string, DateTimeOffset> known = await MissingAsync(ct).ConfigureAwait(false);
-        string[] back = known.Count == 0 ? [] : [.. completions.Select(c => c.Key.NaturalKey).Where(known.ContainsKey).Distinct(StringComparer.Ordinal)];
-        if (back.Length > 0)
+        // Mostly nothing is missing, which is asked once; what is, is looked up for the page: it may be hundreds of thousands.
+        if (hasMissing ??= await ledger.HasMissingAsync(source, ct).ConfigureAwait(false))
         {
-            await ledger.ForgetMissingAsync(source, back, ct).ConfigureAwait(false);
-            Array.ForEach(back, key => known.Remove(key));
+            IReadOnlyDictionary<string, DateTimeOffset> back = await ledger.MissingAsync(source, [.. completions.Select(c => c.Key.NaturalKey)], ct).ConfigureAwait(false);
+            if (back.Count > 0)
+            {
+                await ledger.ForgetMissingAsync(source, [.. back.Keys], ct).ConfigureAwait(false);
+            }
         }
     }
 
     private async Task<(IReadOnlyList<Completion> Withdrawn, IReadOnlyList<UnreadableRecord> Waiting)> JudgeAsync(string[] gone, CancellationToken ct)
     {
         DateTimeOffset now = time.GetUtcNow();
-        Dictionary<string, DateTimeOffset> since = await MissingAsync(ct).ConfigureAwait(false);
+        IReadOnlyDictionary<string, DateTimeOffset> since = await ledger.MissingAsync(source, gone, ct).ConfigureAwait(false);
         string[] due = [.. gone.Where(k => since.TryGetValue(k, out DateTimeOffset first) && now - first >= Apart)];
         List<Completion> withdrawn = [];
         if (due.Length > 0)
@@ -138,16 +140,13 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
         List<UnreadableRecord> waiting = [];
         foreach (string key in gone.Except(due, StringComparer.Ordinal))
         {
-            since.TryAdd(key, now);
+            hasMissing = true;
             waiting.Add(new UnreadableRecord(key, SetAsideCauses.Missing,
                 $"The platform does not show completion '{key}' any more; it stays as it is, and counts as withdrawn if it is not shown a day or more later either ('absence: withdraw').") { Missing = key });
         }
 
         return (withdrawn, waiting);
     }
-
-    private async Task<Dictionary<string, DateTimeOffset>> MissingAsync(CancellationToken ct) =>
-        missing ??= new(await ledger.MissingAsync(source, ct).ConfigureAwait(false), StringComparer.Ordinal);
 
     private async IAsyncEnumerable<IReadOnlyList<string>> KnownAsync([EnumeratorCancellation] CancellationToken ct)
     {

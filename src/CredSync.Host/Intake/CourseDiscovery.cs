@@ -50,6 +50,8 @@ internal static class CourseDiscovery
         public static readonly Nothing Instance = new();
 
         public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>([]);
+
+        public Task<IReadOnlyList<KnownCompletion>> OfKeysAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>([]);
     }
 }
 

@@ -7,4 +7,7 @@ namespace CredSync.Host.Intake;
 internal sealed class LedgerKnowledge(ISourceLedger ledger, string source) : IKnownCompletions
 {
     public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => ledger.KnownOfCourseAsync(source, courseKey, ct);
+
+    public async Task<IReadOnlyList<KnownCompletion>> OfKeysAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        naturalKeys.Count == 0 ? [] : await ledger.KnownOfKeysAsync(source, naturalKeys, ct).ConfigureAwait(false);
 }

@@ -10,6 +10,11 @@ internal interface IActsLedger
     /// <summary>Opens a view of the whole history as it is at this moment; what is written later is not seen in it.</summary>
     Task<IHistoryReading> OpenReadingAsync(CancellationToken ct);
 
+    /// <summary>Opens views of one and the same moment, to be read side by side.</summary>
+    /// <param name="most">How many at most, at least 1; there may be fewer while others write without a pause.</param>
+    /// <param name="ct">Cancels.</param>
+    Task<IReadOnlyList<IHistoryReading>> OpenReadingsAsync(int most, CancellationToken ct);
+
     /// <summary>Opens one transaction for acts. Nothing of it is visible before it commits.</summary>
     Task<IActTransaction> BeginActAsync(CancellationToken ct);
 
@@ -53,6 +58,16 @@ internal interface IHistoryReading : IAsyncDisposable
     /// <summary>People after one and up to another, by subject id.</summary>
     Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct);
 
+    /// <summary>Who was merged into whom, and what people said about credentials.</summary>
+    Task<PersonTies> TiesAsync(CancellationToken ct);
+
+    /// <summary>Reads one of several parts of everything (people, completions that have somebody, issuances) in the order in which it is stored. All parts together give each line once.</summary>
+    /// <param name="part">Which part, from 0.</param>
+    /// <param name="parts">How many there are.</param>
+    /// <param name="sink">Takes what is found; called by this caller alone.</param>
+    /// <param name="ct">Cancels.</param>
+    Task ScanAsync(int part, int parts, IHistorySink sink, CancellationToken ct);
+
     /// <summary>One person; null when the ledger knows nobody with this subject id.</summary>
     Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct);
 
@@ -76,6 +91,10 @@ internal interface IActTransaction : IAsyncDisposable
     /// <summary>Plans the revocation of credentials that have left; one that its issuer did not do is tried again.</summary>
     /// <returns>How many; one that has not left, or is revoked or under way already, stays as it is.</returns>
     Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct);
+
+    /// <summary>Notes that what rests on these revoked credentials has been looked at.</summary>
+    /// <returns>How many; one that somebody else noted stays as it is.</returns>
+    Task<int> NoteFollowedAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct);
 
     /// <summary>Settles a hold or a review.</summary>
     /// <returns>False when it is not held, or not open, any more.</returns>

@@ -35,6 +35,9 @@ internal interface ISourceLedger
     /// <summary>What is known of one course of a source, for adapters that compare states.</summary>
     Task<IReadOnlyList<Sources.KnownCompletion>> KnownOfCourseAsync(string source, string courseKey, CancellationToken ct);
 
+    /// <summary>What is known of a source under some natural keys, for adapters that compare a page row by row.</summary>
+    Task<IReadOnlyList<Sources.KnownCompletion>> KnownOfKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
+
     /// <summary>Natural keys of a source that are complete and were first seen before a time, in their order.</summary>
     /// <param name="source">The source.</param>
     /// <param name="after">The last key of the page before; null for the first.</param>
@@ -43,8 +46,11 @@ internal interface ISourceLedger
     /// <param name="ct">Cancels.</param>
     Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct);
 
-    /// <summary>The completions of a source that were set aside as missing, by natural key, with the time since when they are.</summary>
-    Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, CancellationToken ct);
+    /// <summary>Whether any completion of a source is set aside as missing.</summary>
+    Task<bool> HasMissingAsync(string source, CancellationToken ct);
+
+    /// <summary>Those of some completions of a source that are set aside as missing, by natural key, with the time since when they are.</summary>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
 
     /// <summary>Forgets that completions were missing: they are there again.</summary>
     Task ForgetMissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct);

@@ -30,6 +30,9 @@ internal interface IRevocationLedger
     /// <summary>Revocations that their issuer did not do, oldest first.</summary>
     Task<IReadOnlyList<RevocationLine>> OpenRevocationsAsync(int limit, CancellationToken ct);
 
+    /// <summary>Revoked credentials of which nobody has looked yet what rests on them, oldest first.</summary>
+    Task<IReadOnlyList<RevokedCredential>> UnfollowedAsync(int limit, CancellationToken ct);
+
     /// <summary>Issuances whose credential exists or may exist and is not revoked, in the order of their ids.</summary>
     Task<IReadOnlyList<IssuanceLine>> RevocableAsync(RevocableFilter filter, CancellationToken ct);
 }
@@ -39,6 +42,11 @@ internal interface IRevocationLedger
 /// <param name="Reason">Why, in one sentence that may be published; no personal data.</param>
 /// <param name="ByHand">True when it was revoked at its issuer by hand: only the ledger learns of it, and nothing is sent.</param>
 internal sealed record RevocationRow(Guid Issuance, string Reason, bool ByHand = false);
+
+/// <summary>A credential that was taken back.</summary>
+/// <param name="Issuance">The issuance.</param>
+/// <param name="Subject">Under whose id it stands.</param>
+internal sealed record RevokedCredential(Guid Issuance, Guid Subject);
 
 /// <summary>Which credentials are to be revoked; what is null is not asked for.</summary>
 internal sealed record RevocableFilter(Guid? Issuance = null, Guid? Subject = null, string? Definition = null, string? Issuer = null, string? CredentialId = null);

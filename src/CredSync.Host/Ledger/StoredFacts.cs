@@ -33,8 +33,7 @@ internal static class StoredFacts
             }
             else if (reader.ValueTextEquals("status"u8))
             {
-                reader.Read();
-                status = reader.ValueTextEquals("Completed"u8) ? CompletionStatus.Completed : Enum.Parse<CompletionStatus>(reader.GetString()!);
+                status = ReadStatus(ref reader);
             }
             else if (reader.ValueTextEquals("passed"u8))
             {
@@ -48,8 +47,7 @@ internal static class StoredFacts
             }
             else if (reader.ValueTextEquals("completedAtPrecision"u8))
             {
-                reader.Read();
-                precision = Enum.Parse<TimePrecision>(reader.GetString()!);
+                precision = ReadPrecision(ref reader);
             }
             else if (reader.ValueTextEquals("score"u8))
             {
@@ -80,6 +78,20 @@ internal static class StoredFacts
         };
     }
 
+    /// <summary>The value after a property's name.</summary>
+    public static CompletionStatus ReadStatus(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.ValueTextEquals("Completed"u8) ? CompletionStatus.Completed : Enum.Parse<CompletionStatus>(reader.GetString()!);
+    }
+
+    /// <summary>The value after a property's name.</summary>
+    public static TimePrecision ReadPrecision(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.ValueTextEquals("Instant"u8) ? TimePrecision.Instant : Enum.Parse<TimePrecision>(reader.GetString()!);
+    }
+
     private static CompletionKey ReadKey(ref Utf8JsonReader reader)
     {
         string source = "", natural = "";
@@ -96,7 +108,8 @@ internal static class StoredFacts
         return new CompletionKey(source, natural);
     }
 
-    private static Course ReadCourse(ref Utf8JsonReader reader)
+    /// <summary>A course, from the beginning of its object.</summary>
+    public static Course ReadCourse(ref Utf8JsonReader reader)
     {
         string key = "";
         string? run = null;
@@ -148,7 +161,8 @@ internal static class StoredFacts
         return texts;
     }
 
-    private static Score ReadScore(ref Utf8JsonReader reader)
+    /// <summary>A score, from the beginning of its object; its text is left out.</summary>
+    public static Score ReadScore(ref Utf8JsonReader reader)
     {
         var score = new Score();
         decimal? scaled = null, raw = null, min = null, max = null;

@@ -33,9 +33,21 @@ internal sealed class DoctorDesk(
             results.Add(await ClockAsync(ct).ConfigureAwait(false));
         }
 
-        results.Add(queue.Value.ConnectionString is { Length: > 0 } address
-            ? await TryAsync("queue", "Start the broker, or correct Queue:ConnectionString.", own => QueueAsync(address, own), ct).ConfigureAwait(false)
-            : new CheckResult("queue", CheckOutcome.Passed, "is in memory; the ledger sends again what a stop loses"));
+        if (queue.Value.ConnectionString is { Length: > 0 } address)
+        {
+            await using var broker = new Broker(BrokerAddress.Parse(address));
+            var declarations = new BrokerDeclarations(broker);
+            results.Add(await TryAsync("queue", "Start the broker, or correct Queue:ConnectionString.", own => QueueAsync(declarations, own), ct).ConfigureAwait(false));
+            if (results[^1].Outcome == CheckOutcome.Passed)
+            {
+                results.Add(await UnhandledAsync(declarations, ct).ConfigureAwait(false));
+            }
+        }
+        else
+        {
+            results.Add(new CheckResult("queue", CheckOutcome.Passed, "is in memory; the ledger sends again what a stop loses"));
+        }
+
         results.AddRange(tokens.All().Select(Token));
         if (there)
         {
@@ -124,11 +136,28 @@ internal sealed class DoctorDesk(
         return "answers and is up to date";
     }
 
-    private static async Task<string> QueueAsync(string address, CancellationToken ct)
+    private static async Task<string> QueueAsync(BrokerDeclarations declarations, CancellationToken ct)
     {
-        await using var broker = new Broker(BrokerAddress.Parse(address));
-        await new BrokerDeclarations(broker).OutcomeAsync(ct).ConfigureAwait(false);
+        await declarations.OutcomeAsync(ct).ConfigureAwait(false);
         return "lets us in and has our queues";
+    }
+
+    private static async Task<CheckResult> UnhandledAsync(BrokerDeclarations declarations, CancellationToken ct)
+    {
+        const string Name = "unhandled messages";
+        try
+        {
+            IReadOnlyList<(string Kind, long Records)> waiting = await declarations.UnhandledAsync(ct).ConfigureAwait(false);
+            return waiting.Count == 0
+                ? new CheckResult(Name, CheckOutcome.Passed, "there are none")
+                : new CheckResult(
+                    Name, CheckOutcome.Warning, $"left {string.Join(", ", waiting.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Records} in {QueueNames.OfUnhandled(w.Kind)}")))}",
+                    "Read the records at the broker; credsync trace shows the issuance that one names. Purge the queue when each is understood.");
+        }
+        catch (StorageException e)
+        {
+            return new CheckResult(Name, CheckOutcome.NotChecked, e.Message);
+        }
     }
 
     private async Task<CheckResult> ClockAsync(CancellationToken ct)

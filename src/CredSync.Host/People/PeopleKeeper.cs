@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace CredSync.Host.People;
 
 /// <summary>
-/// Keeps people up to date while a worker runs: with the directory when it changes and when its rows begin and end, with what is held, and with what settles itself after a
-/// time. Many workers may do it at once; each step is harmless when it is done twice.
+/// Keeps people up to date while a worker runs: with the directory when it changes and when its rows begin and end, with what is held, with what settles itself after a
+/// time, and with what rests on credentials that were revoked. Many workers may do it at once; each step is harmless when it is done twice.
 /// </summary>
 internal sealed class PeopleKeeper(
-    ILedger ledger, ActiveConfiguration active, DirectoryUpdate directory, HeldPeople held, Deadlines deadlines, TimeProvider time, ILogger<PeopleKeeper> logger) : BackgroundService
+    ILedger ledger, ActiveConfiguration active, DirectoryUpdate directory, HeldPeople held, Deadlines deadlines, TakenBack takenBack, TimeProvider time, ILogger<PeopleKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
@@ -37,6 +37,7 @@ internal sealed class PeopleKeeper(
         }
 
         await deadlines.SettleAsync(configuration, ct).ConfigureAwait(false);
+        await takenBack.FollowAsync(configuration, ct).ConfigureAwait(false);
         if (!ReferenceEquals(seen, configuration) || now - forgotten > ForgetEvery)
         {
             (seen, forgotten) = (configuration, now);

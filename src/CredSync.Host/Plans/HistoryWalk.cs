@@ -4,53 +4,51 @@ using CredSync.Host.Ledger;
 
 namespace CredSync.Host.Plans;
 
-/// <summary>Walks over everybody in the ledger as it is at one moment: pages are read and worked on side by side, results come in the order of subject ids.</summary>
+/// <summary>
+/// Walks over everybody in the ledger as it is at one moment. Several readers scan it side by side in the order in which it is stored, what they find is put into the order of
+/// people in memory, and is then worked on side by side; results come in the order of subject ids. How many readers there are and how much memory they have changes nothing but the time.
+/// </summary>
 internal sealed class HistoryWalk : IAsyncDisposable
 {
-    private const int PageSize = 500;
-    private const int Tries = 20;
+    // Parts of unequal weight do not keep a reader waiting when each takes several.
+    private const int PartsEach = 4;
+
+    // Sums are added up for each piece of work, which should not cost more than the work.
+    private const int BucketsAtOnce = 4;
 
     private readonly IReadOnlyList<IHistoryReading> readings;
+    private readonly long budget;
 
-    private HistoryWalk(IReadOnlyList<IHistoryReading> readings, string watermark)
+    private HistoryWalk(IReadOnlyList<IHistoryReading> readings, string watermark, long budget)
     {
         this.readings = readings;
+        this.budget = budget;
         Watermark = watermark;
     }
 
     /// <summary>The ledger's mark at that moment.</summary>
     public string Watermark { get; }
 
+    /// <summary>Takes the view, with as many readers and as much memory as fit the machine.</summary>
+    public static Task<HistoryWalk> OpenAsync(IActsLedger ledger, CancellationToken ct) =>
+        OpenAsync(ledger, Math.Clamp(Environment.ProcessorCount, 1, 4), Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8, 64L << 20, 1L << 30), ct);
+
     /// <summary>Takes the view.</summary>
-    public static async Task<HistoryWalk> OpenAsync(IActsLedger ledger, CancellationToken ct)
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="readers">How many readers; at least 1.</param>
+    /// <param name="budget">How many bytes to gather at most before working on them, more or less; a larger history is scanned in several rounds.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<HistoryWalk> OpenAsync(IActsLedger ledger, int readers, long budget, CancellationToken ct)
     {
-        int workers = Math.Clamp(Environment.ProcessorCount, 1, 4);
-        for (int attempt = 1; ; attempt++)
+        IReadOnlyList<IHistoryReading> readings = await ledger.OpenReadingsAsync(readers, ct).ConfigureAwait(false);
+        try
         {
-            var readings = new List<IHistoryReading>();
-            var marks = new HashSet<string>(StringComparer.Ordinal);
-            try
-            {
-                // One more than work: it finds where pages begin and end.
-                for (int i = 0; i <= workers; i++)
-                {
-                    readings.Add(await ledger.OpenReadingAsync(ct).ConfigureAwait(false));
-                    marks.Add(await readings[^1].WatermarkAsync(ct).ConfigureAwait(false));
-                }
-            }
-            catch
-            {
-                await DisposeAsync(readings).ConfigureAwait(false);
-                throw;
-            }
-
-            // A page that was committed between two openings would make them see different things.
-            if (marks.Count == 1 || attempt == Tries)
-            {
-                return new HistoryWalk(readings, marks.Order(StringComparer.Ordinal).First());
-            }
-
+            return new HistoryWalk(readings, await readings[0].WatermarkAsync(ct).ConfigureAwait(false), budget);
+        }
+        catch
+        {
             await DisposeAsync(readings).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -61,25 +59,88 @@ internal sealed class HistoryWalk : IAsyncDisposable
     public Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct) => readings[0].PersonAsync(subject, ct);
 
     /// <summary>Works on everybody.</summary>
-    /// <param name="work">What is done with a page; may run beside other pages.</param>
+    /// <param name="work">What is done with some people, in the order of their ids; may run beside others.</param>
     /// <param name="take">Takes the results, one after the other in order.</param>
     /// <param name="ct">Cancels.</param>
     public async Task EverybodyAsync<T>(Func<IReadOnlyList<PlanPerson>, T> work, Func<T, Task> take, CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var free = Channel.CreateUnbounded<IHistoryReading>();
-        foreach (IHistoryReading reading in readings.Skip(1))
+        PersonTies ties = await readings[0].TiesAsync(ct).ConfigureAwait(false);
+        for (int first = 0; first < HistoryGathering.Buckets;)
         {
-            free.Writer.TryWrite(reading);
+            var gathering = new HistoryGathering(ties, first, budget);
+            await GatherAsync(gathering, ct).ConfigureAwait(false);
+            await WorkAsync(gathering, first, work, take, ct).ConfigureAwait(false);
+            first = gathering.Until;
+        }
+    }
+
+    public ValueTask DisposeAsync() => DisposeAsync(readings);
+
+    private async Task GatherAsync(HistoryGathering gathering, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        int parts = readings.Count * PartsEach;
+        int next = -1;
+
+        async Task ReadAsync(IHistoryReading reading)
+        {
+            try
+            {
+                GatheredPart mine = gathering.Part();
+                for (int part = Interlocked.Increment(ref next); part < parts; part = Interlocked.Increment(ref next))
+                {
+                    await reading.ScanAsync(part, parts, mine, stop.Token).ConfigureAwait(false);
+                }
+            }
+            catch
+            {
+                // The others need not go on; nobody may still read when the views are closed.
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
         }
 
-        var pages = Channel.CreateBounded<Task<T>>(readings.Count);
-        Task producing = ProduceAsync(free, pages.Writer, work, stop.Token);
+        Task[] reads = [.. readings.Select(r => Task.Run(() => ReadAsync(r), CancellationToken.None))];
+        Task all = Task.WhenAll(reads);
+        await Task.WhenAny(all).ConfigureAwait(false);
+        if (reads.FirstOrDefault(r => r.IsFaulted) is { } failed)
+        {
+            await failed.ConfigureAwait(false);
+        }
+
+        await all.ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync<T>(HistoryGathering gathering, int first, Func<IReadOnlyList<PlanPerson>, T> work, Func<T, Task> take, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var results = Channel.CreateBounded<Task<T>>(readings.Count);
+
+        async Task ProduceAsync()
+        {
+            try
+            {
+                for (int bucket = first; bucket < gathering.Until; bucket += BucketsAtOnce)
+                {
+                    int[] mine = [.. Enumerable.Range(bucket, Math.Min(BucketsAtOnce, gathering.Until - bucket))];
+                    await results.Writer.WaitToWriteAsync(stop.Token).ConfigureAwait(false);
+                    results.Writer.TryWrite(Task.Run(() => work([.. mine.SelectMany(gathering.Take)]), CancellationToken.None));
+                }
+
+                results.Writer.Complete();
+            }
+            catch (Exception e)
+            {
+                results.Writer.Complete(e);
+            }
+        }
+
+        Task producing = ProduceAsync();
         try
         {
-            await foreach (Task<T> page in pages.Reader.ReadAllAsync(ct).ConfigureAwait(false))
+            await foreach (Task<T> result in results.Reader.ReadAllAsync(ct).ConfigureAwait(false))
             {
-                await take(await page.ConfigureAwait(false)).ConfigureAwait(false);
+                await take(await result.ConfigureAwait(false)).ConfigureAwait(false);
             }
 
             await producing.ConfigureAwait(false);
@@ -87,53 +148,11 @@ internal sealed class HistoryWalk : IAsyncDisposable
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-
-            // Nobody may still read when the views are closed.
-            await Task.WhenAny(producing).ConfigureAwait(false);
-            while (pages.Reader.TryRead(out Task<T>? left))
+            await producing.ConfigureAwait(false);
+            while (results.Reader.TryRead(out Task<T>? left))
             {
                 await Task.WhenAny(left).ConfigureAwait(false);
             }
-        }
-    }
-
-    public ValueTask DisposeAsync() => DisposeAsync(readings);
-
-    private async Task ProduceAsync<T>(Channel<IHistoryReading> free, ChannelWriter<Task<T>> pages, Func<IReadOnlyList<PlanPerson>, T> work, CancellationToken ct)
-    {
-        try
-        {
-            Guid? after = null;
-            while (await readings[0].LastOfPageAsync(after, PageSize, ct).ConfigureAwait(false) is { } last)
-            {
-                IHistoryReading reading = await free.Reader.ReadAsync(ct).ConfigureAwait(false);
-                Guid? from = after;
-                Task<T> page = Task.Run(
-                    async () =>
-                    {
-                        IReadOnlyList<PlanPerson> people = await reading.PeopleAsync(from, last, ct).ConfigureAwait(false);
-                        free.Writer.TryWrite(reading);
-                        return work(people);
-                    },
-                    ct);
-                try
-                {
-                    await pages.WriteAsync(page, ct).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException)
-                {
-                    await Task.WhenAny(page).ConfigureAwait(false);
-                    throw;
-                }
-
-                after = last;
-            }
-
-            pages.Complete();
-        }
-        catch (Exception e)
-        {
-            pages.Complete(e);
         }
     }
 

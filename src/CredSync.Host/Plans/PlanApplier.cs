@@ -101,7 +101,7 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
             {
                 PlanChanges.Before => counted.AlreadyDone++,
                 PlanChanges.LeftOut => counted.LeftOut++,
-                _ => effect.Act switch { PlanAct.Award => counted.Awarded++, PlanAct.Hold => counted.Held++, _ => counted.Stopped++ },
+                _ => effect.Act switch { PlanAct.Award => counted.Awarded++, PlanAct.Hold => counted.Held++, PlanAct.Stop => counted.Stopped++, _ => counted.Revised++ },
             };
             counted.Example ??= result == PlanChanges.Done ? new ApplyExample(effect.Key.Subject, effect.Key.Definition) : null;
         }
@@ -138,6 +138,9 @@ internal sealed record ApplyResult
 
     public long Stopped { get; set; }
 
+    /// <summary>Given the dates of the rule book in force, before they left.</summary>
+    public long Revised { get; set; }
+
     /// <summary>Done already by the worker, because a new fact of the same person came in meanwhile.</summary>
     public long AlreadyDone { get; set; }
 
@@ -149,6 +152,7 @@ internal sealed record ApplyResult
         Awarded += other.Awarded;
         Held += other.Held;
         Stopped += other.Stopped;
+        Revised += other.Revised;
         AlreadyDone += other.AlreadyDone;
         LeftOut += other.LeftOut;
         Example ??= other.Example;

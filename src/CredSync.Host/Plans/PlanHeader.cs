@@ -9,7 +9,7 @@ namespace CredSync.Host.Plans;
 internal sealed record PlanHeader
 {
     /// <summary>Version of the file's form.</summary>
-    public const int CurrentForm = 1;
+    public const int CurrentForm = 2;
 
     public int Form { get; init; } = CurrentForm;
 
@@ -61,9 +61,14 @@ internal sealed record PlanTotals
 
     public required IReadOnlyList<PlanSum> Stop { get; init; }
 
+    public required IReadOnlyList<PlanSum> Revise { get; init; }
+
     public required IReadOnlyList<PlanSum> Expired { get; init; }
 
     public required IReadOnlyList<PlanSum> Stays { get; init; }
+
+    /// <summary>What stays with dates that it would not be given today.</summary>
+    public required IReadOnlyList<PlanSum> StaysDated { get; init; }
 
     /// <summary>The courses with the most completions that no rule names.</summary>
     public required IReadOnlyList<UnmatchedCourse> Unmatched { get; init; }
@@ -78,8 +83,10 @@ internal sealed record PlanTotals
         Award = Sums(summary, PlanAct.Award),
         Hold = Sums(summary, PlanAct.Hold),
         Stop = Sums(summary, PlanAct.Stop),
+        Revise = Sums(summary, PlanAct.Revise),
         Expired = [.. summary.Expired.Select(PlanSum.Of)],
         Stays = [.. summary.Kept.Select(PlanSum.Of)],
+        StaysDated = [.. summary.KeptDates.Select(PlanSum.Of)],
         Unmatched = [.. summary.Unmatched.Take(20)],
         UnmatchedCompletions = summary.Unmatched.Sum(u => u.Completions),
     };

@@ -17,9 +17,15 @@ internal sealed class Planner(IActsLedger ledger, TimeProvider time)
     /// <param name="ct">Cancels.</param>
     public async Task<PlanHeader> MakeAsync(RuleBook ruleBook, PlanScope scope, Guid? person, string? path, Action<long> tell, CancellationToken ct)
     {
+        await using HistoryWalk walk = await HistoryWalk.OpenAsync(ledger, ct).ConfigureAwait(false);
+        return await MakeAsync(walk, ruleBook, scope, person, path, tell, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>As the other, from a view that is open already.</summary>
+    public async Task<PlanHeader> MakeAsync(HistoryWalk walk, RuleBook ruleBook, PlanScope scope, Guid? person, string? path, Action<long> tell, CancellationToken ct)
+    {
         DateTimeOffset now = time.GetUtcNow();
         string lines = path is null ? "" : path + ".changes";
-        await using HistoryWalk walk = await HistoryWalk.OpenAsync(ledger, ct).ConfigureAwait(false);
         var summary = new PlanSummary();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using Stream file = path is null ? Stream.Null : new FileStream(lines, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);

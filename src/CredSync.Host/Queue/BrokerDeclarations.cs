@@ -48,18 +48,40 @@ internal sealed class BrokerDeclarations(Broker broker) : IQueueDeclarations
 
     public void Forget() => declared.Clear();
 
-    /// <summary>Leaves a record of a message that nobody could handle.</summary>
-    public Task RecordAsync(ReadOnlyMemory<byte> json, CancellationToken ct) => broker.UseAsync(
+    /// <summary>Leaves a record of a message that nobody could handle, in the queue of its kind of fault.</summary>
+    public Task RecordAsync(string kind, ReadOnlyMemory<byte> json, CancellationToken ct) => broker.UseAsync(
         async channel =>
         {
-            if (declared.TryAdd(QueueNames.Unhandled, true))
+            string queue = QueueNames.OfUnhandled(kind);
+            if (declared.TryAdd(queue, true))
             {
-                await DeclareAsync(channel, QueueNames.Unhandled, Records, ct).ConfigureAwait(false);
+                await DeclareAsync(channel, queue, Records, ct).ConfigureAwait(false);
             }
 
-            await channel.BasicPublishAsync(QueueNames.Unhandled, "", mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/json" }, json, ct).ConfigureAwait(false);
+            await channel.BasicPublishAsync(queue, "", mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/json" }, json, ct).ConfigureAwait(false);
         },
         ct);
+
+    /// <summary>How many records of messages that nobody could handle wait for a person, by kind of fault; kinds without any are left out.</summary>
+    public async Task<IReadOnlyList<(string Kind, long Records)>> UnhandledAsync(CancellationToken ct)
+    {
+        var waiting = new List<(string, long)>();
+        await broker.UseAsync(
+            async channel =>
+            {
+                waiting.Clear();
+                foreach (string kind in QueueNames.UnhandledKinds)
+                {
+                    await DeclareAsync(channel, QueueNames.OfUnhandled(kind), Records, ct).ConfigureAwait(false);
+                    if (await channel.MessageCountAsync(QueueNames.OfUnhandled(kind), ct).ConfigureAwait(false) is > 0 and uint records)
+                    {
+                        waiting.Add((kind, records));
+                    }
+                }
+            },
+            ct).ConfigureAwait(false);
+        return waiting;
+    }
 
     private static async Task DeclareAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken ct)
     {

@@ -45,9 +45,8 @@ internal sealed class CourseraGradebook(SourceIdentity source, CourseraOptions o
 
     private async Task<(List<Completion> Completions, List<UnreadableRecord> Aside)> MapAsync(CourseraReport book, string program, long from, IKnownCompletions known, CancellationToken ct)
     {
-        List<Completion> completions = [];
         List<UnreadableRecord> aside = [];
-        Dictionary<string, HashSet<string>> complete = [];
+        List<CourseraEnrollment> complete = [];
         long number = from;
         foreach (JsonElement element in book.Elements!)
         {
@@ -64,23 +63,15 @@ internal sealed class CourseraGradebook(SourceIdentity source, CourseraOptions o
             {
                 aside.Add(new UnreadableRecord(reference, cause, sentence));
             }
-            else if (row.IsCompleted && !await IsKnownAsync(row).ConfigureAwait(false))
+            else if (row.IsCompleted)
             {
-                completions.Add(CourseraMapping.Map(source.Name, row, options));
+                complete.Add(row);
             }
         }
 
-        return (completions, aside);
-
-        async Task<bool> IsKnownAsync(CourseraEnrollment row)
-        {
-            if (!complete.TryGetValue(row.ContentId!, out HashSet<string>? keys))
-            {
-                complete[row.ContentId!] = keys = [.. (await known.OfCourseAsync(row.ContentId!, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).Select(k => k.NaturalKey)];
-            }
-
-            return keys.Contains(CourseraMapping.KeyOf(row, options.PerProgram));
-        }
+        HashSet<string> keys = [.. complete.Select(row => CourseraMapping.KeyOf(row, options.PerProgram))];
+        HashSet<string> told = [.. (await known.OfKeysAsync(keys, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).Select(k => k.NaturalKey)];
+        return ([.. complete.Where(row => !told.Contains(CourseraMapping.KeyOf(row, options.PerProgram))).Select(row => CourseraMapping.Map(source.Name, row, options))], aside);
     }
 
     private static UnreadableRecord Unknown(string program) =>

@@ -111,8 +111,7 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
     {
         Dictionary<CompletionKey, Completion> completions = [];
         List<UnreadableRecord> aside = [];
-        Dictionary<string, Dictionary<string, KnownCompletion>> knownByCourse = [];
-        List<(CourseraEnrollment Row, long Number)> incomplete = [];
+        List<(CourseraEnrollment Row, long Number)> rows = [];
         long seen = 0;
         long number = start;
         foreach (JsonElement element in report.Elements!)
@@ -130,51 +129,34 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
                 continue;
             }
 
-            if (!row.IsCompleted)
-            {
-                incomplete.Add((row, number));
-                continue;
-            }
-
-            Completion mapped = CourseraMapping.Map(source.Name, row, options);
-            KnownCompletion? before = await KnownAsync(row.ContentId!, mapped.Key.NaturalKey).ConfigureAwait(false);
-            mapped = Earliest(Earliest(mapped, completions.GetValueOrDefault(mapped.Key)?.CompletedAt), before is { Status: CompletionStatus.Completed } ? before.Value.CompletedAt : null);
-            completions[mapped.Key] = mapped;
-            seen = Math.Max(seen, SeenAt(row));
+            rows.Add((row, number));
         }
 
-        if (options.PerProgram)
+        // One look for the page, at its own keys: a page of reports mixes all courses, and a course may have been completed by everybody.
+        HashSet<string> keys = [.. rows.Where(r => r.Row.IsCompleted || options.PerProgram).Select(r => CourseraMapping.KeyOf(r.Row, options.PerProgram))];
+        Dictionary<string, KnownCompletion> complete = (await known.OfKeysAsync(keys, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).ToDictionary(k => k.NaturalKey, StringComparer.Ordinal);
+        foreach ((CourseraEnrollment row, long place) in rows)
         {
-            // Without the program in the key an open row may simply be the other program's, which says nothing.
-            await NoteVanishedAsync().ConfigureAwait(false);
+            string key = CourseraMapping.KeyOf(row, options.PerProgram);
+            if (row.IsCompleted)
+            {
+                Completion mapped = CourseraMapping.Map(source.Name, row, options);
+                mapped = Earliest(Earliest(mapped, completions.GetValueOrDefault(mapped.Key)?.CompletedAt), complete.TryGetValue(key, out KnownCompletion before) ? before.CompletedAt : null);
+                completions[mapped.Key] = mapped;
+                seen = Math.Max(seen, SeenAt(row));
+            }
+            else if (options.PerProgram && complete.ContainsKey(key))
+            {
+                // Without the program in the key an open row may simply be the other program's, which says nothing.
+                aside.Add(new UnreadableRecord(Reference(place, row.ContentId), "completion-vanished",
+                    $"Coursera shows someone as not complete in content {row.ContentId} who was complete before: nothing is withdrawn; withdraw it by hand if it was wrong.")
+                {
+                    Missing = key,
+                });
+            }
         }
 
         return ([.. completions.Values], aside, seen);
-
-        async Task NoteVanishedAsync()
-        {
-            foreach ((CourseraEnrollment row, long place) in incomplete)
-            {
-                if (await KnownAsync(row.ContentId!, CourseraMapping.KeyOf(row, perProgram: true)).ConfigureAwait(false) is { Status: CompletionStatus.Completed })
-                {
-                    aside.Add(new UnreadableRecord(Reference(place, row.ContentId), "completion-vanished",
-                        $"Coursera shows someone as not complete in content {row.ContentId} who was complete before: nothing is withdrawn; withdraw it by hand if it was wrong.")
-                    {
-                        Missing = CourseraMapping.KeyOf(row, perProgram: true),
-                    });
-                }
-            }
-        }
-
-        async Task<KnownCompletion?> KnownAsync(string course, string key)
-        {
-            if (!knownByCourse.TryGetValue(course, out Dictionary<string, KnownCompletion>? byKey))
-            {
-                knownByCourse[course] = byKey = (await known.OfCourseAsync(course, ct).ConfigureAwait(false)).ToDictionary(completion => completion.NaturalKey);
-            }
-
-            return byKey.TryGetValue(key, out KnownCompletion found) ? found : null;
-        }
     }
 
     /// <summary>What a row says of how far the report reaches. A date ahead of the clock, or one in another unit, says nothing: it would move the window beyond all that comes in next.</summary>

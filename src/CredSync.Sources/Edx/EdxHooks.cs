@@ -33,7 +33,7 @@ internal sealed class EdxHooks(SourceIdentity source, EdxClient client, EdxOptio
         }
 
         string key = EdxMapping.KeyOf(told.UserName, told.Run);
-        KnownCompletion? before = (await known.OfCourseAsync(told.Run, ct).ConfigureAwait(false)).Where(k => k.NaturalKey == key).Cast<KnownCompletion?>().FirstOrDefault();
+        KnownCompletion? before = (await known.OfKeysAsync([key], ct).ConfigureAwait(false)).Cast<KnownCompletion?>().FirstOrDefault();
         if (told.IsPassing is false && before?.Status != CompletionStatus.Completed)
         {
             // Each recomputed grade says so, many times before the first pass.

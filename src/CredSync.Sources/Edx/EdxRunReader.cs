@@ -15,11 +15,13 @@ internal sealed class EdxRunReader(SourceIdentity source, EdxClient client, EdxO
     /// <param name="ct">Cancels the calls.</param>
     public async Task<SourcePage> ReadAsync(EdxGradePage grades, IKnownCompletions known, Cursor next, CancellationToken ct)
     {
-        Dictionary<string, KnownCompletion> byKey = (await known.OfCourseAsync(run, ct).ConfigureAwait(false)).ToDictionary(completion => completion.NaturalKey);
-        (Completion? Completion, UnreadableRecord? Unreadable)[] readings = new (Completion?, UnreadableRecord?)[grades.Results!.Count];
+        EdxGrade?[] rows = [.. grades.Results!.Select(Row)];
+        HashSet<string> keys = [.. rows.OfType<EdxGrade>().Select(row => EdxMapping.KeyOf(row.UserName!, run))];
+        Dictionary<string, KnownCompletion> byKey = (await known.OfKeysAsync(keys, ct).ConfigureAwait(false)).ToDictionary(completion => completion.NaturalKey);
+        (Completion? Completion, UnreadableRecord? Unreadable)[] readings = new (Completion?, UnreadableRecord?)[rows.Length];
         await Parallel.ForAsync(0, readings.Length, new ParallelOptions { MaxDegreeOfParallelism = options.ConcurrentCalls, CancellationToken = ct }, async (index, token) =>
         {
-            readings[index] = Row(grades.Results[index]) is { } grade
+            readings[index] = rows[index] is { } grade
                 ? await ReadAsync(grade, byKey.TryGetValue(EdxMapping.KeyOf(grade.UserName!, run), out KnownCompletion found) ? found : null, token).ConfigureAwait(false)
                 : (null, new UnreadableRecord(run, "row-malformed", $"A row among the grades of {run} has no username or fields of another kind: ask the site's administrator which plugin changes it."));
         }).ConfigureAwait(false);

@@ -76,7 +76,7 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
     {
         List<Completion> completions = [];
         List<UnreadableRecord> aside = [];
-        Dictionary<string, HashSet<string>> complete = [];
+        List<(string Reference, string Course, string Key)> open = [];
         for (int i = 0; i < rows.Count; i++)
         {
             EdxBusinessRow? row = Row(rows[i]);
@@ -94,27 +94,20 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
             {
                 completions.Add(EdxBusinessMapping.Map(source.Name, row, options));
             }
-            else if (await WasCompleteAsync(course!, EdxBusinessMapping.KeyOf(row)!).ConfigureAwait(false))
+            else
             {
-                aside.Add(new UnreadableRecord(reference, "completion-vanished",
-                    $"edX shows someone as not passed in {course} who had passed before: nothing is withdrawn; withdraw it by hand if it was wrong.")
-                {
-                    Missing = EdxBusinessMapping.KeyOf(row),
-                });
+                open.Add((reference, course!, EdxBusinessMapping.KeyOf(row)!));
             }
         }
 
-        return (completions, aside);
-
-        async Task<bool> WasCompleteAsync(string of, string key)
+        HashSet<string> keys = [.. open.Select(o => o.Key)];
+        HashSet<string> complete = [.. (await known.OfKeysAsync(keys, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).Select(k => k.NaturalKey)];
+        aside.AddRange(open.Where(o => complete.Contains(o.Key)).Select(o => new UnreadableRecord(
+            o.Reference, "completion-vanished", $"edX shows someone as not passed in {o.Course} who had passed before: nothing is withdrawn; withdraw it by hand if it was wrong.")
         {
-            if (!complete.TryGetValue(of, out HashSet<string>? keys))
-            {
-                complete[of] = keys = [.. (await known.OfCourseAsync(of, ct).ConfigureAwait(false)).Where(k => k.Status == CompletionStatus.Completed).Select(k => k.NaturalKey)];
-            }
-
-            return keys.Contains(key);
-        }
+            Missing = o.Key,
+        }));
+        return (completions, aside);
     }
 
     private static EdxBusinessRow? Row(JsonElement element)

@@ -54,8 +54,23 @@ internal sealed class TestLedger : IKnownCompletions
 
     public List<Completion> Yielded { get; } = [];
 
-    public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct) => Task.FromResult<IReadOnlyList<KnownCompletion>>(
-        [.. Completions.Values.Where(c => c.Course.Key == courseKey).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
+    /// <summary>How often all that is known of a course was asked for.</summary>
+    public int CoursesAsked { get; private set; }
+
+    /// <summary>The most keys that were asked for at once.</summary>
+    public int MostKeysAsked { get; private set; }
+
+    public Task<IReadOnlyList<KnownCompletion>> OfCourseAsync(string courseKey, CancellationToken ct)
+    {
+        CoursesAsked++;
+        return Task.FromResult<IReadOnlyList<KnownCompletion>>([.. Completions.Values.Where(c => c.Course.Key == courseKey).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
+    }
+
+    public Task<IReadOnlyList<KnownCompletion>> OfKeysAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
+    {
+        MostKeysAsked = Math.Max(MostKeysAsked, naturalKeys.Count);
+        return Task.FromResult<IReadOnlyList<KnownCompletion>>([.. Completions.Values.Where(c => naturalKeys.Contains(c.Key.NaturalKey)).Select(c => new KnownCompletion(c.Key.NaturalKey, c.Status, c.CompletedAt))]);
+    }
 
     /// <summary>Reads until the source has nothing more, or until so many pages were committed (as if the process were killed then).</summary>
     public async Task<int> ReadAsync(ICompletionSource source, CancellationToken ct, int pages = int.MaxValue)

@@ -1,4 +1,5 @@
 using CredSync.Core.Completions;
+using CredSync.Core.Configuration;
 using CredSync.Host;
 using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
@@ -11,7 +12,10 @@ using Npgsql;
 
 namespace CredSync.Benchmarks.Load;
 
-/// <summary>P3: pages of completions that are all known already, taken in again; the yardstick is a bare bulk upsert of the same rows that changes nothing.</summary>
+/// <summary>
+/// P3: pages of completions that are all known already, taken in again; the yardstick is a bare bulk upsert of the same rows that changes nothing. Once as pages of any reading, and once as
+/// a whole reading of a source with <c>absence: withdraw</c>, which also remembers what it showed and compares it with all that is known.
+/// </summary>
 internal static class RereadFigure
 {
     private const int PageSize = 1_000;
@@ -21,11 +25,11 @@ internal static class RereadFigure
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(LoadOptions options, Servers servers) =>
     [
-        await MeasureAsync(options, await servers.DatabaseAsync().ConfigureAwait(false)).ConfigureAwait(false),
-        await MeasureAsync(options, null).ConfigureAwait(false),
+        .. await MeasureAsync(options, await servers.DatabaseAsync().ConfigureAwait(false)).ConfigureAwait(false),
+        .. await MeasureAsync(options, null).ConfigureAwait(false),
     ];
 
-    private static async Task<Figure> MeasureAsync(LoadOptions options, string? database)
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(LoadOptions options, string? database)
     {
         int count = options.Count;
         var work = new LoadWork { People = count / 4, OneEarnsOf = int.MaxValue };
@@ -35,30 +39,51 @@ internal static class RereadFigure
         await ledger.EnsureSourcesAsync(["load"], CancellationToken.None).ConfigureAwait(false);
         RunLease run = (await ledger.TryBeginRunAsync("load", worker.Services.GetRequiredService<LeaseOwner>(), TimeSpan.FromHours(1), CancellationToken.None).ConfigureAwait(false))!;
         CompletionIntake intake = worker.Services.GetRequiredService<CompletionIntake>();
-        Core.Configuration.Configuration configuration = worker.Services.GetRequiredService<ActiveConfiguration>().Current;
+        Configuration configuration = worker.Services.GetRequiredService<ActiveConfiguration>().Current;
         SourcePage[] pages = [.. Enumerable.Range(0, count).Chunk(PageSize).Select(c => new SourcePage { Completions = [.. c.Select(work.Completion)], Next = new Cursor($"{c[^1]}") })];
 
         await using IBare bare = database is null ? new BareSqlite(Path.Combine(worker.DataFolder, "bare.db")) : await BarePostgres.CreateAsync(database).ConfigureAwait(false);
         Row[][] rows = [.. pages.Select(p => p.Completions.Select(Row.Of).ToArray())];
+        SourcePage[] whole = [.. pages.Select((p, i) => p with { BeginsWhole = i == 0, EndsWhole = i == pages.Length - 1 })];
         var ours = new List<double>();
+        var compared = new List<double>();
         var yardstick = new List<double>();
 
         // The first round stores everything, and does not count; all others find it there.
         for (int round = -1; round < options.Rounds; round++)
         {
-            double a = await SecondsAsync(pages, async page => await intake.TakeAsync(run, page, configuration, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+            double a = await SecondsAsync(pages, TakeAsync).ConfigureAwait(false);
+            var absence = new Absence(ledger, "load", SourceAbsence.Withdraw, round, new Later());
+            double w = await SecondsAsync(whole, async page =>
+            {
+                await TakeAsync(await absence.LookAsync(page, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+                if (page.EndsWhole)
+                {
+                    await foreach (SourcePage behind in absence.ConcludeAsync(page.Next, CancellationToken.None).ConfigureAwait(false))
+                    {
+                        throw new InvalidOperationException($"Everything was shown, and yet: {behind.Unreadable.FirstOrDefault()?.Sentence}");
+                    }
+                }
+            }).ConfigureAwait(false);
             double b = await SecondsAsync(rows, bare.UpsertAsync).ConfigureAwait(false);
             if (round >= 0)
             {
                 ours.Add(a);
+                compared.Add(w);
                 yardstick.Add(b);
             }
         }
 
-        double ratio = Measure.Median([.. yardstick.Zip(ours, (y, o) => y / o)]);
-        return new Figure(
-            "P3", $"re-reading {count:N0} known completions, {(database is null ? "SQLite" : "PostgreSQL")}", Measure.Words($"{count / Measure.Median(ours):N0}/s"), Measure.Words($"{count / Measure.Median(yardstick):N0}/s"),
-            Measure.Words($"{ratio:0.00}"), "≥ 0.6");
+        string ledgerName = database is null ? "SQLite" : "PostgreSQL";
+        return [Of($"re-reading {count:N0} known completions, {ledgerName}", ours), Of($"the same as a whole reading, with absence: withdraw, {ledgerName}", compared)];
+
+        Figure Of(string what, List<double> seconds)
+        {
+            double ratio = Measure.Median([.. yardstick.Zip(seconds, (y, o) => y / o)]);
+            return new Figure("P3", what, Measure.Words($"{count / Measure.Median([.. seconds]):N0}/s"), Measure.Words($"{count / Measure.Median([.. yardstick]):N0}/s"), Measure.Words($"{ratio:0.00}"), "≥ 0.6");
+        }
+
+        async Task TakeAsync(SourcePage page) => await intake.TakeAsync(run, page, configuration, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static async Task<double> SecondsAsync<T>(T[] pages, Func<T, Task> take)
@@ -71,6 +96,12 @@ internal static class RereadFigure
         }
 
         return TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+    }
+
+    // Some days later, so that what was stored just now is settled and counts among what should be shown.
+    private sealed class Later : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddDays(4);
     }
 
     // A completion as a table holds it, made beforehand: the yardstick only writes.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CredSync.EndToEnd.Tests.Containers;
 using CredSync.EndToEnd.Tests.Crash;
 using CredSync.Sandbox;
@@ -56,6 +57,19 @@ internal sealed class Workers : IAsyncDisposable
             new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = database, ["Queue__ConnectionString"] = broker.ToString() });
         processes.Add(worker);
         return worker;
+    }
+
+    /// <summary>Runs a command beside the workers and gives its JSON.</summary>
+    public async Task<JsonElement> RunAsync(string verb)
+    {
+        string data = Path.Combine(folder, $"{++folders}");
+        Directory.CreateDirectory(data);
+        (_, string output, string error) = await WorkerProcess.RunAsync(
+            [verb, "--format", "json", "--config", Path.Combine(AppContext.BaseDirectory, "config"), "--data", data],
+            Ct,
+            new Dictionary<string, string> { ["MOODLE_HR_TOKEN"] = NorthwindScript.Token, ["Ledger__ConnectionString"] = Database, ["Queue__ConnectionString"] = Broker.ToString() });
+        output.ShouldNotBeEmpty(error);
+        return JsonDocument.Parse(output).RootElement;
     }
 
     /// <summary>Waits until a worker says that it runs.</summary>

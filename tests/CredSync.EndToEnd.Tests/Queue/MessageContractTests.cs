@@ -60,12 +60,20 @@ public sealed class MessageContractTests(PostgresFixture postgres, RabbitMqFixtu
         await line.SendAsync(Recorded.Replace("CredSync.Messages:IssueCredential", "Elsewhere:Command", StringComparison.Ordinal));
         await line.SendAsync(Recorded);
         await workers.UntilAsync(Finished, n => n == 1, "the good badge", issue);
-        List<JsonNode> records = [await line.TakeRecordAsync(), await line.TakeRecordAsync(), await line.TakeRecordAsync()];
-        records.Select(r => (string)r["kind"]!).ShouldBe(["poison", "poison", "unknown-message"], ignoreOrder: true);
+        List<JsonNode> records = [await line.TakeRecordAsync("poison"), await line.TakeRecordAsync("poison"), await line.TakeRecordAsync("unknown-message")];
+        records.Select(r => (string)r["kind"]!).ShouldBe(["poison", "poison", "unknown-message"]);
         records.ShouldAllBe(r => (string)r["queue"]! == Queue);
         records.Select(r => (string?)r["issuanceId"]).ShouldContain("9c2e1b57-1111-5c2a-9b6e-3f4f6f1d2a01");
         records.ShouldAllBe(r => !r.ToJsonString().Contains("northwind.example", StringComparison.Ordinal) && !r.ToJsonString().Contains("Zo", StringComparison.Ordinal));
-        (await line.CountAsync("credsync-unhandled")).ShouldBe(0u, "each message leaves one record");
+        (await line.CountAsync("credsync-unhandled-poison")).ShouldBe(0u, "each message leaves one record");
+        (await line.CountAsync("credsync-unhandled-unknown-message")).ShouldBe(0u, "each message leaves one record");
+        await line.SendAsync(Recorded[..^200]);
+        while (await line.CountAsync("credsync-unhandled-poison") == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Ct);
+        }
+
+        (await workers.RunAsync("doctor")).EnumerateArray().Single(c => c.GetProperty("name").GetString() == "unhandled messages").GetProperty("sentence").GetString().ShouldBe("left 1 in credsync-unhandled-poison");
         (await line.ExistsAsync($"{Queue}_error")).ShouldBeFalse();
         (await line.ExistsAsync($"{Queue}_skipped")).ShouldBeFalse();
     }
@@ -135,14 +143,15 @@ public sealed class MessageContractTests(PostgresFixture postgres, RabbitMqFixtu
             }
         }
 
-        public async Task<JsonNode> TakeRecordAsync()
+        public async Task<JsonNode> TakeRecordAsync(string kind)
         {
+            string queue = $"credsync-unhandled-{kind}";
             while (true)
             {
-                if (await ExistsAsync("credsync-unhandled"))
+                if (await ExistsAsync(queue))
                 {
                     await using IChannel own = await connection.CreateChannelAsync(cancellationToken: Ct);
-                    if (await own.BasicGetAsync("credsync-unhandled", autoAck: true, Ct) is { } result)
+                    if (await own.BasicGetAsync(queue, autoAck: true, Ct) is { } result)
                     {
                         return JsonNode.Parse(result.Body.Span)!;
                     }

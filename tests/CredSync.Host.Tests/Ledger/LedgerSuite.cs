@@ -110,9 +110,10 @@ public abstract partial class LedgerSuite
             Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        (await ledger.MissingAsync("s", Ct)).ShouldBe(new Dictionary<string, DateTimeOffset> { ["a"] = Start, ["b"] = Start }, ignoreOrder: true);
+        (await ledger.HasMissingAsync("s", Ct), await ledger.HasMissingAsync("other", Ct)).ShouldBe((true, false));
+        (await ledger.MissingAsync("s", ["a", "b", "x"], Ct)).ShouldBe(new Dictionary<string, DateTimeOffset> { ["a"] = Start, ["b"] = Start }, ignoreOrder: true);
         await ledger.ForgetMissingAsync("s", ["a", "c", "x"], Ct);
-        (await ledger.MissingAsync("s", Ct)).Keys.ShouldBe(["b"]);
+        (await ledger.MissingAsync("s", ["a", "b", "c"], Ct)).Keys.ShouldBe(["b"]);
         (await ledger.SetAsideAsync(9, Ct)).Select(l => l.Reference).Order(StringComparer.Ordinal).ShouldBe(["b", "c"]);
     }
 
@@ -479,6 +480,15 @@ public abstract partial class LedgerSuite
         await PageAsync(ledger, [Done("a")]);
         (await ledger.KnownOfCourseAsync("s", "C-1", Ct)).ShouldBe([new KnownCompletion("a", CompletionStatus.Completed, Start)]);
         (await ledger.KnownOfCourseAsync("s", "C-2", Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_the_rows_of_a_page_those_that_are_known_are_given_to_the_adapter()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b")]);
+        (await ledger.KnownOfKeysAsync("s", ["a", "c"], Ct)).ShouldBe([new KnownCompletion("a", CompletionStatus.Completed, Start)]);
+        (await ledger.KnownOfKeysAsync("other", ["a"], Ct)).ShouldBeEmpty();
     }
 
     [Fact]

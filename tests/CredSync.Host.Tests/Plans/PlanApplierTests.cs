@@ -3,6 +3,7 @@ using CredSync.Core.Issuance;
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
+using CredSync.Host.Operations;
 using CredSync.Host.Plans;
 
 namespace CredSync.Host.Tests.Plans;
@@ -120,6 +121,111 @@ public sealed class PlanApplierTests : IDisposable
         await world.TakeAsync([Done(1, 90), (1, PlanWorld.Completed(1, "B", 90, PlanWorld.Now.AddDays(-1)))], null);
         await world.PlanAsync(book, new PlanScope { Since = DateOnly.FromDateTime(PlanWorld.Now.AddDays(-2).UtcDateTime) });
         (await world.ChangesAsync()).Select(c => c.Key.Definition).ShouldBe(["badge", "stack"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_new_validity_dates_what_has_not_left_and_what_was_awarded_stays_as_it_was_given()
+    {
+        await world.TakeAsync([Done(1, 70), Done(2, 90)], Valid(24));
+        ClaimedIssuance left = (await world.Ledger.ClaimAsync(1, TimeSpan.FromMinutes(5), Ct)).Single();
+        await world.Ledger.MarkSentAsync([left], Ct);
+        await world.Ledger.CloseAsync([new IssuanceOutcome { Id = left.Id, State = IssuanceState.Issued, At = PlanWorld.Now }], Ct);
+
+        PlanHeader plan = await world.PlanAsync(Valid(12));
+        (plan.Changes, plan.Totals.Revise.Single().Count, plan.Totals.StaysDated.Single().Count, plan.Totals.Stays.Count).ShouldBe((1, 1, 1, 0));
+        ApplyResult applied = await world.ApplyAsync(Valid(12));
+        (applied.Revised, applied.Awarded, applied.LeftOut).ShouldBe((1, 0, 0));
+        (await ExpiriesAsync()).ShouldBe([$"Issued {Earned.AddMonths(24):O}", $"Planned {Earned.AddMonths(12):O}"]);
+        (await world.ApplyAsync(Valid(12))).Revised.ShouldBe(0);
+
+        // Nothing is left to do, and what stays is still told; the same holds for a validity that is taken away.
+        PlanHeader after = await world.PlanAsync(Valid(12));
+        (after.Changes, after.Totals.StaysDated.Single().Count).ShouldBe((0, 1));
+        await world.PlanAsync(Valid(null));
+        (await world.ApplyAsync(Valid(null))).ShouldSatisfyAllConditions(r => r.Revised.ShouldBe(1), r => r.Awarded.ShouldBe(0));
+        (await ExpiriesAsync()).ShouldBe([$"Issued {Earned.AddMonths(24):O}", "Planned "]);
+    }
+
+    [Fact]
+    public async Task A_validity_that_comes_or_goes_awards_nothing_a_second_time()
+    {
+        foreach ((RuleBook before, RuleBook after) in new[] { (Valid(24), Valid(null)), (Valid(null), Valid(24)) })
+        {
+            using var own = new PlanWorld();
+            await own.TakeAsync([Done(1, 70), Done(2, 90)], before);
+            IReadOnlyList<ClaimedIssuance> left = await own.Ledger.ClaimAsync(1, TimeSpan.FromMinutes(5), Ct);
+            await own.Ledger.MarkSentAsync(left, Ct);
+            await own.Ledger.CloseAsync([new IssuanceOutcome { Id = left[0].Id, State = IssuanceState.Issued, At = PlanWorld.Now }], Ct);
+            PlanHeader plan = await own.PlanAsync(after);
+            (plan.Changes, plan.Totals.Revise.Count, plan.Totals.StaysDated.Count, plan.Totals.Stays.Count).ShouldBe((1, 1, 1, 0));
+            await own.ApplyAsync(after);
+
+            // Nor does a new fact of the same people.
+            await own.TakeAsync([.. new[] { 1, 2 }.Select(p => (p, PlanWorld.Completed(p, "B", 50, PlanWorld.Now.AddDays(-1))))], after);
+            (await own.IssuancesAsync()).Values.Select(s => s.State).ShouldBe([IssuanceState.Issued, IssuanceState.Planned], ignoreOrder: true);
+            (await own.PlanAsync(after)).Changes.ShouldBe(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_new_validity_dates_what_waits_for_approval_and_it_goes_on_waiting()
+    {
+        await world.TakeAsync([Done(1, 70)], Valid(24, approval: true));
+        await world.PlanAsync(Valid(12, approval: true));
+        (await world.ApplyAsync(Valid(12, approval: true))).Revised.ShouldBe(1);
+        (await ExpiriesAsync()).ShouldBe([$"Held {Earned.AddMonths(12):O}"]);
+        (await world.Ledger.HeldAsync(new HeldFilter(), 10, Ct)).Single().Cause.ShouldBe(HoldCauses.Approval);
+        await ApproveAsync(Valid(12, approval: true), null);
+
+        // Approved, it stays so, and is dated by the next edit while it waits.
+        await world.PlanAsync(Valid(6, approval: true));
+        (await world.ApplyAsync(Valid(6, approval: true))).Revised.ShouldBe(1);
+        (await ExpiriesAsync()).ShouldBe([$"Planned {Earned.AddMonths(6):O}"]);
+    }
+
+    [Fact]
+    public async Task A_date_that_somebody_entered_is_not_changed_by_a_new_validity()
+    {
+        await world.TakeAsync([(1, PlanWorld.Completed(1, "A", 70, null))], Valid(24));
+        DateOnly day = DateOnly.FromDateTime(PlanWorld.Now.AddDays(-30).UtcDateTime);
+        await ApproveAsync(Valid(24), day);
+        string[] before = await ExpiriesAsync();
+        before.ShouldBe([$"Planned {new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).AddMonths(24):O}"]);
+        (await world.PlanAsync(Valid(12))).Changes.ShouldBe(0);
+        (await ExpiriesAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_revision_of_what_left_meanwhile_is_left_out_and_told()
+    {
+        await world.TakeAsync([Done(1, 70), Done(2, 90)], Valid(24));
+        await world.PlanAsync(Valid(12));
+        await world.ApplyAsync(Valid(12), 1);
+        await world.Ledger.MarkSentAsync(await world.Ledger.ClaimAsync(2, TimeSpan.FromMinutes(5), Ct), Ct);
+        (await world.ApplyAsync(Valid(12))).ShouldSatisfyAllConditions(r => r.LeftOut.ShouldBe(1), r => r.Revised.ShouldBe(0));
+        (await ExpiriesAsync()).ShouldBe([$"Sent {Earned.AddMonths(12):O}", $"Sent {Earned.AddMonths(24):O}"], ignoreOrder: true);
+    }
+
+    private static DateTimeOffset Earned => PlanWorld.Now.AddDays(-9);
+
+    private static RuleBook Valid(int? months, bool approval = false) => PlanWorld.Book(PlanWorld.Definition("badge", PlanWorld.CourseNamed("A")) with
+    {
+        Validity = months is { } some ? new Validity(new Period(some, 0), null) : null,
+        Approval = approval ? new Approval("head") : null,
+    });
+
+    private async Task ApproveAsync(RuleBook ruleBook, DateOnly? earned) => (await HoldDesk.SettleAsync(
+        world.Ledger, ruleBook, await world.Ledger.HeldAsync(new HeldFilter(), 10, Ct), new HoldWish(true, earned, "tester", "test"), Ct)).ShouldBe(1);
+
+    private async Task<string[]> ExpiriesAsync()
+    {
+        var lines = new List<IssuanceLine>();
+        foreach (int person in new[] { 1, 2 })
+        {
+            lines.AddRange(await world.Ledger.IssuancesOfAsync(PlanWorld.SubjectOf(person), Ct));
+        }
+
+        return [.. lines.Select(l => $"{l.State} {l.ExpiresAt:O}").Order(StringComparer.Ordinal)];
     }
 
     private static (int Person, Completion Completion) Done(int person, int percent) => (person, PlanWorld.Completed(person, "A", percent, PlanWorld.Now.AddDays(-9)));

@@ -62,7 +62,7 @@ public sealed class PlanLawsTests
                 changes.Count.ShouldBe((int)plan.Changes);
                 foreach (PlanEffect change in changes.Where(c => !HoldCauses.IsReview(c.Cause)))
                 {
-                    expected[change.Key] = new Standing(change.Act == PlanAct.Award ? IssuanceState.Planned : IssuanceState.Held, change.Cause, change.EarnedAt);
+                    expected[change.Key] = new Standing(change.Cause is null ? IssuanceState.Planned : IssuanceState.Held, change.Cause, change.EarnedAt);
                 }
 
                 ApplyResult result;

@@ -53,6 +53,14 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
         },
         ct);
 
+    public Task<int> NoteFollowedAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) => RunAsync(
+        Bulk(
+            """
+            WITH mine AS (SELECT issuance_id FROM revocations WHERE issuance_id = ANY(@ids) AND state = 'Revoked' AND followed_at IS NULL ORDER BY issuance_id FOR UPDATE)
+            UPDATE revocations AS r SET followed_at = @now FROM mine WHERE r.issuance_id = mine.issuance_id
+            """).Ids("ids", issuances).Time("now", now),
+        ct);
+
     public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
     {
         if (settlement.IsReview)

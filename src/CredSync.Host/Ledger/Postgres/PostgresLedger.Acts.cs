@@ -16,6 +16,8 @@ internal sealed partial class PostgresLedger
 
     public async Task<IHistoryReading> OpenReadingAsync(CancellationToken ct) => await PostgresHistoryReading.OpenAsync(database, ct).ConfigureAwait(false);
 
+    public Task<IReadOnlyList<IHistoryReading>> OpenReadingsAsync(int most, CancellationToken ct) => PostgresHistoryReading.OpenAsync(database, most, ct);
+
     public async Task<IActTransaction> BeginActAsync(CancellationToken ct)
     {
         NpgsqlConnection connection = await database.OpenAsync(ct).ConfigureAwait(false);

@@ -106,20 +106,16 @@ internal sealed partial class PostgresLedger
 
     public Task CloseAsync(IReadOnlyList<IssuanceOutcome> outcomes, CancellationToken ct)
     {
-        List<IssuanceOutcome> last = [.. outcomes.GroupBy(o => o.Id).Select(Final)];
+        // In the order of their ids, in which the rows are then found and written one by one: locking them in a step of its own cost as much as writing them. Should the server ever choose another
+        // order, and meet somebody who goes the other way, it undoes one of the two and that one is done again.
+        List<IssuanceOutcome> last = [.. outcomes.GroupBy(o => o.Id).Select(Final).OrderBy(o => o.Id)];
         return WriteAsync(
             """
-            WITH told AS (
-                SELECT * FROM unnest(@ids, @states, @at, @credentials, @urls, @notBefore, @causes, @sentences, @fingerprints)
-                    AS t (id, state, at, credential_id, public_url, not_before, cause, sentence, fingerprint)),
-            mine AS (
-                SELECT i.issuance_id FROM issuances AS i JOIN told AS t ON t.id = i.issuance_id
-                WHERE i.state <> 'Issued' AND (i.state <> 'Refused' OR t.state = 'Issued')
-                ORDER BY i.issuance_id FOR UPDATE OF i)
             UPDATE issuances AS i SET state = t.state, outcome_at = t.at, credential_id = COALESCE(t.credential_id, i.credential_id), public_url = COALESCE(t.public_url, i.public_url),
                 not_before = t.not_before, claimed_until = NULL, cause = t.cause, sentence = t.sentence, fingerprint = t.fingerprint
-            FROM told AS t JOIN mine ON mine.issuance_id = t.id
-            WHERE i.issuance_id = t.id
+            FROM unnest(@ids, @states, @at, @credentials, @urls, @notBefore, @causes, @sentences, @fingerprints)
+                AS t (id, state, at, credential_id, public_url, not_before, cause, sentence, fingerprint)
+            WHERE i.issuance_id = t.id AND i.state <> 'Issued' AND (i.state <> 'Refused' OR t.state = 'Issued')
             """,
             command => command
                 .Ids("ids", last.Select(o => o.Id)).Text("states", last.Select(o => o.State.ToString())).Times("at", last.Select(o => (DateTimeOffset?)o.At))

@@ -96,6 +96,14 @@ internal sealed partial class PostgresLedger
     public Task<IReadOnlyList<RevocationLine>> OpenRevocationsAsync(int limit, CancellationToken ct) =>
         RowsAsync($"{RevocationLines} WHERE r.state IN ('Held', 'Refused') ORDER BY r.planned_at LIMIT @limit", c => c.Number("limit", limit), LineOf, ct);
 
+    public Task<IReadOnlyList<RevokedCredential>> UnfollowedAsync(int limit, CancellationToken ct) =>
+        RowsAsync(
+            """
+            SELECT r.issuance_id, i.subject_id FROM revocations AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id
+            WHERE r.state = 'Revoked' AND r.followed_at IS NULL ORDER BY r.planned_at, r.issuance_id LIMIT @limit
+            """,
+            c => c.Number("limit", limit), r => new RevokedCredential(r.GetGuid(0), r.GetGuid(1)), ct);
+
     public Task<IReadOnlyList<IssuanceLine>> RevocableAsync(RevocableFilter filter, CancellationToken ct) =>
         IssuancesAsync(
             $"""

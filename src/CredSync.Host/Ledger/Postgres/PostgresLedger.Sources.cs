@@ -96,15 +96,22 @@ internal sealed partial class PostgresLedger
             ct);
 
     public Task<IReadOnlyList<KnownCompletion>> KnownOfCourseAsync(string source, string courseKey, CancellationToken ct) =>
+        KnownAsync("course_key = @courseKey", new { source, courseKey = PostgresText.Safe(courseKey) }, ct);
+
+    public async Task<IReadOnlyList<KnownCompletion>> KnownOfKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
+    {
+        ILookup<string, string> given = AsStored(naturalKeys);
+        IReadOnlyList<KnownCompletion> known = await KnownAsync("natural_key = ANY(@keys)", new { source, keys = given.Select(g => g.Key).ToArray() }, ct).ConfigureAwait(false);
+        return [.. known.SelectMany(k => given[k.NaturalKey], (k, key) => k with { NaturalKey = key })];
+    }
+
+    private Task<IReadOnlyList<KnownCompletion>> KnownAsync(string which, object parameters, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<KnownCompletion>>(
             async connection =>
             {
                 // The payload's own date: the column has microseconds, and an adapter compares exactly.
                 IEnumerable<(string NaturalKey, string Status, string? CompletedAt)> rows = await connection.QueryAsync<(string, string, string?)>(Command(
-                    "SELECT natural_key, status, payload ->> 'completedAt' FROM completions WHERE source = @source AND course_key = @courseKey",
-                    new { source, courseKey = PostgresText.Safe(courseKey) },
-                    null,
-                    ct)).ConfigureAwait(false);
+                    $"SELECT natural_key, status, payload ->> 'completedAt' FROM completions WHERE source = @source AND {which}", parameters, null, ct)).ConfigureAwait(false);
                 return [.. rows.Select(r => new KnownCompletion(r.NaturalKey, Enum.Parse<CompletionStatus>(r.Status), ExactTime(r.CompletedAt)))];
             },
             ct);
@@ -116,12 +123,26 @@ internal sealed partial class PostgresLedger
                 new { source, after = after ?? "", seenBefore = seenBefore.ToUniversalTime(), limit }, null, ct)).ConfigureAwait(false)],
             ct);
 
-    public Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, CancellationToken ct) =>
-        database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
-            async connection => (await connection.QueryAsync<(string Key, DateTime Since)>(Command(
-                "SELECT reference, first_seen FROM set_aside WHERE source = @source AND cause = @cause", new { source, cause = SetAsideCauses.Missing }, null, ct)).ConfigureAwait(false))
-                .ToDictionary(r => r.Key, r => new DateTimeOffset(r.Since, TimeSpan.Zero), StringComparer.Ordinal),
+    public Task<bool> HasMissingAsync(string source, CancellationToken ct) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>(Command(
+                "SELECT EXISTS (SELECT 1 FROM set_aside WHERE source = @source AND cause = @cause)", new { source, cause = SetAsideCauses.Missing }, null, ct)),
             ct);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+            async connection =>
+            {
+                ILookup<string, string> given = AsStored(naturalKeys);
+                return (await connection.QueryAsync<(string Key, DateTime Since)>(Command(
+                    "SELECT reference, first_seen FROM set_aside WHERE source = @source AND reference = ANY(@keys) AND cause = @cause",
+                    new { source, cause = SetAsideCauses.Missing, keys = given.Select(g => g.Key).ToArray() }, null, ct)).ConfigureAwait(false))
+                    .SelectMany(r => given[r.Key], (r, key) => (Key: key, r.Since)).ToDictionary(r => r.Key, r => new DateTimeOffset(r.Since, TimeSpan.Zero), StringComparer.Ordinal);
+            },
+            ct);
+
+    // A key that cannot be stored as it is stands in the table in its safe form; whoever asks knows it by its own.
+    private static ILookup<string, string> AsStored(IReadOnlyCollection<string> naturalKeys) => naturalKeys.Distinct(StringComparer.Ordinal).ToLookup(k => PostgresText.Safe(k)!, StringComparer.Ordinal);
 
     public Task ForgetMissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
         database.WriteAsync(

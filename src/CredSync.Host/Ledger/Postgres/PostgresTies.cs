@@ -26,6 +26,17 @@ internal static class PostgresTies
 
         return new PersonTies(subjects, rows);
 
-        Task<List<TieRow>> ReadAsync(string sql) => new BulkCommand(connection, transaction, sql).Ids("ids", subjects).ReadAsync(r => new TieRow(r.GetGuid(0), r.IdOrNull(1), r.Text(2)), ct);
+        Task<List<TieRow>> ReadAsync(string sql) => new BulkCommand(connection, transaction, sql).Ids("ids", subjects).ReadAsync(Row, ct);
     }
+
+    /// <summary>Everybody who is merged or said something.</summary>
+    public static async Task<PersonTies> AllAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct) =>
+        new([], await new BulkCommand(
+            connection, transaction,
+            """
+            SELECT subject_id, merged_into, consent::text FROM people WHERE merged_into IS NOT NULL
+            UNION ALL SELECT subject_id, merged_into, consent::text FROM people WHERE consent IS NOT NULL AND merged_into IS NULL
+            """).ReadAsync(Row, ct).ConfigureAwait(false));
+
+    private static TieRow Row(NpgsqlDataReader row) => new(row.GetGuid(0), row.IdOrNull(1), row.Text(2));
 }

@@ -31,6 +31,11 @@ internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProv
 
     public Task<int> RevokeAsync(IReadOnlyList<RevocationRow> revocations, CancellationToken ct) => SqliteRevocations.PlanAsync(session.Connection, session.Transaction, revocations, now, ct);
 
+    public Task<int> NoteFollowedAsync(IReadOnlyCollection<Guid> issuances, CancellationToken ct) => ExecuteAsync(
+        "UPDATE revocations SET followed_at = @now WHERE issuance_id IN (SELECT value FROM json_each(@ids)) AND state = 'Revoked' AND followed_at IS NULL",
+        new { ids = LedgerJson.Write([.. issuances.Select(SqliteText.Of)]), now },
+        ct);
+
     public async Task<bool> SettleAsync(Settlement settlement, CancellationToken ct)
     {
         string id = SqliteText.Of(settlement.Issuance);

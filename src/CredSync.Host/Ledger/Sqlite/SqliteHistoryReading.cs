@@ -10,6 +10,7 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
 {
     // Before every subject id, and after none.
     private const string First = "";
+    private const int Tries = 20;
 
     public static async Task<SqliteHistoryReading> OpenAsync(SqliteDatabase database, CancellationToken ct)
     {
@@ -27,6 +28,37 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Opens several views of the same moment; only one when others write so much that no two see the same.</summary>
+    public static async Task<IReadOnlyList<IHistoryReading>> OpenAsync(SqliteDatabase database, int most, CancellationToken ct)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var readings = new List<SqliteHistoryReading>();
+            try
+            {
+                // A commit between two openings would make them see different things.
+                string before = await database.ChangeMarkAsync(ct).ConfigureAwait(false);
+                int count = attempt == Tries ? 1 : most;
+                while (readings.Count < count)
+                {
+                    readings.Add(await OpenAsync(database, ct).ConfigureAwait(false));
+                }
+
+                if (count == 1 || await database.ChangeMarkAsync(ct).ConfigureAwait(false) == before)
+                {
+                    return readings;
+                }
+            }
+            catch
+            {
+                await DisposeAsync(readings).ConfigureAwait(false);
+                throw;
+            }
+
+            await DisposeAsync(readings).ConfigureAwait(false);
         }
     }
 
@@ -48,6 +80,14 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
 
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(Guid? after, Guid last, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<PlanPerson>>(SqlitePeople.Read(Command, onlyFacts: true, SqlitePeople.InRange, ("@after", Text(after)), ("@last", Text(last))));
+
+    public Task<PersonTies> TiesAsync(CancellationToken ct) => SqliteTies.AllAsync(connection, transaction, ct);
+
+    public Task ScanAsync(int part, int parts, IHistorySink sink, CancellationToken ct)
+    {
+        SqliteScan.Read(Command, part, parts, sink, ct);
+        return Task.CompletedTask;
+    }
 
     public async Task<PlanPerson?> PersonAsync(Guid subject, CancellationToken ct)
     {
@@ -73,6 +113,14 @@ internal sealed class SqliteHistoryReading(SqliteConnection connection, SqliteTr
     {
         await transaction.DisposeAsync().ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task DisposeAsync(List<SqliteHistoryReading> readings)
+    {
+        foreach (SqliteHistoryReading reading in readings)
+        {
+            await reading.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private SqliteCommand Command()

@@ -18,6 +18,8 @@ internal sealed partial class SqliteLedger
 
     public async Task<IHistoryReading> OpenReadingAsync(CancellationToken ct) => await SqliteHistoryReading.OpenAsync(database, ct).ConfigureAwait(false);
 
+    public Task<IReadOnlyList<IHistoryReading>> OpenReadingsAsync(int most, CancellationToken ct) => SqliteHistoryReading.OpenAsync(database, most, ct);
+
     public async Task<IActTransaction> BeginActAsync(CancellationToken ct) => new SqliteActTransaction(await database.BeginWriteAsync(ct).ConfigureAwait(false), time);
 
     public Task<IReadOnlyList<ActLine>> ActsAsync(string? target, int limit, CancellationToken ct) =>

@@ -100,6 +100,16 @@ internal sealed partial class SqliteLedger
     public Task<IReadOnlyList<RevocationLine>> OpenRevocationsAsync(int limit, CancellationToken ct) =>
         RevocationLinesAsync("r.state IN ('Held', 'Refused') ORDER BY r.planned_at LIMIT @limit", new { limit }, ct);
 
+    public Task<IReadOnlyList<RevokedCredential>> UnfollowedAsync(int limit, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<RevokedCredential>>(
+            async connection => [.. (await connection.QueryAsync<(string Issuance, string Subject)>(Command(
+                """
+                SELECT r.issuance_id, i.subject_id FROM revocations AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id
+                WHERE r.state = 'Revoked' AND r.followed_at IS NULL ORDER BY r.planned_at, r.issuance_id LIMIT @limit
+                """,
+                new { limit }, null, ct)).ConfigureAwait(false)).Select(r => new RevokedCredential(Id(r.Issuance), Id(r.Subject)))],
+            ct);
+
     public Task<IReadOnlyList<IssuanceLine>> RevocableAsync(RevocableFilter filter, CancellationToken ct) =>
         IssuancesAsync(
             """

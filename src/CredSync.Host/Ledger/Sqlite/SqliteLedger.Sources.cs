@@ -88,11 +88,17 @@ internal sealed partial class SqliteLedger
             ct);
 
     public Task<IReadOnlyList<KnownCompletion>> KnownOfCourseAsync(string source, string courseKey, CancellationToken ct) =>
+        KnownAsync("course_key = @courseKey", new { source, courseKey }, ct);
+
+    public Task<IReadOnlyList<KnownCompletion>> KnownOfKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
+        KnownAsync("natural_key IN (SELECT value FROM json_each(@keys))", new { source, keys = LedgerJson.Write([.. naturalKeys]) }, ct);
+
+    private Task<IReadOnlyList<KnownCompletion>> KnownAsync(string which, object parameters, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<KnownCompletion>>(
             async connection =>
             {
                 IEnumerable<(string NaturalKey, string Status, string? CompletedAt)> rows = await connection.QueryAsync<(string, string, string?)>(
-                    Command("SELECT natural_key, status, completed_at FROM completions WHERE source = @source AND course_key = @courseKey", new { source, courseKey }, null, ct)).ConfigureAwait(false);
+                    Command($"SELECT natural_key, status, completed_at FROM completions WHERE source = @source AND {which}", parameters, null, ct)).ConfigureAwait(false);
                 return [.. rows.Select(r => new KnownCompletion(r.NaturalKey, Enum.Parse<CompletionStatus>(r.Status), SqliteText.TimeOrNull(r.CompletedAt)))];
             },
             ct);
@@ -104,10 +110,17 @@ internal sealed partial class SqliteLedger
                 new { source, after = after ?? "", seenBefore = SqliteText.Of(seenBefore), limit }, null, ct)).ConfigureAwait(false)],
             ct);
 
-    public Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, CancellationToken ct) =>
+    public Task<bool> HasMissingAsync(string source, CancellationToken ct) =>
+        ReadAsync(
+            async connection => await connection.ExecuteScalarAsync<long>(Command(
+                "SELECT EXISTS (SELECT 1 FROM set_aside WHERE source = @source AND cause = @cause)", new { source, cause = SetAsideCauses.Missing }, null, ct)).ConfigureAwait(false) == 1,
+            ct);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> MissingAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct) =>
         ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
             async connection => (await connection.QueryAsync<(string Key, string Since)>(Command(
-                "SELECT reference, first_seen FROM set_aside WHERE source = @source AND cause = @cause", new { source, cause = SetAsideCauses.Missing }, null, ct)).ConfigureAwait(false))
+                "SELECT reference, first_seen FROM set_aside WHERE source = @source AND reference IN (SELECT value FROM json_each(@keys)) AND cause = @cause",
+                new { source, cause = SetAsideCauses.Missing, keys = LedgerJson.Write([.. naturalKeys]) }, null, ct)).ConfigureAwait(false))
                 .ToDictionary(r => r.Key, r => SqliteText.TimeOrNull(r.Since)!.Value, StringComparer.Ordinal),
             ct);
 

@@ -16,6 +16,10 @@ internal static class SqlitePeople
     public const string InRange = "subject_id > @after AND subject_id <= @last";
     public const string Among = "subject_id IN (SELECT value FROM json_each(@ids))";
 
+    /// <summary>The columns that <see cref="IssuanceOf"/> reads, of <c>issuances AS i</c>.</summary>
+    public const string Issuance =
+        "subject_id, definition, occurrence, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END, earned_at, expires_at, cause, sent_at IS NULL AND attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id)";
+
     /// <summary>Reads people.</summary>
     /// <param name="open">Makes a command in the right connection and transaction.</param>
     /// <param name="onlyFacts">Whether only what rules look at is wanted of each completion; what is written on credentials needs all of it.</param>
@@ -65,6 +69,14 @@ internal static class SqlitePeople
         return [.. people.Select(p => p.ToPlanPerson())];
     }
 
+    /// <summary>An issuance from the columns of <see cref="Issuance"/>, whose last says whether a review was opened.</summary>
+    public static HeldIssuance IssuanceOf(SqliteDataReader row, Guid owner)
+    {
+        IssuanceState state = Enum.Parse<IssuanceState>(row.GetString(3));
+        bool waits = state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7);
+        return new HeldIssuance(new IssuanceKey(row.GetString(1), owner, row.GetString(2)), state, Time(row, 4), Time(row, 5)) { Cause = row.IsDBNull(6) ? null : row.GetString(6), Waits = waits };
+    }
+
     // Those who were merged into somebody of the range and lie outside it themselves.
     private static List<string> Elsewhere(Func<SqliteCommand> open, List<(string Subject, string Root, string? Consent)> merged, ReadOnlySpan<(string Name, string Value)> parameters)
     {
@@ -102,7 +114,7 @@ internal static class SqlitePeople
 
         using (SqliteCommand command = Command(
             open,
-            $"SELECT subject_id, definition, occurrence, CASE WHEN revoked_at IS NULL THEN state ELSE 'Revoked' END, earned_at, expires_at, cause, sent_at IS NULL AND attempts = 0, EXISTS (SELECT 1 FROM reviews AS r WHERE r.issuance_id = i.issuance_id) FROM issuances AS i WHERE {where} ORDER BY subject_id",
+            $"SELECT {Issuance} FROM issuances AS i WHERE {where} ORDER BY subject_id",
             parameters))
         using (SqliteDataReader reader = command.ExecuteReader())
         {
@@ -111,11 +123,13 @@ internal static class SqlitePeople
                 string subject = reader.GetString(0);
                 if (bySubject.TryGetValue(subject, out Person? person))
                 {
-                    person.Add(Guid.Parse(subject, CultureInfo.InvariantCulture), reader);
+                    person.Add(IssuanceOf(reader, Guid.Parse(subject, CultureInfo.InvariantCulture)), reader.GetBoolean(8));
                 }
             }
         }
     }
+
+    private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : SqliteText.Time(row.GetString(column));
 
     private static SqliteCommand Command(Func<SqliteCommand> open, string sql, ReadOnlySpan<(string Name, string Value)> parameters)
     {
@@ -149,20 +163,17 @@ internal static class SqlitePeople
         }
 
         /// <summary>Adds a line of the person, or of somebody merged into them.</summary>
-        public void Add(Guid owner, SqliteDataReader row)
+        public void Add(HeldIssuance issuance, bool isReviewed)
         {
-            var key = new IssuanceKey(row.GetString(1), owner, row.GetString(2));
-            IssuanceState state = Enum.Parse<IssuanceState>(row.GetString(3));
-            bool waits = state is IssuanceState.Planned or IssuanceState.Held && row.GetBoolean(7);
-            issuances.Add(new HeldIssuance(key, state, Time(row, 4), Time(row, 5)) { Cause = row.IsDBNull(6) ? null : row.GetString(6), Waits = waits });
-            if (waits)
+            issuances.Add(issuance);
+            if (issuance.Waits)
             {
-                unsent.Add(key);
+                unsent.Add(issuance.Key);
             }
 
-            if (row.GetBoolean(8))
+            if (isReviewed)
             {
-                reviewed.Add(key);
+                reviewed.Add(issuance.Key);
             }
         }
 
@@ -172,7 +183,5 @@ internal static class SqlitePeople
             Unsent = unsent,
             Reviewed = reviewed,
         };
-
-        private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : SqliteText.Time(row.GetString(column));
     }
 }

@@ -24,5 +24,18 @@ internal static class SqliteTies
         return new PersonTies(subjects, [.. rows.Select(r => new TieRow(Id(r.Subject), r.Root is null ? null : Id(r.Root), r.Consent))]);
     }
 
+    /// <summary>Everybody who is merged or said something.</summary>
+    public static async Task<PersonTies> AllAsync(SqliteConnection connection, SqliteTransaction transaction, CancellationToken ct)
+    {
+        IEnumerable<(string Subject, string? Root, string? Consent)> rows = await connection.QueryAsync<(string, string?, string?)>(new CommandDefinition(
+            """
+            SELECT subject_id, merged_into, consent FROM people WHERE merged_into IS NOT NULL
+            UNION SELECT subject_id, merged_into, consent FROM people WHERE consent IS NOT NULL
+            """,
+            transaction: transaction,
+            cancellationToken: ct)).ConfigureAwait(false);
+        return new PersonTies([], [.. rows.Select(r => new TieRow(Id(r.Subject), r.Root is null ? null : Id(r.Root), r.Consent))]);
+    }
+
     private static Guid Id(string text) => Guid.Parse(text, CultureInfo.InvariantCulture);
 }
