@@ -56,7 +56,7 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
 
     private async Task<Taken> AgainAsync(Func<CancellationToken, Task<T>> take, Taken taken, TimeSpan age, CancellationToken ct)
     {
-        if (age < Oldest && (age < taken.Rest || !budget.Allows))
+        if (age < Oldest && !budget.Allows)
         {
             return taken;
         }
@@ -104,10 +104,9 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
             long end = time.GetTimestamp();
             TimeSpan cost = time.GetElapsedTime(start, end);
 
-            // The first time says little of what it costs, for much is done then for the first time in this process; nor does one time at which the machine was busy with other things.
+            // The first time says little of what it costs: much is done then for the first time in this process.
             budget.Spend(last is null && cost > Cheap ? Cheap : cost);
-            TimeSpan rest = last is null ? TimeSpan.Zero : (cost < last.Cost ? cost : last.Cost) / LookBudget.Share;
-            return last = new Taken(value, start, end, cost, rest, mark);
+            return last = new Taken(value, start, end, cost, mark);
         }
         finally
         {
@@ -115,5 +114,5 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
         }
     }
 
-    private sealed record Taken(T Value, long Began, long Stamp, TimeSpan Cost, TimeSpan Rest, string Mark);
+    private sealed record Taken(T Value, long Began, long Stamp, TimeSpan Cost, string Mark);
 }

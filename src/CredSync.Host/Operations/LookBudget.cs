@@ -1,20 +1,16 @@
 namespace CredSync.Host.Operations;
 
 /// <summary>
-/// How much of the time may go into figures that are taken again for people who look: a hundredth of one core, however many look and however large the ledger is. What somebody
+/// How much of the time may go into figures that are taken again for people who look: one fiftieth of one core, however many look and however large the ledger is. What somebody
 /// waits for is taken in any case, and is paid for by taking the others later.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class LookBudget(TimeProvider time)
 {
     /// <summary>The share of the time that is spent on it.</summary>
-    public const double Share = 0.01;
+    public const double Share = 0.02;
 
-    // What was not spent while nobody looked is not saved up for those who do: with work going on, the work would pay for it.
-    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(50);
-
-    // One look that took long must not keep all others waiting for minutes. What is dear each time rests by itself.
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(-200);
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(500);
     private readonly Lock one = new();
     private long stamp = time.GetTimestamp();
     private TimeSpan left = Most;
@@ -41,7 +37,8 @@ internal sealed class LookBudget(TimeProvider time)
     {
         lock (one)
         {
-            left = left - cost < Least ? Least : left - cost;
+            // One look at everything must not keep all others waiting for an hour.
+            left = left - cost < -Most ? -Most : left - cost;
         }
     }
 }
