@@ -18,6 +18,9 @@ internal sealed class CredentialDesk(LedgerFigures figures, OperatorLedger opera
         return [.. active.Current.RuleBook.Definitions.Select(d => View(d, Tree(d.Id), counts[d.Id], expiring.GetValueOrDefault(d.Id), at))];
     }
 
+    /// <summary>All credentials, or one, of the rule book in force before anything was counted: every count is 0 and <see cref="CredentialView.At"/> null.</summary>
+    public IReadOnlyList<CredentialView> Uncounted(string? id = null) => [.. active.Current.RuleBook.Definitions.Where(d => id is null || d.Id == id).Select(d => View(d, Tree(d.Id), [], 0, null))];
+
     /// <summary>One credential with how often each part of its rule was met; null when the rule book in force has none of this name.</summary>
     public async Task<CredentialView?> OneAsync(string id, CancellationToken ct)
     {
@@ -49,7 +52,7 @@ internal sealed class CredentialDesk(LedgerFigures figures, OperatorLedger opera
     private RuleTrace Tree(string credential) =>
         active.Current.RuleBook.Explain(new PersonHistory { Subject = Guid.Empty, Completions = [], Issuances = [] }, credential, time.GetUtcNow())[^1].Trace;
 
-    private static CredentialView View(CredentialDefinition definition, RuleTrace rule, IEnumerable<IssuanceCount> counts, long expiring, DateTimeOffset at)
+    private static CredentialView View(CredentialDefinition definition, RuleTrace rule, IEnumerable<IssuanceCount> counts, long expiring, DateTimeOffset? at)
     {
         var byState = counts.GroupBy(c => c.State).ToDictionary(g => g.Key, g => g.Sum(c => (long)c.Count));
         return new CredentialView
@@ -101,8 +104,8 @@ internal sealed record CredentialView
     /// <summary>How many were decided on each of the last 30 days, UTC; only of one credential.</summary>
     public IReadOnlyList<DayCount> PerDay { get; init; } = [];
 
-    /// <summary>When the counts were taken.</summary>
-    public required DateTimeOffset At { get; init; }
+    /// <summary>When the counts were taken; null before they were.</summary>
+    public required DateTimeOffset? At { get; init; }
 }
 
 /// <summary>A node of a rule in words.</summary>

@@ -12,10 +12,15 @@ namespace CredSync.Host.Operations;
 internal sealed class IssuerDesk(LedgerFigures figures, OperatorLedger operators, IssuerRegistry adapters, ActiveConfiguration active, TokenDesk tokens)
 {
     /// <summary>All configured issuers.</summary>
-    public async Task<IReadOnlyList<IssuerView>> AllAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<IssuerView>> AllAsync(CancellationToken ct) => await AllAsync((await figures.IssuancesAsync(ct).ConfigureAwait(false)).Counts, ct).ConfigureAwait(false);
+
+    /// <summary>The same before what was issued and is on its way was counted: these are 0.</summary>
+    public Task<IReadOnlyList<IssuerView>> UncountedAsync(CancellationToken ct) => AllAsync([], ct);
+
+    private async Task<IReadOnlyList<IssuerView>> AllAsync(IReadOnlyList<IssuanceCount> all, CancellationToken ct)
     {
         Dictionary<string, IssuerFigures> troubles = (await operators.IssuersAsync(ct).ConfigureAwait(false)).ToDictionary(f => f.Issuer, StringComparer.Ordinal);
-        ILookup<string, IssuanceCount> counts = (await figures.IssuancesAsync(ct).ConfigureAwait(false)).Counts.ToLookup(c => c.Issuer, StringComparer.Ordinal);
+        ILookup<string, IssuanceCount> counts = all.ToLookup(c => c.Issuer, StringComparer.Ordinal);
         Dictionary<string, TokenView> ends = tokens.All().Where(t => t.Kind == "issuer").ToDictionary(t => t.Name, StringComparer.Ordinal);
         var views = new List<IssuerView>();
         foreach (IssuerDefinition issuer in active.Current.Issuers)

@@ -48,7 +48,7 @@ public sealed class RevokeKillTests : CommandSuite
         Ids("SELECT issuance_id FROM issuances WHERE revoked_at IS NOT NULL").ShouldBe(asked, ignoreOrder: true);
         Ids("SELECT issuance_id FROM revocations WHERE state = 'Revoked'").ShouldBe(asked, ignoreOrder: true);
         Ids("SELECT issuance_id FROM revocations WHERE confirmed_at IS NOT NULL", "journal.db").ShouldBe(asked, ignoreOrder: true);
-        Ids("SELECT target FROM acts WHERE verb = 'revoke' AND who = 'ada'").ShouldBe(asked, ignoreOrder: true);
+        Ids("SELECT target FROM acts WHERE verb = 'revoke' AND who LIKE 'ada (said by %'").ShouldBe(asked, ignoreOrder: true);
         Signed(all).ShouldBe(asked, ignoreOrder: true);
 
         (code, output, error) = await RunAsync("trace", asked[0].ToString());

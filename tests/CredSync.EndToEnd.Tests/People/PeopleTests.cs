@@ -22,7 +22,7 @@ public sealed class PeopleTests : CommandSuite
         JsonElement merged = await JsonAsync("people merge", "NW-1001", "NW-1002", "--why", "married", "--as", "ada", "--yes");
         merged.GetProperty("changed").GetBoolean().ShouldBeTrue();
         JsonElement one = await JsonAsync("people show", "NW-1001");
-        (Subject(one), one.GetProperty("members").GetArrayLength(), one.GetProperty("acts")[0].GetProperty("who").GetString()).ShouldBe((second, 2, "ada"));
+        (Subject(one), one.GetProperty("members").GetArrayLength(), one.GetProperty("acts")[0].GetProperty("who").GetString()).ShouldBe((second, 2, $"ada (said by {Environment.UserName})"));
         (await JsonAsync("people ls")).GetProperty("merges").GetArrayLength().ShouldBe(1);
         (await RunAsync("people merge", "NW-1001", "NW-1002", "--why", "again")).Code.ShouldBe(2);
         (await RunAsync("sync")).Code.ShouldBe(0);
