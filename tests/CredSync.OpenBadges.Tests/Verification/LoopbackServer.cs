@@ -45,22 +45,39 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 TcpClient client = await listener.AcceptTcpClientAsync(stop.Token);
                 Connections++;
                 waiting.Add(client);
-                using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
-                string path = (await reader.ReadLineAsync(stop.Token))!.Split(' ')[1];
-                while (!string.IsNullOrEmpty(await reader.ReadLineAsync(stop.Token)))
-                {
-                }
-
-                if (answer(path) is { } text)
-                {
-                    await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), stop.Token);
-                    client.Close();
-                }
+                await AnswerAsync(client);
             }
         }
         catch (Exception end) when (end is OperationCanceledException or SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             waiting.ForEach(static c => c.Dispose());
+        }
+    }
+
+    // A client that gives up early, before or after it asked, is none of the server's business.
+    private async Task AnswerAsync(TcpClient client)
+    {
+        try
+        {
+            using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
+            if (await reader.ReadLineAsync(stop.Token) is not { } request)
+            {
+                return;
+            }
+
+            while (!string.IsNullOrEmpty(await reader.ReadLineAsync(stop.Token)))
+            {
+            }
+
+            if (answer(request.Split(' ')[1]) is { } text)
+            {
+                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), stop.Token);
+                client.Close();
+            }
+        }
+        catch (IOException)
+        {
+            client.Close();
         }
     }
 }
