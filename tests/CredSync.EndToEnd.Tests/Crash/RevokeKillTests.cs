@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CredSync.EndToEnd.Tests.Crash;
 
-/// <summary>Credentials are taken back while the worker is killed at random moments: at the end exactly those are revoked, in the ledger, in the journal and in the signed list.</summary>
+/// <summary>Credentials are taken back while the worker is killed at random moments: at the end exactly those are revoked, in the ledger, in the journal and in the signed list, and of each that rests on them it is asked once what becomes of it.</summary>
 public sealed class RevokeKillTests : CommandSuite
 {
     [Fact]
@@ -19,6 +19,8 @@ public sealed class RevokeKillTests : CommandSuite
         Guid[] all = Ids("SELECT issuance_id FROM issuances WHERE state = 'Issued'");
         Guid[] asked = Ids("SELECT issuance_id FROM issuances WHERE state = 'Issued' AND definition = 'safety-basics'");
         asked.Length.ShouldBeInRange(2, all.Length - 1);
+        Guid[] resting = Ids("SELECT issuance_id FROM issuances WHERE state = 'Issued' AND definition = 'people-leader'");
+        resting.ShouldNotBeEmpty();
 
         (code, output, error) = await RunAsync("revoke", "--credential", "safety-basics", "--reason", "Issued in error.", "--format", "json");
         code.ShouldBe(0, output + error);
@@ -40,13 +42,14 @@ public sealed class RevokeKillTests : CommandSuite
         await using (WorkerProcess worker = Start("run"))
         {
             await UntilAsync(
-                () => Task.FromResult(worker.Error.Contains("CredSync is running", StringComparison.Ordinal) && Ids("SELECT issuance_id FROM issuances WHERE revoked_at IS NOT NULL").Length >= asked.Length),
-                "the revocations", () => worker.Error);
+                () => Task.FromResult(worker.Error.Contains("CredSync is running", StringComparison.Ordinal) && Ids("SELECT issuance_id FROM revocations WHERE followed_at IS NOT NULL").Length >= asked.Length),
+                "the revocations, and a look at what rests on each", () => worker.Error);
             (await worker.StopAsync(Ct)).ShouldBe(0, worker.Error);
         }
 
         Ids("SELECT issuance_id FROM issuances WHERE revoked_at IS NOT NULL").ShouldBe(asked, ignoreOrder: true);
         Ids("SELECT issuance_id FROM revocations WHERE state = 'Revoked'").ShouldBe(asked, ignoreOrder: true);
+        Ids("SELECT issuance_id FROM reviews").ShouldBe(resting, ignoreOrder: true);
         Ids("SELECT issuance_id FROM revocations WHERE confirmed_at IS NOT NULL", "journal.db").ShouldBe(asked, ignoreOrder: true);
         Ids("SELECT target FROM acts WHERE verb = 'revoke' AND who LIKE 'ada (said by %'").ShouldBe(asked, ignoreOrder: true);
         Signed(all).ShouldBe(asked, ignoreOrder: true);
