@@ -76,6 +76,9 @@ public sealed partial class WalletTests
         },
     };
 
+    // The same document with a letter written as its number: a wallet may write what it keeps as it likes.
+    private static string Escaped(string json) => json.Replace("credentialSubject", "cr\\u0065dentialSubject", StringComparison.Ordinal);
+
     private static StringContent Body(JsonNode node) => new(node.ToJsonString(), Encoding.UTF8, "application/vc+ld+json");
 
     private static string? Minor(JsonNode? body) => body?["imsx_codeMinor"]?["imsx_codeMinorField"]?[0]?["imsx_codeMinorFieldValue"]?.GetValue<string>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using CredSync.EndToEnd.Tests.Commands;
 using CredSync.EndToEnd.Tests.Pages;
@@ -128,7 +129,12 @@ public sealed partial class WalletTests : CommandSuite
         both!["compactJwsString"]!.AsArray().Select(t => t!.GetValue<string>()).ShouldBe([token]);
 
         JsonNode own = all["credential"]![0]!;
-        (await wallet.AskAsync(HttpMethod.Post, "/ims/ob/v3p0/credentials", Body(own))).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (string written in (string[])[own.ToJsonString(), own.ToJsonString(new() { WriteIndented = true }), own.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), Escaped(own.ToJsonString())])
+        {
+            (status, body, _) = await wallet.AskAsync(HttpMethod.Post, "/ims/ob/v3p0/credentials", new StringContent(written, Encoding.UTF8, "application/vc+ld+json"));
+            status.ShouldBe(HttpStatusCode.OK, body?.ToJsonString());
+        }
+
         JsonObject changed = own.DeepClone().AsObject();
         changed["name"] = "Emperor";
         JsonObject forged = Foreign(key, email, "https://elsewhere.example/3", 2025);

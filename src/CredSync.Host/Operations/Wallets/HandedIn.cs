@@ -33,6 +33,29 @@ internal sealed record HandedIn(string IssuerId, string Id, DateTimeOffset Valid
         }
     }
 
+    /// <summary>
+    /// Whether two texts are one credential: the same token, or JSON that says the same however it is written. A wallet that keeps a document as data writes it out anew,
+    /// with other escapes, blanks and order of members.
+    /// </summary>
+    public static bool Same(string one, string other)
+    {
+        if (one == other)
+        {
+            return true;
+        }
+
+        try
+        {
+            var options = new JsonDocumentOptions { MaxDepth = 64, AllowDuplicateProperties = false };
+            using JsonDocument left = JsonDocument.Parse(one, options), right = JsonDocument.Parse(other, options);
+            return JsonElement.DeepEquals(left.RootElement, right.RootElement);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What a compact JWS says, not verified; null when it is none.</summary>
     public static string? PayloadOf(string token)
     {

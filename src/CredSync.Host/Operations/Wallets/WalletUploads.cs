@@ -37,7 +37,7 @@ internal sealed class WalletUploads(WalletLedger wallets, IIssuerStore store, IC
         if (await store.CredentialAsync(call.Issuer, credential.Id, ct).ConfigureAwait(false) is { } own)
         {
             // What was minted here is here already, and only its issuer can change it.
-            return own.Credential.Documents.Any(d => Encoding.UTF8.GetString(d.Content.Span).Trim() == content)
+            return own.Credential.Documents.Any(d => HandedIn.Same(Encoding.UTF8.GetString(d.Content.Span).Trim(), content))
                 ? Echo(call, 200)
                 : WalletAnswers.Problem(400, "invalid_data", "A credential of this issuer cannot be replaced from outside.");
         }
