@@ -34,6 +34,7 @@ internal static class SourcesCheck
         yield return Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now) is { } stale
             ? new("freshness", CheckOutcome.Warning, stale, "Do what the sentence says.")
             : state.LastSuccess is null ? new("freshness", CheckOutcome.NotChecked, "It was not read to its end so far.")
+            : state.NewestCompletion is null ? new("freshness", CheckOutcome.NotChecked, "It was read to its end and gave no completion so far.", "If there should be some, look what was set aside: credsync failures --by source")
             : new("freshness", CheckOutcome.Passed, $"Its newest completion is of {Words.Time(state.NewestCompletion)}.");
         if (source.Webhook is null)
         {
