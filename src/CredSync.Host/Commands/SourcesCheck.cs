@@ -2,8 +2,10 @@ using System.CommandLine;
 using CredSync.Core.Configuration;
 using CredSync.Core.Polling;
 using CredSync.Host.Intake;
+using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
+using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -50,6 +52,26 @@ internal static class SourcesCheck
         }
     }
 
+    /// <summary>Whether deliveries could be proven: without this, whoever looks after the sender learns of a missing secret from refusals.</summary>
+    /// <param name="webhook">How the source takes deliveries.</param>
+    /// <param name="secrets">Reads its secrets.</param>
+    /// <param name="canVerify">Whether there is something here that checks Ed25519 signatures.</param>
+    public static CheckResult OfWebhook(WebhookDefinition webhook, HookSecrets secrets, bool canVerify)
+    {
+        const string Name = "deliveries proven";
+        try
+        {
+            secrets.Of(webhook);
+            return webhook.PublicKeys.Count > 0 && !canVerify
+                ? new(Name, CheckOutcome.Failed, "This executable has nothing to check Ed25519 signatures with, which 'public_keys' needs.", "Register the Open Badges issuer, which brings it, or an IEd25519Verifier of your own.")
+                : new(Name, CheckOutcome.Passed, webhook.Proof == WebhookProof.None ? "Nothing proves them; the adapter reads again before it believes them." : "What proves them is there.");
+        }
+        catch (InvalidOperationException fault)
+        {
+            return new(Name, CheckOutcome.Failed, fault.Message, "Until then every delivery is answered 503, and its sender asked to come again.");
+        }
+    }
+
     private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string? name, Output output, CancellationToken ct)
     {
         using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
@@ -76,7 +98,10 @@ internal static class SourcesCheck
             IReadOnlyList<CheckResult> platform = host.Services.GetRequiredService<SourceRegistry>().Find(source.Name) is ICheckable checkable
                 ? await checkable.CheckAsync(ct).ConfigureAwait(false)
                 : [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")];
-            reports.Add((source.Name, [.. platform, .. OfLedger(source, states.Single(s => s.Name == source.Name), counts.FirstOrDefault(c => c.Source == source.Name), now)]));
+            IReadOnlyList<CheckResult> door = source.Webhook is { } webhook
+                ? [OfWebhook(webhook, host.Services.GetService<HookSecrets>() ?? new HookSecrets(TimeProvider.System), host.Services.GetService<IEd25519Verifier>() is not null)]
+                : [];
+            reports.Add((source.Name, [.. platform, .. door, .. OfLedger(source, states.Single(s => s.Name == source.Name), counts.FirstOrDefault(c => c.Source == source.Name), now)]));
         }
 
         output.Write(reports.Select(r => new { source = r.Source, checks = r.Checks }), console =>

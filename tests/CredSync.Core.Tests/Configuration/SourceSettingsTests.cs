@@ -31,6 +31,7 @@ public sealed class SourceSettingsTests
     [InlineData(Business, "enterprise: northwind", "5:13", "UUID")]
     [InlineData(Json, "paging: cursor\nfields: { email: mail, course: course, completed_at: at }", "2:10", "paging cursor needs 'next'")]
     [InlineData(Json, "fields: { email: mail, course: a..b, completed_at: at }", "4:32", "'a..b' is no path")]
+    [InlineData(Json, "key_header: X API Key\nfields: { email: mail, course: a, completed_at: at }", "4:13", "no name of a header")]
     [InlineData(Hooked, "webhook: { proof: standard-webhooks, public_keys: [whpk_AAAA] }", "7:52", "whpk_ and 32 bytes")]
     public void A_setting_that_means_nothing_is_told_with_its_place_and_what_to_write(string file, string setting, string place, string says)
     {

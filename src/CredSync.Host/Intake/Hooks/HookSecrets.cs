@@ -35,7 +35,7 @@ internal sealed class HookSecrets(TimeProvider time)
     // "whsec_" says that the rest is base64; without it people mean the text as it stands.
     private static byte[] Bytes(WebhookProof proof, Secret secret)
     {
-        string text = secret.Reveal();
+        string text = Reveal(secret);
         if (text.Length < 8)
         {
             throw new InvalidOperationException($"The secret {secret.Reference} is shorter than 8 characters; choose a long random one.");
@@ -59,5 +59,18 @@ internal sealed class HookSecrets(TimeProvider time)
 
         return key.Length >= Shortest ? key
             : throw new InvalidOperationException($"The secret {secret.Reference} has fewer than {Shortest} bytes, so that it can be guessed; make a new one of {Shortest} to 64 random bytes.");
+    }
+
+    // A file that is there and must not be read is a secret that is away like any other.
+    private static string Reveal(Secret secret)
+    {
+        try
+        {
+            return secret.Reveal();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The secret {secret.Reference} cannot be read ({fault.GetType().Name}); give this process's account the right to.", fault);
+        }
     }
 }

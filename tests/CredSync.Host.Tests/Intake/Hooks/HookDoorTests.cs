@@ -125,6 +125,16 @@ public sealed class HookDoorTests
         Should.Throw<InvalidOperationException>(() => new HookDoor(new HookSecrets(world.Time)).Decide("play", world.Webhook, world.Source, request, world.Time.GetUtcNow())).Message.ShouldContain("IEd25519Verifier");
     }
 
+    [Fact]
+    public void A_file_of_a_secret_that_must_not_be_read_is_told_by_its_reference()
+    {
+        foreach (Exception fault in new Exception[] { new UnauthorizedAccessException("Access to the path is denied."), new IOException("broken") })
+        {
+            var webhook = new WebhookDefinition { Proof = WebhookProof.Token, Secrets = [new Secret("file:/run/secrets/hook", () => throw fault)] };
+            Should.Throw<InvalidOperationException>(() => new HookSecrets(TimeProvider.System).Of(webhook)).Message.ShouldStartWith("The secret file:/run/secrets/hook cannot be read (");
+        }
+    }
+
     [Theory]
     [InlineData("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRY=")]
     [InlineData("whsec_AAAAAA==")]
