@@ -21,7 +21,7 @@ internal static class OccurrenceFinder
     private const string NoRun = "no-run";
     private const int LengthOfHash = 16;
 
-    // Fewer dates than these are looked at one by one as quickly.
+    // Most often one of the first dates is it; these are asked about one by one.
     private const int WorthASweep = 8;
 
     /// <summary>Finds the occurrences for one issuer, oldest first.</summary>
@@ -75,14 +75,15 @@ internal static class OccurrenceFinder
         List<long> dates = [];
         definition.Earn.CollectDates(evaluation, When.Start, When.End, dates);
         dates.Sort();
-        if (dates.Count >= WorthASweep && WindowSweep.TryFindValid(definition.Earn, evaluation, dates, out long first))
+        for (int i = 0; i < dates.Count; i++)
         {
-            evaluation.ValidAt = first == When.Never ? null : first;
-            return first;
-        }
+            long at = dates[i];
+            if (i == WorthASweep && WindowSweep.TryFindValid(definition.Earn, evaluation, dates, out long first))
+            {
+                evaluation.ValidAt = first == When.Never ? null : first;
+                return first;
+            }
 
-        foreach (long at in dates)
-        {
             evaluation.ValidAt = at;
             if (definition.Earn.When(evaluation, When.Start, at) < When.Undated)
             {

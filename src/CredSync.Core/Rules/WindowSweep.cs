@@ -3,8 +3,8 @@ using CredSync.Completions;
 namespace CredSync.Core.Rules;
 
 /// <summary>
-/// Tells for one length of time after another whether the facts in it fulfil a group. The facts lie in the order of their dates, and only those that come in or fall out from one
-/// question to the next are looked at: asking the whole rule anew for each date takes time with the square of the facts.
+/// Tells for one length of time after another whether the facts in it fulfil a group, or on which date all that a rule needs was there and valid. The facts lie in the order of their dates,
+/// and only those that come in or fall out from one question to the next are looked at: asking the whole rule anew for each date takes time with the square of the facts.
 /// </summary>
 internal sealed class WindowSweep
 {
@@ -40,7 +40,7 @@ internal sealed class WindowSweep
         }
 
         var sweep = new WindowSweep(node, evaluation, withTerms: true);
-        Term[] begins = [.. sweep.terms!.OrderBy(t => t.From)], ends = [.. sweep.terms!.OrderBy(t => t.Before)];
+        Term[] begins = [.. sweep.terms!.OrderBy(static t => t.From)], ends = [.. sweep.terms!.OrderBy(static t => t.Before)];
         int begun = 0, ended = 0;
         foreach (long at in dates)
         {
@@ -110,17 +110,12 @@ internal sealed class WindowSweep
                 }
 
                 break;
+            case CredentialNode credential when terms is not null:
+                // One that had run out before it was got was never valid.
+                terms.AddRange(credential.Held(evaluation).Where(f => f.Before > f.From).Select(f => new Term(f.From, f.Before, part)));
+                break;
             case CredentialNode credential:
-                foreach (CredentialFact fact in terms is null ? [] : credential.Held(evaluation))
-                {
-                    // One that had run out before it was got was never valid.
-                    if (fact.Before > fact.From)
-                    {
-                        terms!.Add(new Term(fact.From, fact.Before, part));
-                    }
-                }
-
-                foreach (long at in terms is null ? credential.Valid(evaluation) : [])
+                foreach (long at in credential.Valid(evaluation))
                 {
                     instants.Facts.Add(new Fact(at, part));
                 }
