@@ -48,7 +48,7 @@ internal static class SourcesDiscover
                         new Text(course.Newest is { } newest ? Words.Day(newest) : "–"));
                 }
 
-                console.Write(table);
+                Output.Draw(console, table, "No completion of any course was found. If the platform has some, look what the source makes of its first page: credsync sources check " + name);
             });
             if (more)
             {
