@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 
 namespace CredSync.Host.Intake;
 
@@ -16,11 +15,10 @@ internal sealed class SeenKeys(long salt)
     /// <summary>Notes a key.</summary>
     public void Add(string key)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(key, hash);
-        for (int at = 0; at < 16; at += 4)
+        UInt128 hash = Hash(key);
+        for (int at = 0; at < 128; at += 32)
         {
-            uint bit = BinaryPrimitives.ReadUInt32LittleEndian(hash[at..]) % Bits;
+            uint bit = (uint)(hash >> at) % Bits;
             words[bit / 64] |= 1UL << (int)(bit % 64);
         }
     }
@@ -28,24 +26,17 @@ internal sealed class SeenKeys(long salt)
     /// <summary>Whether a key was noted, or seems to have been.</summary>
     public bool Has(string key)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(key, hash);
+        UInt128 hash = Hash(key);
         bool has = true;
-        for (int at = 0; at < 16; at += 4)
+        for (int at = 0; at < 128; at += 32)
         {
-            uint bit = BinaryPrimitives.ReadUInt32LittleEndian(hash[at..]) % Bits;
+            uint bit = (uint)(hash >> at) % Bits;
             has &= (words[bit / 64] & (1UL << (int)(bit % 64))) != 0;
         }
 
         return has;
     }
 
-    private void Hash(string key, Span<byte> hash)
-    {
-        int length = Encoding.UTF8.GetMaxByteCount(key.Length) + sizeof(long);
-        Span<byte> bytes = length <= 1024 ? stackalloc byte[1024] : new byte[length];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, salt);
-        int written = Encoding.UTF8.GetBytes(key, bytes[sizeof(long)..]);
-        SHA256.HashData(bytes[..(sizeof(long) + written)], hash);
-    }
+    // Not a cryptographic one: each key is hashed twice in a reading, and is of this process's memory only.
+    private UInt128 Hash(string key) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(key.AsSpan()), salt);
 }

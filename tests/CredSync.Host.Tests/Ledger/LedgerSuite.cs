@@ -70,16 +70,44 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
-    public async Task Hashes_and_completions_are_found_by_natural_key()
+    public async Task What_was_received_is_compared_and_completions_are_found_by_natural_key()
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
-        (await page.ReceivedHashesAsync(["a", "x"], Ct)).ShouldBe(new Dictionary<string, string> { ["a"] = CompletionHash.Of(Done("a")) });
+        string hash = CompletionHash.Of(Done("a"));
+        (await page.DifferencesAsync([new ReceivedHash("a", hash)], Ct)).ShouldBeEmpty();
+        (await page.DifferencesAsync([], Ct)).ShouldBeEmpty();
+        (await page.DifferencesAsync([new ReceivedHash("a", hash), new ReceivedHash("x", hash), new ReceivedHash("a", "another"), new ReceivedHash("a", hash), new ReceivedHash(new string('k', 700), hash)], Ct))
+            .ShouldBe([new Difference(1, IsKnown: false), new Difference(2, IsKnown: true), new Difference(4, IsKnown: false)]);
         IReadOnlyDictionary<string, StoredCompletion> stored = await page.CompletionsAsync(["a", "x"], Ct);
         stored.Keys.ShouldBe(["a"]);
         stored["a"].Revision.ShouldBe(1);
         stored["a"].Subject.ShouldBe(SubjectOf("a"));
+    }
+
+    [Fact]
+    public async Task A_page_that_brings_nothing_moves_the_cursor_and_is_counted_and_one_without_its_lease_is_not()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        RunLease run = await BeginAsync(ledger);
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct))
+        {
+            (await page.DifferencesAsync([new ReceivedHash("a", CompletionHash.Of(Done("a")))], Ct)).ShouldBeEmpty();
+            await page.CommitAsync(new Cursor("behind-a"), new PageCounts { Read = 1, Unchanged = 1 }, Ct);
+        }
+
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Cursor("behind-a"));
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        (await ledger.TryBeginRunAsync("s", Elsewhere, Lease, Ct)).ShouldNotBeNull();
+        await using (IIntakeTransaction late = await ledger.BeginPageAsync(run, Ct))
+        {
+            (await late.DifferencesAsync([new ReceivedHash("a", CompletionHash.Of(Done("a")))], Ct)).ShouldBeEmpty();
+            await Should.ThrowAsync<LeaseLostException>(() => late.CommitAsync(new Cursor("too-far"), new PageCounts(), Ct));
+        }
+
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Cursor("behind-a"));
     }
 
     [Fact]

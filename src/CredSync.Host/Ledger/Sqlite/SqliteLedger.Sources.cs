@@ -2,6 +2,7 @@ using CredSync.Completions;
 using CredSync.Host.Storage;
 using CredSync.Sources;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace CredSync.Host.Ledger.Sqlite;
 
@@ -105,9 +106,25 @@ internal sealed partial class SqliteLedger
 
     public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<string>>(
-            async connection => [.. await connection.QueryAsync<string>(Command(
-                "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key LIMIT @limit",
-                new { source, after = after ?? "", seenBefore = SqliteText.Of(seenBefore), limit }, null, ct)).ConfigureAwait(false)],
+            async connection =>
+            {
+                // Read by hand: a reading of everything passes all that are known.
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText =
+                    "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key LIMIT @limit";
+                command.Parameters.AddWithValue("@source", source);
+                command.Parameters.AddWithValue("@after", after ?? "");
+                command.Parameters.AddWithValue("@seenBefore", SqliteText.Of(seenBefore));
+                command.Parameters.AddWithValue("@limit", limit);
+                using SqliteDataReader reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+                var keys = new List<string>();
+                while (reader.Read())
+                {
+                    keys.Add(reader.GetString(0));
+                }
+
+                return keys;
+            },
             ct);
 
     public Task<bool> HasMissingAsync(string source, CancellationToken ct) =>
