@@ -19,6 +19,12 @@ public static class CredSyncApp
         ArgumentNullException.ThrowIfNull(adapters);
         RootCommand root = CreateCommands(adapters);
         ParseResult parsed = root.Parse(args);
+        if (args.Length > 0 && WrongArguments.Of(parsed) is { } wrong)
+        {
+            new Output(json: false).Error(wrong);
+            return ExitCodes.Usage;
+        }
+
         if (parsed.Errors.Count > 0)
         {
             await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error }, ct).ConfigureAwait(false);

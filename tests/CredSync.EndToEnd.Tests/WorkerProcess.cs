@@ -60,6 +60,8 @@ public sealed class WorkerProcess : IAsyncDisposable
 
         // Quick to start, and the same wherever it runs.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
         start.Environment["NO_COLOR"] = "1";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {

@@ -6,8 +6,11 @@ public sealed record WebhookDefinition
     /// <summary>How a delivery proves who sent it.</summary>
     public required WebhookProof Proof { get; init; }
 
-    /// <summary>The secrets that prove it; any of them does, so that one can be replaced while both are in use. Empty only without a proof.</summary>
+    /// <summary>The secrets that prove it; any of them does, so that one can be replaced while both are in use. Empty only without a proof, or with public keys.</summary>
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
+
+    /// <summary>Ed25519 public keys of 32 bytes that prove it as well as the secrets do, for <see cref="WebhookProof.StandardWebhooks"/> (its signatures <c>v1a</c>); empty otherwise.</summary>
+    public IReadOnlyList<byte[]> PublicKeys { get; init; } = [];
 
     /// <summary>The name that goes with the secrets, for <see cref="WebhookProof.Basic"/> and <see cref="WebhookProof.Oauth"/>; null otherwise.</summary>
     public string? ClientId { get; init; }

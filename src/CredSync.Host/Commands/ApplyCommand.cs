@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Plans;
 using Spectre.Console;
 
@@ -14,7 +15,7 @@ internal static class ApplyCommand
         var canary = new Option<long?>("--canary") { Description = "At most so many changes now; run it again for the rest." };
         var rate = new Option<int?>("--rate") { Description = "At most so many changes a second." };
         var act = new ActOptions(required: false);
-        var command = new Command("apply", "Does exactly what a plan says; a run that was stopped goes on where it was. Refuses a plan that is out of date. Example: credsync apply --plan plan.json --canary 1") { plan, canary, rate };
+        var command = new Command("apply", "Does exactly what a plan says; a run that was stopped goes on where it was. Refuses a plan that is out of date; many changes become a job that a second person approves. Example: credsync apply --plan plan.json --canary 1") { plan, canary, rate };
         act.AddTo(command);
         options.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
@@ -35,7 +36,28 @@ internal static class ApplyCommand
             return ExitCodes.Usage;
         }
 
-        ApplyResult result = await new PlanApplier(open.Ledger, open.Time).ApplyAsync(
+        PlanHeader header = await PlanFile.ReadAsync(plan, ct).ConfigureAwait(false);
+        if (await open.Jobs.WhereIsAsync(header, ct).ConfigureAwait(false) is { } elsewhere)
+        {
+            throw new PlanException(elsewhere);
+        }
+
+        var applier = new PlanApplier(open.Ledger, open.Time);
+        long applied = await applier.AppliedAsync(plan, header, open.Configuration.RuleBook, ct).ConfigureAwait(false);
+        long left = header.Changes - applied;
+        if (Math.Min(left, canary ?? long.MaxValue) > open.Jobs.ApproveOver)
+        {
+            JobLine job = await Ask.PageAsync(() => open.Jobs.ApplyAsync(header, PlanFile.ChangesAsync(plan, applied, ct), left, canary, rate, who, why, ct)).ConfigureAwait(false);
+            output.Write(job, console =>
+            {
+                JobsCommand.Draw(console, job);
+                console.WriteLine($"More than {open.Jobs.ApproveOver} wait for a second person: credsync jobs approve {job.Id} --why '…'");
+                console.WriteLine("The running worker makes them then, each decided again first. Fewer are made at once: --canary 1");
+            });
+            return ExitCodes.Done;
+        }
+
+        ApplyResult result = await applier.ApplyAsync(
             plan, open.Configuration.RuleBook, who, why, canary, rate,
             (done, all) => output.Remark(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {all:N0} changes")),
             ct).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal static class FailuresAct
 {
     public static Command Create(string kind, string summary, CommandContext context, CommonOptions options)
     {
-        var id = new Argument<Guid?>("issuance") { Description = "One issuance; left out, all of a cause, kind or issuer.", Arity = ArgumentArity.ZeroOrOne };
+        var id = IssuanceArgument.Create("One issuance; left out, all of a cause, kind or issuer.", "credsync failures show CAUSE");
         var cause = new Option<string?>("--cause") { Description = "All of this cause." };
         var fingerprint = new Option<string?>("--kind") { Description = "Only sentences of one kind: the fingerprint of a group." };
         var issuer = new Option<string?>("--issuer") { Description = "Only at this issuer." };

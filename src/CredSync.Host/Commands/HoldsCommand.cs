@@ -12,7 +12,7 @@ internal static class HoldsCommand
     {
         var command = new Command("holds", "Shows what waits for a person, and settles it. Example: credsync holds ls") { List(context, options) };
         command.Subcommands.Add(HoldsSettle.Create("approve", "Lets held issuances go to their issuers, or keeps credentials under review. Example: credsync holds approve --cause approval --why 'board of 3 May' --yes", approved: true, context, options));
-        command.Subcommands.Add(HoldsSettle.Create("reject", "Refuses held issuances for good, or asks for the revocation of credentials under review. Example: credsync holds reject ID --why 'not our employee'", approved: false, context, options));
+        command.Subcommands.Add(HoldsSettle.Create("reject", "Refuses held issuances for good, or asks for the revocation of credentials under review. Example: credsync holds reject 9d0aab55-8294-5638-a0ef-c2f5e3a3bed7 --why 'not our employee'", approved: false, context, options));
         command.Subcommands.Add(HoldsMatch.Create(context, options));
         return command;
     }
@@ -24,7 +24,7 @@ internal static class HoldsCommand
         var limit = new Option<int>("--limit") { Description = "How many lines at most, the oldest first.", DefaultValueFactory = _ => 50 };
         var list = new Command("ls", "Lists held issuances, credentials under review, and completions of which nobody can be named. Example: credsync holds ls --cause approval") { cause, credential, limit };
         options.AddTo(list);
-        list.SetAction((parsed, ct) => ListAsync(context, options.Settings(parsed), new HeldFilter(null, parsed.GetValue(cause), parsed.GetValue(credential)), parsed.GetValue(limit), options.Output(parsed), ct));
+        list.SetAction((parsed, ct) => ListAsync(context, options.Settings(parsed), new HeldFilter(null, parsed.GetValue(cause), parsed.GetValue(credential)), Ask.Limit(parsed.GetValue(limit)), options.Output(parsed), ct));
         return list;
     }
 

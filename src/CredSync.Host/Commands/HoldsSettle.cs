@@ -13,7 +13,7 @@ internal static class HoldsSettle
 {
     public static Command Create(string verb, string summary, bool approved, CommandContext context, CommonOptions options)
     {
-        var id = new Argument<Guid?>("issuance") { Description = "The issuance; left out, all of a cause or credential.", Arity = ArgumentArity.ZeroOrOne };
+        var id = IssuanceArgument.Create("The issuance; left out, all of a cause or credential.", "credsync holds ls");
         var cause = new Option<string?>("--cause") { Description = "All that are held for this cause." };
         var credential = new Option<string?>("--credential") { Description = "All that are held of this credential." };
         var earned = DayOption.Create("--earned", "The day on which it was earned (UTC), when the platform does not say; from the platform's own records.");

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using CredSync.Completions;
-using CredSync.Core.Completions;
 using CredSync.Host.Intake;
 using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
@@ -63,7 +61,7 @@ internal static class ReplayCommand
         await ledger.MigrateAsync(ct).ConfigureAwait(false);
         await ledger.EnsureSourcesAsync([filter.Source], ct).ConfigureAwait(false);
         return preview
-            ? await PreviewAsync(ledger, host.Services.GetRequiredService<DeliveryReplay>(), adapter, filter, output, ct).ConfigureAwait(false)
+            ? await PreviewAsync(host.Services.GetRequiredService<DeliveryReplay>(), adapter, filter, output, ct).ConfigureAwait(false)
             : await TakeAsync(host.Services, filter, who, why, output, ct).ConfigureAwait(false);
     }
 
@@ -95,31 +93,12 @@ internal static class ReplayCommand
         return left > 0 ? ExitCodes.Refused : ExitCodes.Done;
     }
 
-    private static async Task<int> PreviewAsync(ILedger ledger, DeliveryReplay replay, IWebhookSource adapter, DeliveryFilter filter, Output output, CancellationToken ct)
+    private static async Task<int> PreviewAsync(DeliveryReplay replay, IWebhookSource adapter, DeliveryFilter filter, Output output, CancellationToken ct)
     {
-        var lines = new List<Preview>();
-        var known = new LedgerKnowledge(ledger, filter.Source);
-        await foreach (DeliveryLine line in replay.LinesAsync(filter, ct).ConfigureAwait(false))
+        var lines = new List<ReplayEffect>();
+        await foreach (ReplayEffect line in replay.PreviewAsync(adapter, filter, ct).ConfigureAwait(false))
         {
-            try
-            {
-                WebhookReading reading = await DeliveryDesk.ReadAsync(adapter, line.Delivery, known, ct).ConfigureAwait(false);
-                foreach (Completion completion in reading.Completions)
-                {
-                    CompletionLine? stored = await ledger.CompletionAsync(completion.Key, ct).ConfigureAwait(false);
-                    lines.Add(new Preview(line.Delivery.Id, line.Delivery.ReceivedAt, completion.Key.ToString(), Word(CompletionRevision.Merge(stored?.Completion, completion))));
-                }
-
-                lines.AddRange(reading.Unreadable.Select(u => new Preview(line.Delivery.Id, line.Delivery.ReceivedAt, u.Reference, u.Sentence)));
-                if (reading.Completions.Count + reading.Unreadable.Count == 0)
-                {
-                    lines.Add(new Preview(line.Delivery.Id, line.Delivery.ReceivedAt, "", "says nothing of a completion"));
-                }
-            }
-            catch (SourceException e)
-            {
-                lines.Add(new Preview(line.Delivery.Id, line.Delivery.ReceivedAt, "", e.Message));
-            }
+            lines.Add(line);
         }
 
         output.Write(lines, console =>
@@ -131,19 +110,9 @@ internal static class ReplayCommand
         return ExitCodes.Done;
     }
 
-    private static string Word(CompletionChange change) => change switch
-    {
-        CompletionChange.New => "would add it",
-        CompletionChange.Revised => "would revise it",
-        CompletionChange.Stale => "would change nothing: something newer is known",
-        _ => "would change nothing",
-    };
-
     private static string Short(string id) => id.Length > 24 ? id[..21] + "…" : id;
 
     private static DateTimeOffset? Time(string option, string? text) => text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time
         : throw new UsageException($"{option} wants a date such as 2026-03-01 or an instant such as 2026-03-01T09:30:00Z, not '{text}'.");
-
-    private sealed record Preview(string Delivery, DateTimeOffset Arrived, string About, string Effect);
 }

@@ -2,8 +2,10 @@ using System.CommandLine;
 using CredSync.Core.Configuration;
 using CredSync.Core.Polling;
 using CredSync.Host.Intake;
+using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
 using CredSync.Host.RuleBooks;
+using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -34,6 +36,7 @@ internal static class SourcesCheck
         yield return Freshness.Problem(source.Name, source.ExpectedFreshness, state.NewestCompletion, state.LastSuccess, now) is { } stale
             ? new("freshness", CheckOutcome.Warning, stale, "Do what the sentence says.")
             : state.LastSuccess is null ? new("freshness", CheckOutcome.NotChecked, "It was not read to its end so far.")
+            : state.NewestCompletion is null ? new("freshness", CheckOutcome.NotChecked, "It was read to its end and gave no completion so far.", "If there should be some, look what was set aside: credsync failures --by source")
             : new("freshness", CheckOutcome.Passed, $"Its newest completion is of {Words.Time(state.NewestCompletion)}.");
         if (source.Webhook is null)
         {
@@ -46,6 +49,26 @@ internal static class SourcesCheck
         if (deliveries is { SetAside: > 0 })
         {
             yield return new("deliveries set aside", CheckOutcome.Warning, $"{deliveries.SetAside} deliveries could not be taken.", $"Look why: credsync replay {source.Name} --set-aside --preview");
+        }
+    }
+
+    /// <summary>Whether deliveries could be proven: without this, whoever looks after the sender learns of a missing secret from refusals.</summary>
+    /// <param name="webhook">How the source takes deliveries.</param>
+    /// <param name="secrets">Reads its secrets.</param>
+    /// <param name="canVerify">Whether there is something here that checks Ed25519 signatures.</param>
+    public static CheckResult OfWebhook(WebhookDefinition webhook, HookSecrets secrets, bool canVerify)
+    {
+        const string Name = "deliveries proven";
+        try
+        {
+            secrets.Of(webhook);
+            return webhook.PublicKeys.Count > 0 && !canVerify
+                ? new(Name, CheckOutcome.Failed, "This executable has nothing to check Ed25519 signatures with, which 'public_keys' needs.", "Register the Open Badges issuer, which brings it, or an IEd25519Verifier of your own.")
+                : new(Name, CheckOutcome.Passed, webhook.Proof == WebhookProof.None ? "Nothing proves them; the adapter reads again before it believes them." : "What proves them is there.");
+        }
+        catch (InvalidOperationException fault)
+        {
+            return new(Name, CheckOutcome.Failed, fault.Message, "Until then every delivery is answered 503, and its sender asked to come again.");
         }
     }
 
@@ -75,7 +98,10 @@ internal static class SourcesCheck
             IReadOnlyList<CheckResult> platform = host.Services.GetRequiredService<SourceRegistry>().Find(source.Name) is ICheckable checkable
                 ? await checkable.CheckAsync(ct).ConfigureAwait(false)
                 : [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")];
-            reports.Add((source.Name, [.. platform, .. OfLedger(source, states.Single(s => s.Name == source.Name), counts.FirstOrDefault(c => c.Source == source.Name), now)]));
+            IReadOnlyList<CheckResult> door = source.Webhook is { } webhook
+                ? [OfWebhook(webhook, host.Services.GetService<HookSecrets>() ?? new HookSecrets(TimeProvider.System), host.Services.GetService<IEd25519Verifier>() is not null)]
+                : [];
+            reports.Add((source.Name, [.. platform, .. door, .. OfLedger(source, states.Single(s => s.Name == source.Name), counts.FirstOrDefault(c => c.Source == source.Name), now)]));
         }
 
         output.Write(reports.Select(r => new { source = r.Source, checks = r.Checks }), console =>

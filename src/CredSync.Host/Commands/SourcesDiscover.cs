@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CredSync.Host.Intake;
+using CredSync.Host.Operations;
 using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,30 +15,29 @@ internal static class SourcesDiscover
     public static Command Create(CommandContext context, CommonOptions options)
     {
         var name = new Argument<string>("source") { Description = "The source." };
-        var pages = new Option<int>("--pages") { Description = "How many pages to read at most.", DefaultValueFactory = _ => 50 };
+        var pages = new Option<int>("--pages") { Description = "How many pages to read at most.", DefaultValueFactory = _ => SourceDesk.UsualPages };
         var command = new Command("discover", "Lists the courses that a source has completions of, with keys and titles to write rules from; stores nothing. Example: credsync sources discover moodle-hr") { name, pages };
         options.AddTo(command);
-        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(name)!, Math.Max(1, parsed.GetValue(pages)), options.Output(parsed), ct));
+        command.SetAction((parsed, ct) => RunAsync(context, options.Settings(parsed), parsed.GetValue(name)!, parsed.GetValue(pages), options.Output(parsed), ct));
         return command;
     }
 
     private static async Task<int> RunAsync(CommandContext context, WorkerSettings settings, string name, int pages, Output output, CancellationToken ct)
     {
+        if (pages is < 1 or > SourceDesk.MostPages)
+        {
+            throw new UsageException($"--pages is from 1 to {SourceDesk.MostPages}.");
+        }
+
         using IHost? host = context.TryBuild(settings with { Roles = Roles.None, LogToTerminal = false }, output);
         if (host is null)
         {
             return ExitCodes.Usage;
         }
 
-        IReadOnlyDictionary<string, ICompletionSource> sources = host.Services.GetRequiredService<SourceRegistry>().All;
-        if (!sources.TryGetValue(name, out ICompletionSource? source))
-        {
-            throw new UsageException($"No source is called '{name}'; there are: {string.Join(", ", sources.Keys.Order(StringComparer.Ordinal))}.");
-        }
-
         try
         {
-            (IReadOnlyList<DiscoveredCourse> courses, bool more) = await CourseDiscovery.ReadAsync(source, pages, ct).ConfigureAwait(false);
+            (_, IReadOnlyList<DiscoveredCourse> courses, bool more) = await Ask.PageAsync(() => host.Services.GetRequiredService<SourceDesk>().DiscoverAsync(name, pages, null, ct)).ConfigureAwait(false);
             output.Write(new { source = name, courses, more }, console =>
             {
                 Table table = Output.Table("key", "title", "kind", "completions", "newest");
@@ -48,7 +48,7 @@ internal static class SourcesDiscover
                         new Text(course.Newest is { } newest ? Words.Day(newest) : "–"));
                 }
 
-                console.Write(table);
+                Output.Draw(console, table, "No completion of any course was found. If the platform has some, look what the source makes of its first page: credsync sources check " + name);
             });
             if (more)
             {

@@ -56,7 +56,7 @@ internal static class StatusCommand
         LedgerTotals totals = await ledger.TotalsAsync(ct).ConfigureAwait(false);
         Configuration? configuration = ReadConfiguration(context, settings);
         IReadOnlyList<TokenView> tokens = configuration is null ? [] : TokenDesk.Of(configuration, now);
-        SourceLine[] stand = [.. sources.Select(s => SourceLine.Of(configuration?.Sources.FirstOrDefault(c => c.Name == s.Name), s, now))];
+        SourceLine[] stand = [.. sources.Select(s => SourceLine.Of(configuration?.Sources.FirstOrDefault(c => c.Name == s.Name), s, now, TimeZones.Find(configuration?.Organisation.TimeZone ?? "UTC")))];
         OperatorLedger operators = host.Services.GetRequiredService<OperatorLedger>();
         IReadOnlyList<FailureGroup> failures = await operators.FailureGroupsAsync(ct).ConfigureAwait(false);
         long held = (await ledger.CountHeldAsync(new HeldFilter(), ct).ConfigureAwait(false)).Sum(h => (long)h.Count);
@@ -186,10 +186,10 @@ internal static class StatusCommand
 
     private sealed record SourceLine(SourceState State, string Condition, string? Sentence)
     {
-        public static SourceLine Of(SourceDefinition? source, SourceState state, DateTimeOffset now)
+        public static SourceLine Of(SourceDefinition? source, SourceState state, DateTimeOffset now, TimeZoneInfo zone)
         {
-            string condition = SourceCondition.Of(source, state, null, now);
-            return new SourceLine(state, condition, SourceCondition.Sentence(source, state, condition, null, now));
+            string condition = SourceCondition.Of(source, state, null, now, zone);
+            return new SourceLine(state, condition, SourceCondition.Sentence(source, state, condition, null, now, zone));
         }
     }
 }

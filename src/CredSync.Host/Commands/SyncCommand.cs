@@ -78,6 +78,11 @@ internal static class SyncCommand
 
                 console.Write(table);
             });
+        if (results.Sum(r => r.Result.Counts.Unreadable) is > 0 and var aside)
+        {
+            output.Remark($"{aside} records could not be taken as they are and were set aside; why, and what to do: credsync failures --by source");
+        }
+
         return results.All(r => r.Result.Succeeded) ? ExitCodes.Done : ExitCodes.Unreachable;
     }
 

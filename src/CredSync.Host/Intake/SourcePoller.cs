@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CredSync.Core.Configuration;
 using CredSync.Core.Polling;
 using CredSync.Host.Dispatch;
@@ -16,6 +17,9 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RenewEvery = Lease / 4;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+
+    // Sources whose reading from the beginning was begun here and has not come to its end: what is left of it is a backfill still.
+    private readonly ConcurrentDictionary<string, bool> backfills = new(StringComparer.Ordinal);
 
     /// <summary>Polls a source once.</summary>
     /// <param name="name">The source's name.</param>
@@ -57,7 +61,7 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
         {
             ICompletionSource source = sources.Find(name);
             Cursor? before = run.Since;
-            Backfill.Set(run.Since is null);
+            Backfill.Set(IsBackfill(run, state));
             var read = new SourceRead { Since = run.Since, Known = new LedgerKnowledge(ledger, name) };
             SourceAbsence policy = active.Current.Sources.FirstOrDefault(s => s.Name == name)?.Absence ?? SourceAbsence.Keep;
             var absence = new Absence(ledger, name, policy, run.Run, time);
@@ -82,6 +86,7 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
             }
 
             await ledger.EndRunAsync(run, new RunEnd(), ct).ConfigureAwait(false);
+            backfills.TryRemove(name, out _);
             Log.Polled(logger, name, total.Read, total.New, total.Revised, total.Unchanged, total.Unreadable, total.Planned, total.Held);
             return new PollResult(true, total, null, null, null);
 
@@ -126,6 +131,17 @@ internal sealed class SourcePoller(ISourceLedger ledger, CompletionIntake intake
             Log.AdapterDefect(logger, name, e);
             return await FailAsync(run, state, total, FaultKind.Broken, $"Source '{name}' failed in an unforeseen way ({e.GetType().Name}); report it to the adapter's author with the log of this moment.", null).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Whether a run reads what happened long ago: from the beginning, or the rest of such a reading that was cut short.</summary>
+    private bool IsBackfill(RunLease run, SourceState state)
+    {
+        if (run.Since is null)
+        {
+            backfills[run.Source] = true;
+        }
+
+        return state.LastSuccess is null || backfills.ContainsKey(run.Source);
     }
 
     private async Task RenewAsync(RunLease run, CancellationTokenSource cut)

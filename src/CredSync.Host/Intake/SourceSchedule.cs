@@ -25,7 +25,8 @@ internal sealed class SourceSchedule(ISchedulerFactory schedulers, ActiveConfigu
                 continue;
             }
 
-            string schedule = source.Cron ?? source.Every.ToString("c", CultureInfo.InvariantCulture);
+            TimeZoneInfo zone = TimeZones.Find(active.Current.Organisation.TimeZone);
+            string schedule = source.Cron is { } cron ? $"{cron} {zone.Id}" : source.Every.ToString("c", CultureInfo.InvariantCulture);
             if (await StandsAsync(scheduler, source.Name, schedule, cancellationToken).ConfigureAwait(false))
             {
                 continue;
@@ -33,7 +34,7 @@ internal sealed class SourceSchedule(ISchedulerFactory schedulers, ActiveConfigu
 
             IJobDetail job = JobBuilder.Create<PollSourceJob>().WithIdentity(source.Name)
                 .UsingJobData(PollSourceJob.SourceKey, source.Name).UsingJobData(ScheduleKey, schedule).StoreDurably().RequestRecovery().Build();
-            await scheduler.ScheduleJob(job, TriggersOf(source), ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+            await scheduler.ScheduleJob(job, TriggersOf(source, zone, time), ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -43,14 +44,17 @@ internal sealed class SourceSchedule(ISchedulerFactory schedulers, ActiveConfigu
         await scheduler.GetJobDetail(new JobKey(source), ct).ConfigureAwait(false) is { } job && job.JobDataMap.GetString(ScheduleKey) == schedule
         && await scheduler.GetTrigger(new TriggerKey(source), ct).ConfigureAwait(false) is not null;
 
-    // A missed poll is made up once, not as often as it was missed: the next page holds everything anyway.
-    private List<ITrigger> TriggersOf(SourceDefinition source)
+    /// <summary>When a source is read. A missed poll is made up once, not as often as it was missed: the next page holds everything anyway.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="zone">The organisation's time zone, which a cron expression is written in.</param>
+    /// <param name="time">The clock.</param>
+    internal static IReadOnlyList<ITrigger> TriggersOf(SourceDefinition source, TimeZoneInfo zone, TimeProvider time)
     {
         if (source.Cron is { } cron)
         {
             return
             [
-                TriggerBuilder.Create(time).WithIdentity(source.Name).WithCronSchedule(cron, c => c.WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build(),
+                TriggerBuilder.Create(time).WithIdentity(source.Name).WithCronSchedule(cron, c => c.InTimeZone(zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build(),
                 TriggerBuilder.Create(time).WithIdentity($"{source.Name}-first").StartNow().Build(),
             ];
         }

@@ -12,9 +12,6 @@ internal interface IPeopleLedger
     /// <summary>Names of the sources with completions whose person is held.</summary>
     Task<IReadOnlyList<string>> SourcesWithHeldPeopleAsync(CancellationToken ct);
 
-    /// <summary>New people of a source are people: from now on they are counted anew.</summary>
-    Task AdmitNewPeopleAsync(string source, CancellationToken ct);
-
     /// <summary>What the people were last brought up to date with; null before the first time.</summary>
     Task<string?> AppliedDirectoryAsync(CancellationToken ct);
 
@@ -55,6 +52,12 @@ internal interface IMatchingTransaction : IPeopleWork
     /// <summary>Forgets what people said whom the directory does not have any more.</summary>
     /// <returns>Whose.</returns>
     Task<IReadOnlyList<Guid>> ForgetConsentsAsync(IReadOnlyCollection<Guid> except, CancellationToken ct);
+
+    /// <summary>New people of the source are people: from now on they are counted anew.</summary>
+    Task AdmitNewPeopleAsync(CancellationToken ct);
+
+    /// <summary>Records an act.</summary>
+    Task RecordAsync(Act act, CancellationToken ct);
 
     /// <summary>Makes it so.</summary>
     Task CommitAsync(CancellationToken ct);

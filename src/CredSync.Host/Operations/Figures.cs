@@ -9,8 +9,9 @@ namespace CredSync.Host.Operations;
 /// <typeparam name="T">The figures.</typeparam>
 /// <param name="sql">The ledger, which tells whether anything changed.</param>
 /// <param name="budget">What may be spent on looking.</param>
+/// <param name="isNew">Whether nothing of this kind was taken in this process before: how long that takes says little of what it costs, for much is done then for the first time.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time) : ILook
+internal sealed class Figures<T>(ISql sql, LookBudget budget, bool isNew, TimeProvider time) : ILook
     where T : class
 {
     /// <summary>Figures that are younger are not taken again.</summary>
@@ -24,6 +25,7 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(2);
     private readonly SemaphoreSlim one = new(1, 1);
     private volatile Taken? last;
+    private bool isNew = isNew;
 
     /// <inheritdoc />
     public long LookedAt { get; private set; } = time.GetTimestamp();
@@ -49,7 +51,7 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
         long now = time.GetTimestamp();
         LookedAt = now;
         Taken? taken = last;
-        return taken is null || fresh ? new ValueTask<Taken>(TakeInTurnAsync(take, now, ct))
+        return taken is null || fresh ? new ValueTask<Taken>(TakeInTurnAsync(take, fresh ? now : null, ct))
             : time.GetElapsedTime(taken.Stamp, now) < Shortest ? new ValueTask<Taken>(taken)
             : new ValueTask<Taken>(AgainAsync(take, taken, time.GetElapsedTime(taken.Stamp, now), ct));
     }
@@ -77,15 +79,16 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
             return await TakeAndReleaseAsync(take, ct).ConfigureAwait(false);
         }
 
-        Task again = Task.Run(() => TakeAndReleaseAsync(take, CancellationToken.None), CancellationToken.None);
+        Task again = Apart.RunAsync(own => TakeAndReleaseAsync(take, own), CancellationToken.None);
         _ = again.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return taken;
     }
 
-    private async Task<Taken> TakeInTurnAsync(Func<CancellationToken, Task<T>> take, long since, CancellationToken ct)
+    // Who has changed something wants what was begun after it; everybody else shares what is being read when they come.
+    private async Task<Taken> TakeInTurnAsync(Func<CancellationToken, Task<T>> take, long? since, CancellationToken ct)
     {
         await one.WaitAsync(ct).ConfigureAwait(false);
-        if (last is { } taken && taken.Began > since)
+        if (last is { } taken && (since is null || taken.Began > since))
         {
             one.Release();
             return taken;
@@ -104,8 +107,8 @@ internal sealed class Figures<T>(ISql sql, LookBudget budget, TimeProvider time)
             long end = time.GetTimestamp();
             TimeSpan cost = time.GetElapsedTime(start, end);
 
-            // The first time says little of what it costs: much is done then for the first time in this process.
-            budget.Spend(last is null && cost > Cheap ? Cheap : cost);
+            budget.Spend(isNew && cost > Cheap ? Cheap : cost);
+            isNew = false;
             return last = new Taken(value, start, end, cost, mark);
         }
         finally

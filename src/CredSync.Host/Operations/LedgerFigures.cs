@@ -17,7 +17,7 @@ internal sealed class LedgerFigures(ILedger ledger, OperatorLedger operators, Lo
     /// <summary>Issuances by definition, issuer and state, and when they were counted.</summary>
     /// <param name="ct">Cancels.</param>
     public ValueTask<IssuanceCounts> IssuancesAsync(CancellationToken ct) => looks.SeeAsync(
-        (typeof(LedgerFigures), nameof(IssuancesAsync)), own => Task.Run(async () => new IssuanceCounts(await ledger.CountIssuancesAsync(own).ConfigureAwait(false), time.GetUtcNow()), own), fresh: false, ct);
+        (typeof(LedgerFigures), nameof(IssuancesAsync)), own => Apart.RunAsync(async ct => new IssuanceCounts(await ledger.CountIssuancesAsync(ct).ConfigureAwait(false), time.GetUtcNow()), own), fresh: false, ct);
 
     /// <summary>Credentials that expire soon, by definition.</summary>
     /// <param name="ct">Cancels.</param>

@@ -14,6 +14,7 @@ internal sealed class LookBudget(TimeProvider time)
     private readonly Lock one = new();
     private long stamp = time.GetTimestamp();
     private TimeSpan left = Most;
+    private long taken;
 
     /// <summary>Whether something may be taken again now.</summary>
     public bool Allows
@@ -31,12 +32,26 @@ internal sealed class LookBudget(TimeProvider time)
         }
     }
 
+    /// <summary>How often something was taken since the start.</summary>
+    public long Taken
+    {
+        get
+        {
+            lock (one)
+            {
+                return taken;
+            }
+        }
+    }
+
     /// <summary>Something was taken.</summary>
     /// <param name="cost">How long it took.</param>
     public void Spend(TimeSpan cost)
     {
         lock (one)
         {
+            taken++;
+
             // One look at everything must not keep all others waiting for an hour.
             left = left - cost < -Most ? -Most : left - cost;
         }

@@ -13,6 +13,9 @@ internal sealed class Looks(ISql sql, LookBudget budget, TimeProvider time) : ID
     private const int Most = 300;
     private readonly ConcurrentDictionary<object, ILook> looks = new();
 
+    // What has been read once in this process; of few types.
+    private readonly ConcurrentDictionary<Type, bool> kinds = new();
+
     /// <summary>What is to be seen.</summary>
     /// <param name="key">Which screen, and of what: equal for those who see the same, and only of one kind of figures.</param>
     /// <param name="take">Reads it.</param>
@@ -30,7 +33,7 @@ internal sealed class Looks(ISql sql, LookBudget budget, TimeProvider time) : ID
             }
         }
 
-        return ((Figures<T>)looks.GetOrAdd(key, static (_, own) => new Figures<T>(own.sql, own.budget, own.time), (sql, budget, time))).GetAsync(take, fresh, ct);
+        return ((Figures<T>)looks.GetOrAdd(key, static (_, own) => new Figures<T>(own.sql, own.budget, own.kinds.TryAdd(typeof(T), true), own.time), (sql, budget, kinds, time))).GetAsync(take, fresh, ct);
     }
 
     /// <summary>Forgets everything, as if nobody had looked for long.</summary>

@@ -12,8 +12,8 @@ namespace CredSync.Host.Operations;
 internal sealed class OverviewDesk(
     ILedger ledger, OperatorLedger operators, SourceDesk sources, IssuerDesk issuers, ActiveConfiguration active, TokenDesk tokens, Looks looks, TimeProvider time)
 {
-    /// <summary>The figures; at most as old as taking them is dear. They are taken apart from the thread that asks, for SQLite answers on that.</summary>
-    public ValueTask<Overview> GetAsync(CancellationToken ct) => looks.SeeAsync(typeof(Overview), own => Task.Run(() => TakeAsync(own), own), fresh: false, ct);
+    /// <summary>The figures; at most as old as taking them is dear. They are taken apart from the thread that asks.</summary>
+    public ValueTask<Overview> GetAsync(CancellationToken ct) => looks.SeeAsync(typeof(Overview), own => Apart.RunAsync(TakeAsync, own), fresh: false, ct);
 
     private async Task<Overview> TakeAsync(CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using CredSync.Core.Rules;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
+using CredSync.Host.Operations.Failures;
 using CredSync.Host.RuleBooks;
 
 namespace CredSync.Host.Operations;
@@ -12,6 +13,18 @@ internal sealed class PersonDesk(ILedger ledger, OperatorLedger operators, Activ
 
     /// <summary>Who has an identifier; an e-mail address, personnel number, login name or subject id.</summary>
     public Task<IReadOnlyList<FoundPerson>> FindAsync(string identifier, CancellationToken ct) => ledger.FindPeopleAsync(identifier, ct);
+
+    /// <summary>Why a person has a credential or has it not.</summary>
+    /// <exception cref="ActException">The ledger knows nobody with this subject id, or no credential is called so.</exception>
+    public async Task<Explanation> ExplainAsync(Guid subject, string credential, CancellationToken ct)
+    {
+        RuleBook ruleBook = active.Current.RuleBook;
+        FoundPerson person = (await ledger.FindPeopleAsync(subject.ToString(), ct).ConfigureAwait(false)).FirstOrDefault(p => p.Subject == subject)
+            ?? throw new ActException($"The ledger knows nobody with the subject id {subject}.") { IsMissing = true };
+        return ruleBook.Find(credential) is null
+            ? throw new ActException($"No credential is called '{credential}'.") { IsMissing = true }
+            : await Explanation.OfAsync(ledger, ruleBook, person, credential, time.GetUtcNow(), ct).ConfigureAwait(false);
+    }
 
     /// <summary>The trace of a person; null when the ledger knows nobody with this subject id.</summary>
     public async Task<PersonView?> TraceAsync(Guid subject, CancellationToken ct)

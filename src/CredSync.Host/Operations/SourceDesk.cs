@@ -11,6 +11,12 @@ namespace CredSync.Host.Operations;
 /// <summary>Where sources stand, and what operators do to them.</summary>
 internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, SourceRegistry adapters, ActiveConfiguration active, TimeProvider time)
 {
+    /// <summary>The most pages that are read to discover courses.</summary>
+    public const int MostPages = 10_000;
+
+    /// <summary>How many pages are read to discover courses, when nobody says.</summary>
+    public const int UsualPages = 50;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>All configured sources.</summary>
@@ -78,12 +84,7 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
     public async Task<IReadOnlyList<CheckResult>> CheckAsync(string name, CancellationToken ct)
     {
         Require(name);
-        if (!adapters.All.TryGetValue(name, out ICompletionSource? adapter))
-        {
-            throw new ActException($"Source '{name}' was added while this worker ran; start the worker again, then it is read.");
-        }
-
-        if (adapter is not ICheckable checkable)
+        if (Adapter(name) is not ICheckable checkable)
         {
             return [new CheckResult("check", CheckOutcome.NotChecked, "This adapter has nothing that can be checked without using it.")];
         }
@@ -104,6 +105,34 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
         }
     }
 
+    /// <summary>Looks which courses a source has completions of, with the keys that rules match on; reads pages from its beginning, and stores nothing.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="pages">How many pages to read at most, from 1 to <see cref="MostPages"/>.</param>
+    /// <param name="patience">How long it may take; null for as long as it takes.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ActException">There is none of this name, or it takes longer.</exception>
+    /// <exception cref="SourceException">The platform cannot be read.</exception>
+    public async Task<DiscoveredCourses> DiscoverAsync(string name, int pages, TimeSpan? patience, CancellationToken ct)
+    {
+        Require(name);
+        ICompletionSource adapter = Adapter(name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        if (patience is { } longest)
+        {
+            limit.CancelAfter(longest);
+        }
+
+        try
+        {
+            (IReadOnlyList<DiscoveredCourse> courses, bool more) = await CourseDiscovery.ReadAsync(adapter, pages, limit.Token).ConfigureAwait(false);
+            return new DiscoveredCourses(name, courses, more);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new ActException($"The platform did not give {Words.Many(pages, "page")} within {Words.Duration(patience ?? default)}; ask for fewer, or run on the worker's machine: credsync sources discover {name}");
+        }
+    }
+
     /// <summary>Makes sure that a source is configured.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ActException">There is none of this name.</exception>
@@ -115,19 +144,24 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
         }
     }
 
+    private ICompletionSource Adapter(string name) => adapters.All.TryGetValue(name, out ICompletionSource? adapter)
+        ? adapter
+        : throw new ActException($"Source '{name}' was added while this worker ran; start the worker again, then it is read.");
+
     private SourceView View(SourceDefinition source, SourceState state, RunLine? last)
     {
         DateTimeOffset now = time.GetUtcNow();
         bool isThere = adapters.All.ContainsKey(source.Name);
-        string condition = isThere ? SourceCondition.Of(source, state, last?.StartedAt, now) : "restart";
-        DateTimeOffset? next = source.Paused || state.PausedBecause is not null || source.Cron is not null ? null : last is null ? now : last.StartedAt + source.Every;
+        TimeZoneInfo zone = TimeZones.Find(active.Current.Organisation.TimeZone);
+        string condition = isThere ? SourceCondition.Of(source, state, last?.StartedAt, now, zone) : "restart";
+        DateTimeOffset? next = source.Paused || state.PausedBecause is not null ? null : last is null ? now : source.Cron is { } cron ? CronTimes.Next(cron, zone, now) : last.StartedAt + source.Every;
         return new SourceView
         {
             Name = source.Name,
             Adapter = source.Adapter,
             Schedule = source.Cron ?? $"every {Words.Duration(source.Every)}",
             Condition = condition,
-            Sentence = isThere ? SourceCondition.Sentence(source, state, condition, last?.StartedAt, now) : "It was added while this worker ran; start the worker again, then it is read.",
+            Sentence = isThere ? SourceCondition.Sentence(source, state, condition, last?.StartedAt, now, zone) : "It was added while this worker ran; start the worker again, then it is read.",
             Cursor = state.Cursor?.Value,
             LastSuccess = state.LastSuccess,
             NewestCompletion = state.NewestCompletion,
@@ -138,6 +172,12 @@ internal sealed class SourceDesk(ILedger ledger, OperatorLedger operators, Sourc
         };
     }
 }
+
+/// <summary>The courses that a source has completions of.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Courses">The courses, by key.</param>
+/// <param name="More">Whether there is more than was read.</param>
+internal sealed record DiscoveredCourses(string Source, IReadOnlyList<DiscoveredCourse> Courses, bool More);
 
 /// <summary>Where a source stands.</summary>
 internal sealed record SourceView
@@ -165,6 +205,6 @@ internal sealed record SourceView
 
     public RunLine? LastRun { get; init; }
 
-    /// <summary>When it is read next; null when it is paused or a cron expression decides.</summary>
+    /// <summary>When it is read next; null when it is paused, or its cron expression never comes again.</summary>
     public DateTimeOffset? NextRun { get; init; }
 }

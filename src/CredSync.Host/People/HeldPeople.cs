@@ -21,47 +21,64 @@ internal sealed class HeldPeople(ILedger ledger, TimeProvider time)
         var counts = new RematchCounts();
         foreach (string source in await ledger.SourcesWithHeldPeopleAsync(ct).ConfigureAwait(false))
         {
-            counts += await MatchAsync(source, configuration, admitted: false, ct).ConfigureAwait(false);
+            for (string? after = ""; after is not null;)
+            {
+                (RematchCounts part, after) = await InOneAsync(
+                    source,
+                    async transaction => await PartAsync(transaction, source, configuration, admitted: false, after, ct).ConfigureAwait(false),
+                    ct).ConfigureAwait(false);
+                counts += part;
+            }
         }
 
         return counts;
     }
 
-    /// <summary>Matches what is held of one source.</summary>
+    /// <summary>
+    /// Matches everything that is held of one source, whose new people are people however many they are, and takes its new people without asking from now on. All of it, with its act
+    /// in the audit, in one transaction: an admission that nobody can be found for cannot be.
+    /// </summary>
     /// <param name="source">Name of the source.</param>
     /// <param name="configuration">The configuration in force.</param>
-    /// <param name="admitted">Whether its new people are people, however many they are.</param>
-    /// <param name="ct">Cancels between parts; what was matched stays.</param>
-    public async Task<RematchCounts> MatchAsync(string source, Configuration configuration, bool admitted, CancellationToken ct)
-    {
-        var counts = new RematchCounts();
-        for (string? after = ""; after is not null;)
+    /// <param name="act">The act, by what came of it.</param>
+    /// <param name="ct">Cancels; then nothing was done.</param>
+    public Task<RematchCounts> AdmitAsync(string source, Configuration configuration, Func<RematchCounts, Act> act, CancellationToken ct) => InOneAsync(
+        source,
+        async transaction =>
         {
-            (RematchCounts part, after) = await PartAsync(source, configuration, admitted, after, ct).ConfigureAwait(false);
-            counts += part;
-        }
+            var counts = new RematchCounts();
+            for (string? after = ""; after is not null;)
+            {
+                (RematchCounts part, after) = await PartAsync(transaction, source, configuration, admitted: true, after, ct).ConfigureAwait(false);
+                counts += part;
+            }
 
-        return counts;
-    }
+            await transaction.AdmitNewPeopleAsync(ct).ConfigureAwait(false);
+            await transaction.RecordAsync(act(counts), ct).ConfigureAwait(false);
+            return counts;
+        },
+        ct);
 
-    private async Task<(RematchCounts Counts, string? Last)> PartAsync(string source, Configuration configuration, bool admitted, string after, CancellationToken ct)
+    private async Task<T> InOneAsync<T>(string source, Func<IMatchingTransaction, Task<T>> work, CancellationToken ct)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await PartOnceAsync(source, configuration, admitted, after, ct).ConfigureAwait(false);
+                await using IMatchingTransaction transaction = await ledger.BeginMatchingAsync(source, ct).ConfigureAwait(false);
+                T result = await work(transaction).ConfigureAwait(false);
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+                return result;
             }
             catch (CollisionException) when (attempt < Attempts)
             {
-                // A page of the same people passed first; matched again, this part sees what it stored.
+                // A page of the same people passed first; matched again, this sees what it stored.
             }
         }
     }
 
-    private async Task<(RematchCounts Counts, string? Last)> PartOnceAsync(string source, Configuration configuration, bool admitted, string after, CancellationToken ct)
+    private async Task<(RematchCounts Counts, string? Last)> PartAsync(IMatchingTransaction transaction, string source, Configuration configuration, bool admitted, string after, CancellationToken ct)
     {
-        await using IMatchingTransaction transaction = await ledger.BeginMatchingAsync(source, ct).ConfigureAwait(false);
         IReadOnlyList<HeldCompletion> held = await transaction.HeldAsync(after, BatchSize, ct).ConfigureAwait(false);
         if (held.Count == 0)
         {
@@ -73,7 +90,6 @@ internal sealed class HeldPeople(ILedger ledger, TimeProvider time)
         await transaction.RematchAsync([.. completions.Select(c => new Rematch(c.Completion.Key.NaturalKey, c.Revision, c.Subject, c.HoldCause, c.HoldSentence))], ct).ConfigureAwait(false);
         Guid[] subjects = [.. completions.Select(c => c.Subject).OfType<Guid>().Distinct()];
         (int planned, int heldNow) = await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, subjects, [], [.. completions.Where(c => c.Subject is not null).Select(c => c.Completion.Key)], time.GetUtcNow(), ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
         var counts = new RematchCounts { Looked = held.Count, Matched = completions.Count(c => c.Subject is not null), Planned = planned, Held = heldNow };
         return (counts, held.Count < BatchSize ? null : held[^1].Completion.Key.NaturalKey);
     }

@@ -58,7 +58,33 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
         return result;
     }
 
+    /// <summary>How many changes of a plan were made already.</summary>
+    /// <exception cref="PlanException">The plan is stale.</exception>
+    public async Task<long> AppliedAsync(string path, PlanHeader plan, RuleBook ruleBook, CancellationToken ct)
+    {
+        await RefuseStaleAsync(path, plan, ruleBook, ct).ConfigureAwait(false);
+        return (await ledger.PlanProgressAsync(plan.Id, ct).ConfigureAwait(false))?.Applied ?? 0;
+    }
+
     private async Task<PlanProgress> BeginAsync(string path, PlanHeader plan, RuleBook ruleBook, string who, string why, long? canary, CancellationToken ct)
+    {
+        await RefuseStaleAsync(path, plan, ruleBook, ct).ConfigureAwait(false);
+        await ledger.UseRuleBookAsync(ruleBook.Revision, ruleBook.Definitions.Count, ct).ConfigureAwait(false);
+        return await ledger.ActAsync(
+            async begin =>
+            {
+                PlanProgress progress = await begin.BeginPlanAsync(plan.Id, plan.RuleBook, plan.Changes, ct).ConfigureAwait(false);
+                if (progress.FinishedAt is null && progress.Applied < plan.Changes)
+                {
+                    await begin.RecordAsync(new Act(who, "apply", plan.Id, why, $"from change {progress.Applied + 1} of {plan.Changes}{(canary is { } n ? $", {n} at most" : "")}, rule book {plan.RuleBook}"), ct).ConfigureAwait(false);
+                }
+
+                return progress;
+            },
+            ct).ConfigureAwait(false);
+    }
+
+    private async Task RefuseStaleAsync(string path, PlanHeader plan, RuleBook ruleBook, CancellationToken ct)
     {
         if (plan.RuleBook != ruleBook.Revision)
         {
@@ -75,20 +101,6 @@ internal sealed class PlanApplier(IActsLedger ledger, TimeProvider time)
                 throw new PlanException($"The ledger moved since the plan was made ({plan.Ledger} then, {watermark} now): new completions or settlements came in. Make a new plan with: credsync plan --out {path}");
             }
         }
-
-        await ledger.UseRuleBookAsync(ruleBook.Revision, ruleBook.Definitions.Count, ct).ConfigureAwait(false);
-        return await ledger.ActAsync(
-            async begin =>
-            {
-                PlanProgress progress = await begin.BeginPlanAsync(plan.Id, plan.RuleBook, plan.Changes, ct).ConfigureAwait(false);
-                if (progress.FinishedAt is null && progress.Applied < plan.Changes)
-                {
-                    await begin.RecordAsync(new Act(who, "apply", plan.Id, why, $"from change {progress.Applied + 1} of {plan.Changes}{(canary is { } n ? $", {n} at most" : "")}, rule book {plan.RuleBook}"), ct).ConfigureAwait(false);
-                }
-
-                return progress;
-            },
-            ct).ConfigureAwait(false);
     }
 
     private static async Task<ApplyResult> ApplyAsync(IActTransaction transaction, PlanHeader plan, RuleBook ruleBook, List<PlanEffect> batch, long position, CancellationToken ct)

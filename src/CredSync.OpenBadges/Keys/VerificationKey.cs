@@ -61,6 +61,11 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     /// <exception cref="KeyException">It is not a public key that CredSync knows.</exception>
     public static VerificationKey FromMultikey(string publicKeyMultibase) => Multikey.Decode(publicKeyMultibase);
 
+    /// <summary>Reads an Ed25519 public key as RFC 8032 section 5.1.5 writes it.</summary>
+    /// <param name="publicKey">The key; exactly 32 bytes.</param>
+    /// <exception cref="KeyException">It has another length, or is no point of the curve.</exception>
+    public static VerificationKey FromEd25519(ReadOnlySpan<byte> publicKey) => Multikey.Edwards(publicKey);
+
     /// <summary>Reads a JSON Web Key: OKP/Ed25519, EC/P-256 or RSA of 2048 bits or more.</summary>
     /// <param name="jwk">The key. A private member (<c>d</c>) makes it refused: a published key must not carry one.</param>
     /// <exception cref="KeyException">It is not a public key that CredSync knows.</exception>

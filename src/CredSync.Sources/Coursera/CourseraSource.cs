@@ -109,7 +109,7 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
     private async Task<(IReadOnlyList<Completion> Completions, IReadOnlyList<UnreadableRecord> Aside, long Seen)> MapAsync(
         CourseraReport report, long start, IKnownCompletions known, CancellationToken ct)
     {
-        Dictionary<CompletionKey, Completion> completions = [];
+        Dictionary<string, CourseraEnrollment> first = new(StringComparer.Ordinal);
         List<UnreadableRecord> aside = [];
         List<(CourseraEnrollment Row, long Number)> rows = [];
         long seen = 0;
@@ -140,9 +140,8 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
             string key = CourseraMapping.KeyOf(row, options.PerProgram);
             if (row.IsCompleted)
             {
-                Completion mapped = CourseraMapping.Map(source.Name, row, options);
-                mapped = Earliest(Earliest(mapped, completions.GetValueOrDefault(mapped.Key)?.CompletedAt), complete.TryGetValue(key, out KnownCompletion before) ? before.CompletedAt : null);
-                completions[mapped.Key] = mapped;
+                // The same content in two programs is one fact, told by the row that was complete first: else the two would revise each other with every full reading.
+                first[key] = first.TryGetValue(key, out CourseraEnrollment? other) && !IsBefore(row, other) ? other : row;
                 seen = Math.Max(seen, SeenAt(row));
             }
             else if (options.PerProgram && complete.ContainsKey(key))
@@ -156,7 +155,7 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
             }
         }
 
-        return ([.. completions.Values], aside, seen);
+        return ([.. first.Select(f => Earliest(CourseraMapping.Map(source.Name, f.Value, options), complete.TryGetValue(f.Key, out KnownCompletion before) ? before.CompletedAt : null))], aside, seen);
     }
 
     /// <summary>What a row says of how far the report reaches. A date ahead of the clock, or one in another unit, says nothing: it would move the window beyond all that comes in next.</summary>
@@ -167,7 +166,10 @@ internal sealed class CourseraSource : ICompletionSource, IWebhookSource, ICheck
     private static string Reference(long number, string? content) =>
         string.Create(CultureInfo.InvariantCulture, $"report row {number}{(string.IsNullOrWhiteSpace(content) ? "" : $", content {content}")}");
 
-    /// <summary>The same content in two programs is one fact, completed when it was completed first.</summary>
+    private static bool IsBefore(CourseraEnrollment one, CourseraEnrollment other) =>
+        Tolerant.FromMilliseconds(one.CompletedAt) is { } at && (Tolerant.FromMilliseconds(other.CompletedAt) is not { } then || at < then);
+
+    /// <summary>The same content in two programs is completed when it was completed first, also where the two stand on different pages.</summary>
     private static Completion Earliest(Completion completion, DateTimeOffset? other) =>
         other is not null && (completion.CompletedAt is null || other < completion.CompletedAt) ? completion with { CompletedAt = other } : completion;
 

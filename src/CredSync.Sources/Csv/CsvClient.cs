@@ -17,7 +17,7 @@ internal sealed class CsvClient(string who, CsvOptions options, TimeProvider tim
     // What makes a row mean something else when it changes; page size and settling do not.
     private readonly byte[] meaning = JsonSerializer.SerializeToUtf8Bytes(new
     {
-        options.Columns, options.Delimiter, options.Encoding, options.DateFormat, options.TimeZone, options.ScoreMax, options.TrustEmail,
+        options.Columns, options.Delimiter, options.Encoding, options.Decimal, options.DateFormat, options.TimeZone, options.ScoreMax, options.TrustEmail,
     });
 
     /// <summary>The source in words.</summary>
@@ -130,6 +130,11 @@ internal sealed class CsvClient(string who, CsvOptions options, TimeProvider tim
         catch (IOException)
         {
             throw Unreadable(file.Path);
+        }
+
+        if (reader.Headers.Any(header => header.Contains('\0', StringComparison.Ordinal)))
+        {
+            throw new CsvFileException("file-malformed", $"{file.Name} is in UTF-16 without a byte-order mark, or is no text at all: save it as UTF-8.");
         }
 
         if (reader.Headers.Count == 0)

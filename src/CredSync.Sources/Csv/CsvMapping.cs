@@ -1,11 +1,16 @@
+using System.Buffers;
 using System.Globalization;
 using CredSync.Completions;
+using CredSync.Sources.Http;
 
 namespace CredSync.Sources.Csv;
 
 /// <summary>From a row to a completion. Pure; held by golden files.</summary>
 internal sealed class CsvMapping(string source, CsvOptions options, TimeZoneInfo zone)
 {
+    private static readonly NumberFormatInfo WithComma = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = "." };
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.,+-% ");
+
     /// <summary>Maps a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="completion">The completion; null when the row cannot be mapped.</param>
@@ -105,7 +110,7 @@ internal sealed class CsvMapping(string source, CsvOptions options, TimeZoneInfo
         // A time that carries its offset is an instant; one that does not is local to the configured zone.
         bool isTime = options.DateFormat is { } pattern
             ? DateTime.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTime time)
-            : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
+            : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time) && Tolerant.BeginsWithDate(text);
         if (!isTime || time.Year < 1990)
         {
             throw NoTime();
@@ -134,7 +139,9 @@ internal sealed class CsvMapping(string source, CsvOptions options, TimeZoneInfo
 
         if (!TryNumber(text.TrimEnd('%', ' '), out decimal raw))
         {
-            return new Score { Text = text };
+            return text.AsSpan().ContainsAny('.', ',') && !text.AsSpan().ContainsAnyExcept(OfNumbers) && text.Any(char.IsAsciiDigit)
+                ? throw new RowException("row-number-malformed", $"has a score with decimals that are not written with a {Separator}: correct it, or set the source's 'decimal'.")
+                : new Score { Text = text };
         }
 
         decimal min = NumberOf(row, CsvFields.ScoreMin) ?? 0;
@@ -147,12 +154,15 @@ internal sealed class CsvMapping(string source, CsvOptions options, TimeZoneInfo
         return new Score { Raw = raw, Min = min, Max = max, Scaled = (raw - min) / (max - min) };
     }
 
-    private static decimal? NumberOf(CsvRow row, string field) => row[field] is not { } text ? null
+    private decimal? NumberOf(CsvRow row, string field) => row[field] is not { } text ? null
         : TryNumber(text, out decimal number) ? number
-        : throw new RowException("row-number-malformed", $"has no number in the column for '{field}' (write 12.5, with a point).");
+        : throw new RowException("row-number-malformed", $"has no number in the column for '{field}' (its decimals are written with a {Separator}; the source's 'decimal' says which).");
 
-    private static bool TryNumber(string text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    // Which sign it is cannot be told from a number: 1,234 is much in one country and little in another.
+    private bool TryNumber(string text, out decimal number) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, options.Decimal == CsvDecimal.Comma ? WithComma : NumberFormatInfo.InvariantInfo, out number);
+
+    private string Separator => options.Decimal == CsvDecimal.Comma ? "comma" : "point";
 
     private static bool? YesNo(CsvRow row, string field) => row[field]?.ToLowerInvariant() switch
     {

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using CredSync.Registration;
+using CredSync.Sources.Http;
 
 namespace CredSync.Sources.Csv;
 
 /// <summary>Settings of a CSV source.</summary>
-internal sealed class CsvOptions
+internal sealed class CsvOptions : IValidatableObject
 {
     /// <summary>A file, or a folder of files. Required.</summary>
     [Setting("path", "A file, or a folder whose files are read in the order of their names.", Required = true, Example = "/data/completions")]
@@ -27,6 +28,10 @@ internal sealed class CsvOptions
     /// <summary>How the files are encoded when they do not begin with a byte-order mark. Default UTF-8.</summary>
     [Setting("encoding", "How the files are encoded when they do not begin with a byte-order mark.")]
     public CsvEncoding Encoding { get; set; } = CsvEncoding.Utf8;
+
+    /// <summary>What separates the decimals of scores. Default a point.</summary>
+    [Setting("decimal", "What separates the decimals of scores.")]
+    public CsvDecimal Decimal { get; set; } = CsvDecimal.Point;
 
     /// <summary>How completion times are written; null for ISO 8601 dates and times.</summary>
     [Setting("date_format", "How completion times are written, as a .NET format; left out, they are ISO 8601 dates or times.", Example = "dd.MM.yyyy")]
@@ -54,6 +59,30 @@ internal sealed class CsvOptions
     /// <summary>Whether the e-mail addresses in the files are confirmed, so that they may match people across platforms. Default false.</summary>
     [Setting("trust_email", "Whether the e-mail addresses in the files are confirmed, so that they may match people across platforms.")]
     public bool TrustEmail { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (string field in Columns.Keys.Where(f => !CsvFields.All.Contains(f)))
+        {
+            yield return new ValidationResult($"There is no field '{field}'; there is {string.Join(", ", CsvFields.All)}.", [$"{nameof(Columns)}.{field}"]);
+        }
+
+        if (Delimiter is not ("auto" or "tab") && Delimiter.Length != 1)
+        {
+            yield return new ValidationResult("The delimiter is one character, tab or auto.", [nameof(Delimiter)]);
+        }
+
+        if (DateFormat is { } format && DateFormats.ProblemOf(format) is { } problem)
+        {
+            yield return new ValidationResult(problem, [nameof(DateFormat)]);
+        }
+
+        if (DateFormats.ProblemOfZone(TimeZone) is { } unknown)
+        {
+            yield return new ValidationResult(unknown, [nameof(TimeZone)]);
+        }
+    }
 }
 
 /// <summary>How a CSV file is encoded.</summary>
@@ -64,4 +93,14 @@ internal enum CsvEncoding
 
     /// <summary>ISO 8859-1, which older spreadsheets write.</summary>
     Latin1,
+}
+
+/// <summary>What separates the decimals of a number.</summary>
+internal enum CsvDecimal
+{
+    /// <summary>A point: 92.5.</summary>
+    Point,
+
+    /// <summary>A comma, as most of Europe writes it: 92,5.</summary>
+    Comma,
 }

@@ -75,13 +75,7 @@ internal sealed class EdxClient : IDisposable
     /// <summary>Path and query of a link to another page.</summary>
     /// <param name="link">The link.</param>
     /// <exception cref="SourceException">It leads to another host, where the token must not go.</exception>
-    public string SameHost(string link)
-    {
-        bool own = Uri.TryCreate(Base(), link, out Uri? address) && string.Equals(address.Host, Base().Host, StringComparison.OrdinalIgnoreCase);
-        return own && address!.PathAndQuery.Length <= 3000
-            ? address.PathAndQuery
-            : throw new SourceException(FaultKind.Broken, $"{Who} names a next page on another host than the configured address: configure the address under which the site names itself.");
-    }
+    public string SameHost(string link) => PageLinks.PathOf(Who, Base(), link);
 
     /// <inheritdoc/>
     public void Dispose() => credentials.Dispose();

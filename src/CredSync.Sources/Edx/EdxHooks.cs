@@ -12,6 +12,7 @@ internal sealed class EdxHooks(SourceIdentity source, EdxClient client, EdxOptio
 {
     private const string CertificatePrefix = "org.openedx.learning.certificate.";
     private const string PassingStatus = "org.openedx.learning.course.passing.status.updated.v1";
+    private const string CcxPassingStatus = "org.openedx.learning.ccx.course.passing.status.updated.v1";
 
     /// <summary>Whether a delivery has the plugin's shape.</summary>
     public static WebhookReceipt Look(WebhookDelivery delivery)
@@ -58,7 +59,7 @@ internal sealed class EdxHooks(SourceIdentity source, EdxClient client, EdxOptio
         {
             string? type = root.Property("event_metadata")?.Text("event_type");
             bool isCertificate = type?.StartsWith(CertificatePrefix, StringComparison.Ordinal) ?? false;
-            if (!isCertificate && type != PassingStatus)
+            if (!isCertificate && type is not (PassingStatus or CcxPassingStatus))
             {
                 return null;
             }

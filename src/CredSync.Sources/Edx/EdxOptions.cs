@@ -4,7 +4,7 @@ using CredSync.Registration;
 namespace CredSync.Sources.Edx;
 
 /// <summary>Settings of an Open edX source.</summary>
-internal sealed class EdxOptions
+internal sealed class EdxOptions : IValidatableObject
 {
     /// <summary>Address of the learning site (LMS). Required.</summary>
     [Setting("address", "Address of the learning site (LMS).", Required = true, Example = "https://courses.example.org")]
@@ -44,4 +44,21 @@ internal sealed class EdxOptions
     /// <summary>Whether e-mail addresses are confirmed. Default true: Open edX activates an account by e-mail.</summary>
     [Setting("trust_email", "Whether e-mail addresses may match people across platforms; Open edX activates accounts by e-mail.")]
     public bool TrustEmail { get; set; } = true;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (string key in Courses.Where(c => !IsRun(c)))
+        {
+            yield return new ValidationResult($"'{key}' is no key of a run; it is written as the course's address shows it, for example course-v1:NorthX+DATA101+2026_T1 with its + signs.", [nameof(Courses)]);
+        }
+    }
+
+    // course-v1:org+course+run, ccx-v1:org+course+run+ccx@number, and org/course/run of old sites. Copied from an address, a + may have become a space or %2B.
+    private static bool IsRun(string key)
+    {
+        int colon = key.IndexOf(':', StringComparison.Ordinal);
+        string[] parts = colon < 0 ? key.Split('/') : key[(colon + 1)..].Split('+');
+        return parts.Length >= 3 && parts.All(p => p.Length > 0) && !key.Any(c => char.IsWhiteSpace(c) || c == '%');
+    }
 }

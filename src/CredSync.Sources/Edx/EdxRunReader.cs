@@ -85,7 +85,7 @@ internal sealed class EdxRunReader(SourceIdentity source, EdxClient client, EdxO
         }
 
         return certificate!.CreatedDate is null
-            ? (null, knownComplete ? null : WithoutDate(grade))
+            ? (null, knownComplete ? null : Undated(grade))
             : (await MapAsync(grade, certificate, known is not null, ct).ConfigureAwait(false), null);
     }
 
@@ -126,6 +126,11 @@ internal sealed class EdxRunReader(SourceIdentity source, EdxClient client, EdxO
         run,
         "course-certificates-hidden",
         $"Somebody passed {run}, but the run has no active certificate page, so that no certificate of it can be read, and only they have dates: activate certificates in Studio, or give the dates in a CSV source.");
+
+    private UnreadableRecord Undated(EdxGrade grade) => new(
+        $"{run}, user {grade.UserName}",
+        "completion-without-date",
+        $"Someone holds a certificate of {run} without a date of creation that can be read: ask the site's administrator; it is asked for again at the next sweep.");
 
     private UnreadableRecord WithoutDate(EdxGrade grade) => new(
         $"{run}, user {grade.UserName}",

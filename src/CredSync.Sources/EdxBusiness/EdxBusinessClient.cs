@@ -68,13 +68,7 @@ internal sealed class EdxBusinessClient : IDisposable
 
     /// <summary>Path and query of a link to another page.</summary>
     /// <exception cref="SourceException">It leads to another host, where the token must not go.</exception>
-    public string SameHost(string link)
-    {
-        bool own = Uri.TryCreate(options.Address, link, out Uri? address) && string.Equals(address.Host, options.Address.Host, StringComparison.OrdinalIgnoreCase);
-        return own && address!.PathAndQuery.Length <= 3000
-            ? address.PathAndQuery
-            : throw new SourceException(FaultKind.Broken, $"{Who} names a next page on another host than the configured address: configure the address under which it names itself.");
-    }
+    public string SameHost(string link) => PageLinks.PathOf(Who, options.Address, link);
 
     /// <inheritdoc/>
     public void Dispose() => credentials.Dispose();

@@ -21,5 +21,10 @@ internal sealed record EdxBusinessCursor
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Again { get; init; }
 
-    public bool IsValid() => Version == 1 && Readings >= 0;
+    /// <summary>Rows of this reading before the page, so that one that is set aside can be told from those at the same place of other pages.</summary>
+    [JsonPropertyName("rows")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Rows { get; init; }
+
+    public bool IsValid() => Version == 1 && Readings >= 0 && Rows >= 0;
 }

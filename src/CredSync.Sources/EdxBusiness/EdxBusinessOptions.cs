@@ -4,7 +4,7 @@ using CredSync.Registration;
 namespace CredSync.Sources.EdxBusiness;
 
 /// <summary>Settings of a source that reads the enrolment reports of edX for Business (source-apis.md section 2.10).</summary>
-internal sealed class EdxBusinessOptions
+internal sealed class EdxBusinessOptions : IValidatableObject
 {
     /// <summary>Address of the API. Default <c>https://api.edx.org</c>; one's own analytics service has another.</summary>
     [Setting("address", "Address of the API; one's own analytics service (edx-enterprise-data) has another.")]
@@ -42,6 +42,15 @@ internal sealed class EdxBusinessOptions
     /// <summary>Whether e-mail addresses are confirmed. Default true: edX activates an account by e-mail.</summary>
     [Setting("trust_email", "Whether e-mail addresses may match people across platforms; edX activates accounts by e-mail.")]
     public bool TrustEmail { get; set; } = true;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Enterprise is { } id && !Guid.TryParseExact(id, "D", out _))
+        {
+            yield return new ValidationResult("The enterprise is a UUID such as 6f2c1d7a-9f0e-4a0b-8a39-2f6f5b1f0c11, not its name; edX tells it.", [nameof(Enterprise)]);
+        }
+    }
 }
 
 /// <summary>A report of edX for Business.</summary>

@@ -36,7 +36,7 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
             if (await client.GetPageAsync(at.Next, ct).ConfigureAwait(false) is not { } page)
             {
                 // The report became shorter, or its pages are counted anew: it is read again from its beginning.
-                at = isStored ? at with { Next = null, Again = at.Again + 1 } : throw HttpFaults.Forgotten(client.Who);
+                at = isStored ? at with { Next = null, Rows = 0, Again = at.Again + 1 } : throw HttpFaults.Forgotten(client.Who);
                 page = (await client.GetPageAsync(next: null, ct).ConfigureAwait(false))!;
             }
 
@@ -47,9 +47,9 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
                 paging.Advance(next);
             }
 
-            (List<Completion> completions, List<UnreadableRecord> aside) = await MapAsync(page.Results!, read.Known, ct).ConfigureAwait(false);
+            (List<Completion> completions, List<UnreadableRecord> aside) = await MapAsync(page.Results!, at.Rows, read.Known, ct).ConfigureAwait(false);
             bool begins = at.Next is null;
-            at = at with { Next = next, Again = next is null ? 0 : at.Again, Readings = next is not null ? at.Readings : at.Readings == int.MaxValue ? 0 : at.Readings + 1 };
+            at = at with { Next = next, Rows = next is null ? 0 : at.Rows + page.Results!.Count, Again = next is null ? 0 : at.Again, Readings = next is not null ? at.Readings : at.Readings == int.MaxValue ? 0 : at.Readings + 1 };
             yield return new SourcePage { Completions = completions, Unreadable = aside, BeginsWhole = begins, EndsWhole = next is null, Next = CursorText.Write(at) };
         }
         while (at.Next is not null);
@@ -72,7 +72,7 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private async Task<(List<Completion> Completions, List<UnreadableRecord> Aside)> MapAsync(IReadOnlyList<JsonElement> rows, IKnownCompletions known, CancellationToken ct)
+    private async Task<(List<Completion> Completions, List<UnreadableRecord> Aside)> MapAsync(IReadOnlyList<JsonElement> rows, long before, IKnownCompletions known, CancellationToken ct)
     {
         List<Completion> completions = [];
         List<UnreadableRecord> aside = [];
@@ -81,7 +81,7 @@ internal sealed class EdxBusinessSource : ICompletionSource, ICheckable, IDispos
         {
             EdxBusinessRow? row = Row(rows[i]);
             string? course = row is null ? null : EdxBusinessMapping.CourseOf(row, options.CourseKey);
-            string reference = string.Create(CultureInfo.InvariantCulture, $"report row {i + 1}{(course is null ? "" : $", course {course}")}");
+            string reference = string.Create(CultureInfo.InvariantCulture, $"report row {before + i + 1}{(course is null ? "" : $", course {course}")}");
             if (row is null)
             {
                 aside.Add(new UnreadableRecord(reference, "row-malformed", "A row of the report has fields of another kind than documented: ask edX's support."));

@@ -10,13 +10,13 @@ namespace CredSync.Sources.Http;
 /// before its time. The kept token only saves calls.
 /// </summary>
 /// <param name="http">The source's HTTP.</param>
-/// <param name="scheme">What the platform wants before the token: <c>Bearer</c> or <c>JWT</c>.</param>
+/// <param name="scheme">What the platform wants before the token: <c>Bearer</c> or <c>JWT</c>; where a token comes that is said to be a bearer token all the same, <c>Bearer</c>.</param>
 /// <param name="mint">Makes the request for a token.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ClientCredentials(SourceHttp http, string scheme, Func<HttpRequestMessage> mint, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
-    private string? token;
+    private AuthenticationHeaderValue? token;
     private DateTimeOffset until;
 
     /// <summary>Sends a request with a token, and once more with a fresh one if it is refused.</summary>
@@ -26,7 +26,7 @@ internal sealed class ClientCredentials(SourceHttp http, string scheme, Func<Htt
     /// <exception cref="SourceException">No answer, or no token.</exception>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct)
     {
-        string used = await TokenAsync(refused: null, ct).ConfigureAwait(false);
+        AuthenticationHeaderValue used = await TokenAsync(refused: null, ct).ConfigureAwait(false);
         HttpResponseMessage answer = await SendAsync(request, used, ct).ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.Unauthorized)
         {
@@ -40,21 +40,21 @@ internal sealed class ClientCredentials(SourceHttp http, string scheme, Func<Htt
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, string bearer, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, AuthenticationHeaderValue own, CancellationToken ct)
     {
         using HttpRequestMessage message = request();
-        message.Headers.Authorization = new AuthenticationHeaderValue(scheme, bearer);
+        message.Headers.Authorization = own;
         message.Headers.Accept.ParseAdd("application/json");
         return await http.SendAsync(message, ct).ConfigureAwait(false);
     }
 
     /// <summary>The kept token, or a new one when there is none, it is nearly over, or it is the one that was refused.</summary>
-    private async Task<string> TokenAsync(string? refused, CancellationToken ct)
+    private async Task<AuthenticationHeaderValue> TokenAsync(AuthenticationHeaderValue? refused, CancellationToken ct)
     {
         await gate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            if (token is { } kept && kept != refused && time.GetUtcNow() < until)
+            if (token is { } kept && !kept.Equals(refused) && time.GetUtcNow() < until)
             {
                 return kept;
             }
@@ -76,8 +76,11 @@ internal sealed class ClientCredentials(SourceHttp http, string scheme, Func<Htt
 
             using JsonDocument json = await JsonAnswer.ReadAsync(http.Who, answer, ct).ConfigureAwait(false);
             TokenAnswer minted = Read(json);
-            token = minted.AccessToken!;
-            until = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Clamp(minted.ExpiresIn, 0, 86_400) * 0.8);
+
+            // An Open edX that does not make JWTs answers with an opaque token, which it knows under another word (source-apis.md section 2.2).
+            bool isOpaque = string.Equals(minted.TokenType, "Bearer", StringComparison.OrdinalIgnoreCase);
+            token = new AuthenticationHeaderValue(isOpaque ? "Bearer" : scheme, minted.AccessToken!);
+            until = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Clamp(minted.ExpiresIn ?? 180, 0, 86_400) * 0.8);
             return token;
         }
         finally
@@ -110,6 +113,10 @@ internal sealed class ClientCredentials(SourceHttp http, string scheme, Func<Htt
 
         /// <summary>Seconds; one platform sends it as text. Absent: a few minutes, which every platform exceeds.</summary>
         [JsonPropertyName("expires_in")]
-        public double ExpiresIn { get; init; } = 180;
+        public double? ExpiresIn { get; init; }
+
+        /// <summary>What kind of token it is.</summary>
+        [JsonPropertyName("token_type")]
+        public string? TokenType { get; init; }
     }
 }

@@ -11,7 +11,7 @@ internal static class Tolerant
     public static JsonSerializerOptions Json { get; } = new()
     {
         NumberHandling = JsonNumberHandling.AllowReadingFromString,
-        Converters = { new InstantConverter(), new BooleanConverter(), new DecimalConverter(), new NumberOrNothingConverter(), new TextConverter() },
+        Converters = { new InstantConverter(), new InstantOrNothingConverter(), new BooleanConverter(), new DecimalConverter(), new NumberOrNothingConverter(), new TextConverter() },
     };
 
     // Times before this are a unit mistake (milliseconds read as seconds give 1970), or the platform's "never".
@@ -32,9 +32,16 @@ internal static class Tolerant
     /// <param name="time">The time, UTC.</param>
     public static bool TryInstant(string? text, out DateTimeOffset time)
     {
-        bool read = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
-        return read && time >= Earliest;
+        time = default;
+        return BeginsWithDate(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time) && time >= Earliest;
     }
+
+    /// <summary>
+    /// Whether a text begins as ISO 8601 writes a day, year first. .NET reads more than that: 03/04/2026 as the fourth of March wherever it was written, and 12:30 as a time of the day on which it is read.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    public static bool BeginsWithDate(string? text) =>
+        text.AsSpan().TrimStart() is [>= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', >= '0' and <= '9', '-', >= '0' and <= '9', >= '0' and <= '9', '-', >= '0' and <= '9', >= '0' and <= '9', ..];
 
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
@@ -44,6 +51,25 @@ internal static class Tolerant
                 : throw new JsonException("Not a time.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    }
+
+    // A date that is not there yet, or of a kind that nobody knows, is none: it must not cost everybody else theirs. Who needs it says that it is missing.
+    private sealed class InstantOrNothingConverter : JsonConverter<DateTimeOffset?>
+    {
+        public override bool HandleNull => true;
+
+        public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.String && TryInstant(reader.GetString(), out DateTimeOffset time))
+            {
+                return time;
+            }
+
+            reader.Skip();
+            return null;
+        }
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value?.ToString("O", CultureInfo.InvariantCulture));
     }
 
     private sealed class BooleanConverter : JsonConverter<bool>

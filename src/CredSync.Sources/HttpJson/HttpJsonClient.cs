@@ -84,14 +84,23 @@ internal sealed partial class HttpJsonClient : IDisposable
         long at = long.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : options.Paging == HttpJsonPaging.Page ? options.FirstPage : 0;
         return options.Paging switch
         {
-            HttpJsonPaging.NextLink when (next is null ? LinkOf(answer) : next.Text(root)) is { } link => SameHost(link),
-            HttpJsonPaging.Cursor => next?.Text(root) is { Length: <= 2000 } cursor ? cursor : null,
+            HttpJsonPaging.NextLink when (next is null ? LinkOf(answer) : NextIn(root)) is { } link => SameHost(link),
+            HttpJsonPaging.Cursor => NextIn(root) is { } cursor ? PageLinks.Kept(Who, cursor) : null,
             // A short page proves nothing: many APIs give fewer than they are asked for. The end is a page without records.
             HttpJsonPaging.Page when count > 0 => Text(at + 1),
             HttpJsonPaging.Offset when count > 0 => Text(at + count),
             _ => null,
         };
     }
+
+    // Nothing, null, false and an empty text say that there is no further page. An object says that 'next' leads beside the mark, and must not be taken for the end.
+    private string? NextIn(JsonElement root) => next?.Find(root) switch
+    {
+        { ValueKind: JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.True } =>
+            throw new SourceException(FaultKind.Broken, $"{Who} has no link or cursor where 'next' says that it stands, but something else: correct 'next' so that it leads to the text itself."),
+        { ValueKind: JsonValueKind.False } => null,
+        _ => next?.Text(root),
+    };
 
     // RFC 8288: <https://…>; rel="next"
     private static string? LinkOf(HttpResponseMessage answer)
@@ -107,13 +116,7 @@ internal sealed partial class HttpJsonClient : IDisposable
     [GeneratedRegex("""(?:^|;)\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Relation();
 
-    private string SameHost(string link)
-    {
-        bool own = Uri.TryCreate(Base(), link, out Uri? address) && string.Equals(address.Host, Base().Host, StringComparison.OrdinalIgnoreCase);
-        return own && address!.PathAndQuery.Length <= 2000
-            ? address.PathAndQuery
-            : throw new SourceException(FaultKind.Broken, $"{Who} names a next page on another host than the configured address: configure the address under which it names itself.");
-    }
+    private string SameHost(string link) => PageLinks.PathOf(Who, Base(), link);
 
     private Uri Address(string? page, DateTimeOffset? since)
     {

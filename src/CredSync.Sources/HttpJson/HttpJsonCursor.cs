@@ -29,5 +29,10 @@ internal sealed record HttpJsonCursor
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Again { get; init; }
 
-    public bool IsValid() => Version == 1 && Readings >= 0 && Newest is >= 0 and < 3_155_378_975_999_999_999 && Seen is >= 0 and < 3_155_378_975_999_999_999;
+    /// <summary>Records of this reading before the page, so that one that is set aside can be told from those at the same place of other pages.</summary>
+    [JsonPropertyName("rows")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Rows { get; init; }
+
+    public bool IsValid() => Version == 1 && Readings >= 0 && Rows >= 0 && Newest is >= 0 and < 3_155_378_975_999_999_999 && Seen is >= 0 and < 3_155_378_975_999_999_999;
 }

@@ -126,6 +126,11 @@ internal sealed class HttpJsonOptions : IValidatableObject
             yield return new ValidationResult($"{sentence} needs '{missing}'.", [member]);
         }
 
+        if (KeyHeader.Length == 0 || KeyHeader.Any(c => !char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+        {
+            yield return new ValidationResult($"'{KeyHeader}' is no name of a header; it has letters, digits and signs such as -, and no spaces.", [nameof(KeyHeader)]);
+        }
+
         foreach ((string field, string path) in Fields)
         {
             if (!HttpJsonFields.All.Contains(field))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CredSync.Completions;
@@ -37,17 +38,17 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
             if (await client.GetPageAsync(at.Page, since, ct).ConfigureAwait(false) is not { } page)
             {
                 page = await AfterUnknownAsync(isStored, since, ct).ConfigureAwait(false);
-                at = IsCounted ? at : at with { Page = null, Seen = 0, Again = at.Again + 1 };
+                at = IsCounted ? at : at with { Page = null, Seen = 0, Rows = 0, Again = at.Again + 1 };
             }
 
             isStored = false;
             Guard(paging, page);
-            (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, at.Page);
+            (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, at.Page, at.Rows);
             bool begins = at.Page is null;
             long seen = Math.Max(at.Seen, page.Records.Max(SeenAt) ?? 0);
             at = page.Next is null
                 ? new HttpJsonCursor { Readings = at.Readings == int.MaxValue ? 0 : at.Readings + 1, Newest = Math.Max(at.Newest, seen) }
-                : at with { Page = page.Next, Seen = seen };
+                : at with { Page = page.Next, Seen = seen, Rows = at.Rows + page.Records.Count };
 
             // Without a filter the reading shows all that there is.
             bool isWhole = options.SinceParameter is null || since is null;
@@ -62,9 +63,14 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
         try
         {
             HttpJsonPage page = (await client.GetPageAsync(null, null, ct).ConfigureAwait(false))!;
-            (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, null);
+            (List<Completion> completions, List<UnreadableRecord> aside) = Map(page.Records, null, 0);
             List<CheckResult> results = [new("address", CheckOutcome.Passed, $"The first page can be read; it holds {page.Records.Count} records, {completions.Count} of them completions.")];
-            results.AddRange(aside.DistinctBy(a => a.Cause).Select(a => new CheckResult(a.Cause, CheckOutcome.Warning, a.Sentence, "Correct 'fields' or 'completed_when'.")));
+            if (options.Paging != HttpJsonPaging.None)
+            {
+                results.Add(await CheckPagingAsync(page, ct).ConfigureAwait(false));
+            }
+
+            results.AddRange(aside.DistinctBy(a => a.Cause).Select(a => new CheckResult(a.Cause, CheckOutcome.Warning, a.Sentence, a.Cause == "record-time-malformed" ? "Correct 'time_format', or the path of 'completed_at'." : "Correct 'fields' or 'completed_when'.")));
             results.AddRange(client.Clock);
             return results;
         }
@@ -76,6 +82,23 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
+
+    // A path beside the mark looks like the last page, and an API that does not know the parameter gives the first page again: both would end a reading early and say nothing.
+    private async Task<CheckResult> CheckPagingAsync(HttpJsonPage first, CancellationToken ct)
+    {
+        const string Name = "paging";
+        if (first.Next is null)
+        {
+            return IsCounted || first.Records.Count == 0
+                ? new(Name, CheckOutcome.NotChecked, "There is nothing on the first page, so that there can be no other.")
+                : new(Name, CheckOutcome.NotChecked, "The first page names no next one.", $"If there are more records than these, correct {(options.Next is null ? "'paging'" : "'next'")}.");
+        }
+
+        HttpJsonPage? second = await client.GetPageAsync(first.Next, null, ct).ConfigureAwait(false);
+        return second is { Records.Count: > 0 } && second.Records[0].GetRawText() == first.Records[0].GetRawText()
+            ? new(Name, CheckOutcome.Failed, "The second page is the first one again: the API does not understand how it is asked for.", "Correct 'paging' and 'page_parameter' after the API's own page.")
+            : new(Name, CheckOutcome.Passed, second is { Records.Count: > 0 } ? "The second page is another one." : "There is no second page.");
+    }
 
     private bool IsCounted => options.Paging is HttpJsonPaging.Page or HttpJsonPaging.Offset;
 
@@ -97,15 +120,17 @@ internal sealed class HttpJsonSource : ICompletionSource, ICheckable, IDisposabl
     // What is dated ahead of the clock must not move the place to go on from beyond what comes in next.
     private long? SeenAt(JsonElement record) => mapping.UpdatedAt(record) is { } at && at <= time.GetUtcNow() ? at.UtcTicks : 0;
 
-    private (List<Completion> Completions, List<UnreadableRecord> Aside) Map(IReadOnlyList<JsonElement> records, string? page)
+    private (List<Completion> Completions, List<UnreadableRecord> Aside) Map(IReadOnlyList<JsonElement> records, string? page, long before)
     {
         List<Completion> completions = [];
         List<UnreadableRecord> aside = [];
         for (int i = 0; i < records.Count; i++)
         {
-            // Cursors and links are opaque and may hold anything; numbers of pages and offsets tell where to look.
-            string place = page is { Length: < 12 } && page.All(char.IsAsciiDigit) ? $" of page {page}" : "";
-            (Completion? completion, UnreadableRecord? unreadable) = mapping.Map(records[i], $"record {i + 1}{place}");
+            // Cursors and links are opaque and may hold anything; numbers of pages tell where to look, and so does how many records came before.
+            string reference = options.Paging == HttpJsonPaging.Page && page is not null
+                ? string.Create(CultureInfo.InvariantCulture, $"record {i + 1} of page {page}")
+                : string.Create(CultureInfo.InvariantCulture, $"record {before + i + 1}");
+            (Completion? completion, UnreadableRecord? unreadable) = mapping.Map(records[i], reference);
             if (completion is not null)
             {
                 completions.Add(completion);

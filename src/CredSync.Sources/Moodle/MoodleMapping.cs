@@ -111,12 +111,14 @@ internal static partial class MoodleMapping
             yield return new(IdentifierKinds.Username, login, Verified: true);
         }
 
-        // Placeholder addresses of anonymised accounts end in .invalid (RFC 2606) and belong to nobody.
-        if (Filled(learner.Email) is { } email && email.Contains('@', StringComparison.Ordinal) && !email.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase))
+        if (Filled(learner.Email) is { } email && email.Contains('@', StringComparison.Ordinal) && !IsNobodys(email))
         {
             yield return new(IdentifierKinds.Email, email, trustEmail);
         }
     }
+
+    /// <summary>Whether it is a placeholder of a deleted or anonymised account (RFC 2606), which belongs to nobody.</summary>
+    private static bool IsNobodys(string email) => email.EndsWith("@invalid", StringComparison.OrdinalIgnoreCase) || email.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string> Attributes(MoodleCourseRow row)
     {

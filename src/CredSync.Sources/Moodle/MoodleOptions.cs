@@ -1,11 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using CredSync.Registration;
+using CredSync.Sources.Http;
 
 namespace CredSync.Sources.Moodle;
 
 /// <summary>Settings of a Moodle source.</summary>
-internal sealed class MoodleOptions
+internal sealed class MoodleOptions : IValidatableObject
 {
+    private static readonly string[] ReportFields = ["course", "idnumber", "email", "completed", "completed_at"];
+
     /// <summary>The site's address, with its path when Moodle does not live at the root. Required.</summary>
     [Setting("address", "The site's address, with its path when Moodle does not live at the root.", Required = true, Example = "https://moodle.example.org")]
     public Uri? Address { get; set; }
@@ -72,6 +75,25 @@ internal sealed class MoodleOptions
     /// <summary>Whether e-mail addresses of this site are confirmed, so that they may match people across platforms. Default false.</summary>
     [Setting("trust_email", "Whether this site confirms e-mail addresses or takes them from a directory, so that they may match people across platforms.")]
     public bool TrustEmail { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (string field in ReportColumns.Keys.Where(f => !ReportFields.Contains(f)))
+        {
+            yield return new ValidationResult($"A report has no field '{field}'; it has {string.Join(", ", ReportFields)}.", [$"{nameof(ReportColumns)}.{field}"]);
+        }
+
+        if (ReportTime is { } format && DateFormats.ProblemOf(format) is { } problem)
+        {
+            yield return new ValidationResult(problem, [nameof(ReportTime)]);
+        }
+
+        if (DateFormats.ProblemOfZone(ReportTimeZone) is { } unknown)
+        {
+            yield return new ValidationResult(unknown, [nameof(ReportTimeZone)]);
+        }
+    }
 }
 
 /// <summary>What rules call a Moodle course.</summary>

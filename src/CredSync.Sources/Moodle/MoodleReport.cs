@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace CredSync.Sources.Moodle;
 
@@ -9,12 +12,11 @@ namespace CredSync.Sources.Moodle;
 internal sealed class MoodleReport
 {
     private const int RowsAPage = 1000;
-    private static readonly Guid Space = new("0d1b9f6a-63a5-5d0c-8e5e-7b6c1c2f9a40");
 
-    // Hashes, so that a million rows take some megabytes.
-    private readonly HashSet<Guid> open = [];
-    private readonly HashSet<Guid> complete = [];
-    private readonly Dictionary<Guid, DateTimeOffset> dates = [];
+    // Eight bytes of a hash for each row, in order: a report has as many rows as the site has enrolments, and all of them are in hand while the courses are read.
+    private readonly List<ulong> complete = [];
+    private readonly List<(ulong Person, long Ticks)> dates = [];
+    private List<ulong> open = [];
 
     /// <summary>Reads the report.</summary>
     /// <returns>The report; null, with a record that says why, when it cannot be used.</returns>
@@ -49,19 +51,37 @@ internal sealed class MoodleReport
             seen += data.Rows.Count;
             if (data.Rows.Count == 0 || seen >= data.TotalRowCount)
             {
-                // Somebody enrolled twice in a course is complete when either row says so.
-                report.open.ExceptWith(report.complete);
+                report.Close();
                 return (report, null);
             }
         }
     }
 
     /// <summary>Whether the report shows somebody as not complete.</summary>
-    public bool IsOpen(string course, MoodleLearner learner) => Keys(course, learner.IdNumber, learner.Email).Any(open.Contains);
+    public bool IsOpen(string course, MoodleLearner learner) => Keys(course, learner.IdNumber, learner.Email).Any(key => open.BinarySearch(key) >= 0);
 
     /// <summary>When somebody completed a course, as the report tells it; null when it does not.</summary>
     public DateTimeOffset? DateOf(string course, MoodleLearner learner) =>
-        Keys(course, learner.IdNumber, learner.Email).Select(key => dates.TryGetValue(key, out DateTimeOffset date) ? date : (DateTimeOffset?)null).FirstOrDefault(date => date is not null);
+        Keys(course, learner.IdNumber, learner.Email).Select(Date).FirstOrDefault(date => date is not null);
+
+    private DateTimeOffset? Date(ulong person)
+    {
+        int at = ~dates.BinarySearch((person, -1));
+        return at < dates.Count && dates[at].Person == person ? new DateTimeOffset(dates[at].Ticks, TimeSpan.Zero) : null;
+    }
+
+    private void Close()
+    {
+        // Somebody enrolled twice in a course is complete when either row says so.
+        complete.Sort();
+        open.RemoveAll(key => complete.BinarySearch(key) >= 0);
+        open.Sort();
+        open = [.. open];
+        complete.Clear();
+        complete.TrimExcess();
+        dates.Sort();
+        dates.TrimExcess();
+    }
 
     private void Add(IReadOnlyList<string?> row, Columns columns, MoodleOptions options, TimeZoneInfo zone)
     {
@@ -75,28 +95,30 @@ internal sealed class MoodleReport
             && DateTime.TryParseExact(At(row, columns.CompletedAt), format, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateTime local) && !zone.IsInvalidTime(local)
                 ? TimeZoneInfo.ConvertTimeToUtc(local, zone)
                 : null;
-        foreach (Guid key in Keys(course, At(row, columns.IdNumber), At(row, columns.Email)))
+        foreach (ulong key in Keys(course, At(row, columns.IdNumber), At(row, columns.Email)))
         {
             (isComplete ? complete : open).Add(key);
             if (date is { } at)
             {
-                dates[key] = at;
+                dates.Add((key, at.UtcTicks));
             }
         }
     }
 
-    private static IEnumerable<Guid> Keys(string course, string? idNumber, string? email)
+    private static IEnumerable<ulong> Keys(string course, string? idNumber, string? email)
     {
         if (idNumber?.Trim() is { Length: > 0 } number)
         {
-            yield return NameBasedUuid.Create(Space, $"{course}\n{number}");
+            yield return Key($"{course}\n{number}");
         }
 
         if (email?.Trim() is { Length: > 0 } address)
         {
-            yield return NameBasedUuid.Create(Space, $"{course}\nmailto:{address.ToLowerInvariant()}");
+            yield return Key($"{course}\nmailto:{address.ToLowerInvariant()}");
         }
     }
+
+    private static ulong Key(string person) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(person)));
 
     private static string? At(IReadOnlyList<string?> row, int? column) => column is { } at && at < row.Count && row[at]?.Trim() is { Length: > 0 } text ? text : null;
 

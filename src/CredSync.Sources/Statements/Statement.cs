@@ -99,9 +99,10 @@ internal sealed record Statement
         {
             if (place is { ValueKind: JsonValueKind.Object } entries)
             {
-                foreach (JsonProperty entry in entries.EnumerateObject().Where(e => e.Name.StartsWith("http", StringComparison.Ordinal) && e.Value.ValueKind == JsonValueKind.String))
+                foreach (JsonProperty entry in entries.EnumerateObject().Where(e => e.Name.StartsWith("http", StringComparison.Ordinal) && e.Value.ValueKind != JsonValueKind.Null))
                 {
-                    found[entry.Name] = entry.Value.GetString()!;
+                    // Of whatever kind: that an item has a type at all tells it from a course.
+                    found[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : entry.Value.GetRawText();
                 }
             }
         }

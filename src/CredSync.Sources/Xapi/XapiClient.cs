@@ -114,7 +114,7 @@ internal sealed class XapiClient
             throw new SourceException(FaultKind.Broken, $"{Who} answered in a shape that is not a list of statements: check that the address is the one before /statements.");
         }
 
-        return new XapiPage([.. rows.EnumerateArray().Select(Statement.Read)], json.RootElement.Text("more") is { } more ? SameHost(more) : null, through);
+        return new XapiPage([.. rows.EnumerateArray().Select(Statement.Read)], MoreOf(json.RootElement) is { } more ? SameHost(more) : null, through);
     }
 
     private HttpRequestMessage Request(Uri address)
@@ -127,14 +127,9 @@ internal sealed class XapiClient
         return request;
     }
 
-    // A link is followed as it stands, but the credentials must not go to another host.
-    private string SameHost(string link)
-    {
-        bool own = Uri.TryCreate(Base(), link, out Uri? address) && string.Equals(address.Host, Base().Host, StringComparison.OrdinalIgnoreCase);
-        return own && address!.PathAndQuery.Length <= 2000
-            ? address.PathAndQuery
-            : throw new SourceException(FaultKind.Broken, $"{Who} names a next page on another host than the configured address: configure the address under which the store names itself.");
-    }
+    private static string? MoreOf(JsonElement root) => root.Property("more") is { ValueKind: JsonValueKind.String } link && link.GetString()!.Trim() is { Length: > 0 } more ? more : null;
+
+    private string SameHost(string link) => PageLinks.PathOf(Who, Base(), link);
 
     private Uri Statements(string query) => new($"{Base().GetLeftPart(UriPartial.Path).TrimEnd('/')}/statements?{query}");
 

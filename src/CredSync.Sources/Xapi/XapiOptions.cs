@@ -4,7 +4,7 @@ using CredSync.Registration;
 namespace CredSync.Sources.Xapi;
 
 /// <summary>Settings of a learning record store.</summary>
-internal sealed class XapiOptions
+internal sealed class XapiOptions : IValidatableObject
 {
     /// <summary>Address of the store, as it stands before <c>/statements</c>. Default none: nothing is polled, statements only arrive.</summary>
     [Setting("address", "Address of the store, as it stands before /statements; left out, nothing is polled and statements only arrive.", Example = "https://lrs.example.org/xapi")]
@@ -58,6 +58,25 @@ internal sealed class XapiOptions
     /// <summary>Whether e-mail addresses may match people across platforms. Default false.</summary>
     [Setting("trust_email", "Whether e-mail addresses may match people across platforms, for example because they come from single sign-on.")]
     public bool TrustEmail { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Address is not null && (Key is null || Secret is null))
+        {
+            yield return new ValidationResult($"A store that is read needs '{(Key is null ? "key" : "secret")}' beside its address.", [nameof(Address)]);
+        }
+
+        if (Verbs.Count == 0)
+        {
+            yield return new ValidationResult("Without a verb no statement is a completion.", [nameof(Verbs)]);
+        }
+
+        if (Types.Count == 0 && !Untyped)
+        {
+            yield return new ValidationResult("Without a type no activity is a course, unless 'untyped' says that those without one are.", [nameof(Types)]);
+        }
+    }
 }
 
 /// <summary>What the name of an xAPI account is.</summary>

@@ -254,6 +254,57 @@ public sealed class EveryHttpSourceTests
         ledger.Yielded.GroupBy(c => c.Key).ShouldAllBe(told => told.Select(Core(told.First())).Distinct().Count() == 1);
     }
 
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public async Task A_backfill_makes_no_call_while_others_want_the_turns_of_its_host_and_none_beyond_the_budget(string adapter)
+    {
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider time = new(Now);
+        SourceHttpSettings settings = new() { FirstWait = TimeSpan.FromMilliseconds(1), BreakAfter = 1000 };
+        Counted platform = new(Platforms[adapter]());
+        await using SourceBench bench = new(platform, time, settings);
+        TestLedger ledger = new();
+        Task<int> backfill = BackfillAsync();
+        await UntilAsync(() => platform.Calls == 1);
+        CallBudget budget = settings.Budgets.Of(new Uri("https://" + platform.Hosts.Single()), time);
+        for (int tick = 0; tick < 5; tick++)
+        {
+            Task live = budget.WaitAsync(60, Ct);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await live;
+            await Task.Yield();
+            platform.Calls.ShouldBe(1, "whoever brings what happens now goes first");
+        }
+
+        int seconds = 0;
+        while (!backfill.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            seconds++;
+            platform.Calls.ShouldBeLessThanOrEqualTo(1 + seconds);
+            await Task.Yield();
+            Ct.ThrowIfCancellationRequested();
+        }
+
+        (await backfill).ShouldBeGreaterThan(0);
+        ledger.Completions.Count.ShouldBe(5);
+
+        // As the worker does: said once, it flows with the calls of this method.
+        async Task<int> BackfillAsync()
+        {
+            Backfill.Set(true);
+            return await ledger.ReadAsync(bench.Create(adapter, Settings[adapter](), new CredSync.Registration.SourceIdentity("first") { CallsPerMinute = 60 }), Ct);
+        }
+
+        static async Task UntilAsync(Func<bool> condition)
+        {
+            while (!condition())
+            {
+                Ct.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+    }
+
     private static Func<Completions.Completion, string> Core(Completions.Completion _) => c => $"{c.Status} {c.CompletedAt:O} {c.CompletedAtPrecision} {c.Score} {c.Course.Key}";
 
     private static T Fill<T>(T platform, Action<T, int> add)
@@ -269,6 +320,38 @@ public sealed class EveryHttpSourceTests
     private static HttpResponseMessage Answer(int status, string type, string body) => new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
     private static HttpResponseMessage Patience(RetryConditionHeaderValue wait) => new(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = wait, Date = Now } };
+
+    /// <summary>Counts the calls and the hosts that they go to.</summary>
+    private sealed class Counted(HttpMessageHandler platform) : DelegatingHandler(platform)
+    {
+        private readonly Lock gate = new();
+        private readonly HashSet<string> hosts = [];
+        private int calls;
+
+        public int Calls => Volatile.Read(ref calls);
+
+        public IReadOnlyCollection<string> Hosts
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return [.. hosts];
+                }
+            }
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            lock (gate)
+            {
+                hosts.Add(request.RequestUri!.Authority);
+            }
+
+            Interlocked.Increment(ref calls);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 
     /// <summary>Lets tokens be fetched, and answers other requests in another's stead, all or every so many.</summary>
     private sealed class Interruption(HttpMessageHandler platform) : DelegatingHandler(platform)

@@ -29,6 +29,10 @@ public sealed class WebhooksPageTests
     [InlineData("{ proof: none, secrets: [env:A] }", "There are 'secrets', but nothing is proven with them.")]
     [InlineData("{ proof: basic, secrets: [env:A] }", "This proof needs a name beside the secret.")]
     [InlineData("{ proof: token, client_id: x, secrets: [env:A] }", "'client_id' says nothing here; it goes with proof basic and oauth.")]
+    [InlineData("{ proof: standard-webhooks, public_keys: [whpk_AAECAw==] }", "This is not a public key: whpk_ and 32 bytes in base64.")]
+    [InlineData("{ proof: standard-webhooks, public_keys: [whsk_AAECAw==] }", "The sender's private key stands in the file for everybody to read.")]
+    [InlineData("{ proof: standard-webhooks, public_keys: [whsec_AAECAw==] }", "A secret stands in the file for everybody to read.")]
+    [InlineData("{ proof: token, secrets: [env:A], public_keys: [\"whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"] }", "'public_keys' says nothing here; it goes with proof standard-webhooks.")]
     [InlineData("{ proof: path, header: X-Token, secrets: [env:A] }", "'header' says nothing here; it goes with proof hmac-sha256 and token.")]
     public void What_does_not_go_together_is_found(string webhook, string sentence) => Read(
         $"""

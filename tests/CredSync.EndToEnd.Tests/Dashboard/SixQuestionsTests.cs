@@ -43,11 +43,11 @@ public sealed class SixQuestionsTests
         // Fix it, small first: while it is broken, one retry fails and says so.
         await RetryAsync(page, "1", "is it still broken?");
         await Expect(page.GetByText(new Regex("Job 1"))).Not.ToHaveCountAsync(0);
-        await Expect(page.Locator("p", new() { HasText = "Job 1:" })).ToContainTextAsync("1 failed", new() { Timeout = 30_000 });
+        await Expect(page.Locator("p", new() { HasText = "Job 1:" })).ToContainTextAsync("1 failed", new() { Timeout = 60_000 });
 
         worker.State.Broken = false;
         await RetryAsync(page, "1", "the template is back");
-        await Expect(page.Locator("p", new() { HasText = "Job 2:" })).ToContainTextAsync("1 succeeded", new() { Timeout = 30_000 });
+        await Expect(page.Locator("p", new() { HasText = "Job 2:" })).ToContainTextAsync("1 succeeded", new() { Timeout = 60_000 });
         await RetryAsync(page, "all", "one went well");
 
         // Did it work?

@@ -31,16 +31,50 @@ public sealed class BackfillTests
         Backfill.IsUnderWay.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task What_is_left_of_a_reading_from_the_beginning_that_was_cut_short_is_a_backfill_still()
+    {
+        using HookWorld world = await HookWorld.OpenAsync(Ct);
+        var source = new Listening { FailsAfter = 1 };
+        SourcePoller Poller() => new(
+            world.Ledger, new CompletionIntake(world.Ledger, new RuleBookRecord(world.Ledger), world.Time), new SourceRegistry(new Dictionary<string, ICompletionSource> { ["play"] = source }),
+            world.Active, LocalProcess.Self, world.Outbox, world.Time, NullLogger<SourcePoller>.Instance);
+
+        // The first reading is cut short, and goes on in another process.
+        (await Poller().PollAsync("play", null, Ct)).Succeeded.ShouldBeFalse();
+        source.FailsAfter = int.MaxValue;
+        SourcePoller poller = Poller();
+        (await poller.PollAsync("play", null, Ct)).Succeeded.ShouldBeTrue();
+        source.Heard.ShouldBe([true, true, true]);
+
+        // So is one after a rewind, which goes on in the same.
+        await world.Ledger.RewindAsync("play", Ct);
+        source.Heard.Clear();
+        source.FailsAfter = 1;
+        (await poller.PollAsync("play", null, Ct)).Succeeded.ShouldBeFalse();
+        source.FailsAfter = int.MaxValue;
+        (await poller.PollAsync("play", null, Ct)).Succeeded.ShouldBeTrue();
+        (await poller.PollAsync("play", null, Ct)).Succeeded.ShouldBeTrue();
+        source.Heard.ShouldBe([true, true, true, false, false]);
+    }
+
     private sealed class Listening : ICompletionSource
     {
         private int pages;
 
         public List<bool> Heard { get; } = [];
 
+        public int FailsAfter { get; set; } = int.MaxValue;
+
         public async IAsyncEnumerable<SourcePage> ReadAsync(SourceRead read, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
         {
             for (int i = 0; i < 2; i++)
             {
+                if (i == FailsAfter)
+                {
+                    throw new SourceException(FaultKind.Outage, "The play source is away: it is tried again later.");
+                }
+
                 await Task.Yield();
                 Heard.Add(Backfill.IsUnderWay);
                 yield return new SourcePage { Completions = [], Next = new Cursor($"{++pages}") };

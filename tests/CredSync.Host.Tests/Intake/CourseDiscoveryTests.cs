@@ -50,6 +50,36 @@ public sealed class CourseDiscoveryTests
         SourcesCheck.OfLedger(source, new SourceState { Name = "play", LastSuccess = Now, NewestCompletion = Now }, null, Now).ShouldAllBe(c => c.Outcome == CheckOutcome.Passed);
     }
 
+    [Theory]
+    [InlineData("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", true, CheckOutcome.Passed, "is there")]
+    [InlineData("whsec_AAECAw==", true, CheckOutcome.Failed, "fewer than 24 bytes")]
+    [InlineData("not base64 at all", true, CheckOutcome.Failed, "'whsec_' and base64")]
+    [InlineData("whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", true, CheckOutcome.Failed, "under 'public_keys'")]
+    [InlineData("", true, CheckOutcome.Failed, "shorter than 8 characters")]
+    [InlineData(null, true, CheckOutcome.Passed, "is there")]
+    [InlineData(null, false, CheckOutcome.Failed, "'public_keys'")]
+    public void The_check_tells_whether_deliveries_could_be_proven(string? secret, bool canVerify, CheckOutcome outcome, string says)
+    {
+        var webhook = new WebhookDefinition
+        {
+            Proof = WebhookProof.StandardWebhooks,
+            Secrets = secret is null ? [] : [new Secret("env:HOOK", () => secret)],
+            PublicKeys = secret is null ? [new byte[32]] : [],
+        };
+        CheckResult result = SourcesCheck.OfWebhook(webhook, new CredSync.Host.Intake.Hooks.HookSecrets(TimeProvider.System), canVerify);
+        result.Outcome.ShouldBe(outcome, result.Sentence);
+        result.Sentence.ShouldContain(says);
+        (result.Remedy is null).ShouldBe(outcome == CheckOutcome.Passed);
+    }
+
+    [Fact]
+    public void A_source_that_was_read_to_its_end_and_gave_nothing_is_not_said_to_be_fresh()
+    {
+        SourceDefinition source = new("play", "play", new object(), TimeSpan.FromHours(1), null, Paused: false, ExpectedFreshness: null, default);
+        CheckResult freshness = SourcesCheck.OfLedger(source, new SourceState { Name = "play", LastSuccess = Now }, null, Now).Single();
+        (freshness.Outcome, freshness.Sentence).ShouldBe((CheckOutcome.NotChecked, "It was read to its end and gave no completion so far."));
+    }
+
     private sealed class Listing : ICompletionSource, ICourseCatalogue
     {
         public Task<IReadOnlyList<Course>> CoursesAsync(CancellationToken ct) =>

@@ -151,22 +151,31 @@ public abstract partial class LedgerSuite
         await TakeAsync(ledger, configuration, [.. Enumerable.Range(0, 3).Select(i => Fact($"joined-{i}", "C-1"))]);
         (await ledger.HeldCompletionsAsync(null, 100, Ct)).ShouldBeEmpty();
 
-        await TakeAsync(ledger, configuration, [.. Enumerable.Range(0, 10).Select(i => Fact($"changed-{i}", "C-1")), Fact("old-1", "C-2")]);
-        (await ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 100, Ct)).Count.ShouldBe(10);
+        await TakeAsync(ledger, configuration, [.. Enumerable.Range(0, 210).Select(i => Fact($"changed-{i}", "C-1")), Fact("old-1", "C-2")]);
+        (await ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 1000, Ct)).Count.ShouldBe(210);
         (await ledger.TotalsAsync(Ct)).People.ShouldBe(13);
 
         // Also the next, however few, until somebody has looked.
         Time.Advance(TimeSpan.FromDays(2));
         await TakeAsync(ledger, configuration, Fact("late", "C-1"));
-        (await ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 100, Ct)).Count.ShouldBe(11);
+        (await ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 1000, Ct)).Count.ShouldBe(211);
 
-        RematchCounts counts = await new HeldPeople(ledger, Time).MatchAsync("s", configuration, admitted: true, Ct);
-        await ledger.AdmitNewPeopleAsync("s", Ct);
-        (counts.Matched, counts.Planned).ShouldBe((11, 11));
+        // All of it or nothing: an admission that breaks off before its act is recorded has let nobody in.
+        string[] before = await EverythingAsync(ledger);
+        await Should.ThrowAsync<TimeoutException>(() => new HeldPeople(ledger, Time).AdmitAsync("s", configuration, _ => throw new TimeoutException(), Ct));
+        (await EverythingAsync(ledger)).ShouldBe(before);
+        (await ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 1000, Ct)).Count.ShouldBe(211);
+        await TakeAsync(ledger, configuration, Fact("later", "C-1"));
+        (await ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 1000, Ct)).Count.ShouldBe(212);
+        (await ledger.ActsAsync("s", 10, Ct)).ShouldBeEmpty();
+
+        RematchCounts counts = await new SourceAdmission(new HeldPeople(ledger, Time)).AdmitAsync("s", configuration, "ada", Why, Ct);
+        (counts.Matched, counts.Planned).ShouldBe((212, 212));
+        (await ledger.ActsAsync("s", 10, Ct)).Single().ShouldSatisfyAllConditions(a => a.Verb.ShouldBe("admit"), a => a.Who.ShouldBe("ada"), a => a.Why.ShouldBe(Why), a => a.Detail.ShouldStartWith("212 of 212 held completions"));
         Time.Advance(TimeSpan.FromMinutes(1));
         await TakeAsync(ledger, configuration, Fact("next", "C-1"));
         (await ledger.HeldCompletionsAsync(null, 100, Ct)).ShouldBeEmpty();
-        (await ledger.TotalsAsync(Ct)).People.ShouldBe(25);
+        (await ledger.TotalsAsync(Ct)).People.ShouldBe(226);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CredSync.Core.Issuance;
+using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Dispatch;
 using CredSync.Host.Issue;
@@ -6,6 +7,7 @@ using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations;
 using CredSync.Host.Operations.Jobs;
+using CredSync.Host.Plans;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Telemetry;
 using CredSync.Issuers;
@@ -52,6 +54,54 @@ public abstract partial class LedgerSuite
         (rest.State, rest.Succeeded, rest.Skipped, rest.ApprovedBy).ShouldBe(("done", 4, 0, "ben"));
         (await ledger.IssuancesInStateAsync(IssuanceState.Planned, 100, Ct)).Select(i => i.Definition).ShouldBe(Enumerable.Repeat("everybody", 5));
         (await Operators.ChangesAsync(plan.Id, "award", null, 3, Ct)).ShouldSatisfyAllConditions(p => p.Items.Count.ShouldBe(3), p => p.Next.ShouldBe("3"), p => p.Items[0].Result.ShouldBe("done"));
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_file_that_is_over_the_limit_is_a_job_that_a_second_person_approves()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a"), Done("b"), Done("c"), Done("d"), Done("e")], plan: false);
+        string folder = System.IO.Directory.CreateTempSubdirectory("credsync-plan-").FullName, file = Path.Combine(folder, "plan.json");
+        PlanHeader plan = await new Planner(ledger, Time).MakeAsync(Everybody, PlanScope.All, null, file, _ => { }, Ct);
+        JobDesk desk = Desk(ledger, approveOver: 3);
+        (await desk.WhereIsAsync(plan, Ct)).ShouldBeNull();
+        (await Should.ThrowAsync<CredSync.Host.Operations.Failures.ActException>(() => desk.ApplyAsync(plan, PlanFile.ChangesAsync(file, 0, Ct), 5, null, null, "ada", "", Ct))).Message.ShouldBe("Say why, for the audit.");
+
+        // What breaks off before all of it is written down is never made.
+        using (var broken = new CancellationTokenSource())
+        {
+            await Should.ThrowAsync<OperationCanceledException>(() => desk.ApplyAsync(plan, BrokenAsync(broken), 5, null, null, "ada", "the board", broken.Token));
+        }
+
+        (await desk.WhereIsAsync(plan, Ct)).ShouldBeNull();
+        (await Operators.JobsAsync(null, null, 10, Ct)).Items.Select(j => (j.Kind, j.State, j.Sentence)).ShouldBe([("plan", "cancelled", "It was not read to its end.")]);
+
+        // The first was made by hand before.
+        JobLine job = await desk.ApplyAsync(plan, PlanFile.ChangesAsync(file, 1, Ct), 4, null, null, "ada", "the board", Ct);
+        (job.State, job.Items, job.Kind).ShouldBe(("waiting", 4, "apply"));
+        (await desk.WhereIsAsync(plan, Ct))!.ShouldContain($"is job {job.Id} by now, which waits for a second person: credsync jobs approve {job.Id}");
+        (await RunAsync(ledger, job)).Taken.ShouldBe(0);
+        (await ledger.TotalsAsync(Ct)).Issuances.ShouldBe(0);
+        (await Should.ThrowAsync<CredSync.Host.Operations.Failures.ActException>(() => desk.MoveAsync(job.Id, "approve", "ada", "", Ct))).Message.ShouldContain("a second person");
+        await desk.MoveAsync(job.Id, "approve", "ben", "agreed", Ct);
+        (await desk.WhereIsAsync(plan, Ct))!.ShouldContain("which is running");
+        job = await RunAsync(ledger, job);
+        (job.State, job.Succeeded, job.ApprovedBy).ShouldBe(("done", 4, "ben"));
+        (await ledger.TotalsAsync(Ct)).Issuances.ShouldBe(4);
+        (await desk.WhereIsAsync(plan, Ct))!.ShouldContain($"credsync jobs changes {job.OfJob}");
+        (await Operators.ActsAsync($"job {job.Id}", null, null, null, 10, Ct)).Items.Select(a => (a.Verb, a.Who, a.Became)).ShouldBe([("finish", "credsync", "done"), ("approve", "ben", "running"), ("apply", "ada", "waiting for a second person")]);
+        (await Operators.ActsAsync($"job {job.OfJob}", null, null, null, 10, Ct)).Items.Single().ShouldSatisfyAllConditions(a => a.Verb.ShouldBe("plan"), a => a.Detail.ShouldContain(plan.Id), a => a.Why.ShouldBe("the board"));
+        System.IO.Directory.Delete(folder, recursive: true);
+
+        async IAsyncEnumerable<PlanEffect> BrokenAsync(CancellationTokenSource broken)
+        {
+            await foreach (PlanEffect change in PlanFile.ChangesAsync(file, 0, Ct))
+            {
+                yield return change;
+                await broken.CancelAsync();
+                broken.Token.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     [Fact]

@@ -46,6 +46,40 @@ public sealed class FiguresTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_comes_while_something_is_read_for_the_first_time_shares_it_but_for_who_has_changed_something()
+    {
+        var coming = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<string> first = SeeAsync(_ => Coming()), second, third;
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        second = SeeAsync(_ => Coming());
+        third = looks.SeeAsync("a", _ => TakeAsync("a"), fresh: true, Ct).AsTask();
+        coming.SetResult("as it was");
+        (await first, await third).ShouldBe(("as it was", "a 2"));
+        (await second).ShouldBeOneOf("as it was", "a 2");
+        Taken.ShouldBe(2);
+
+        Task<string> SeeAsync(Func<CancellationToken, Task<string>> take) => looks.SeeAsync("a", take, fresh: false, Ct).AsTask();
+
+        Task<string> Coming()
+        {
+            Taken++;
+            return coming.Task;
+        }
+    }
+
+    [Fact]
+    public async Task Dear_looks_at_something_new_are_paid_for_but_for_the_first_of_a_kind_in_a_process()
+    {
+        using var budget = new BudgetOfLooks(time, sql);
+        await budget.SeeAsync("first of its kind", 2000);
+        budget.Allows.ShouldBeTrue("most of that is done once in a process");
+        await budget.SeeAsync("another page", 520);
+        budget.Allows.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(2));
+        budget.Allows.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Who_has_changed_something_sees_it_at_once()
     {
         await SeeAsync("a");
@@ -104,4 +138,32 @@ public sealed class FiguresTests : IDisposable
     private ValueTask<string> SeeAsync(string key) => looks.SeeAsync(key, _ => TakeAsync(key), fresh: false, Ct);
 
     private Task<string> TakeAsync(string key) => Task.FromResult($"{key} {++Taken}");
+
+    private sealed class BudgetOfLooks : IDisposable
+    {
+        private readonly FakeTimeProvider time;
+        private readonly LookBudget budget;
+        private readonly Looks looks;
+
+        public BudgetOfLooks(FakeTimeProvider time, PlaySql sql)
+        {
+            this.time = time;
+            budget = new LookBudget(time);
+            looks = new Looks(sql, budget, time);
+        }
+
+        public bool Allows => budget.Allows;
+
+        public async Task SeeAsync(string key, int milliseconds) => await looks.SeeAsync(
+            key,
+            _ =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+                return Task.FromResult("x");
+            },
+            fresh: false,
+            Ct);
+
+        public void Dispose() => looks.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using CredSync.Core;
 using CredSync.Core.Configuration;
 using CredSync.Core.People;
 using CredSync.Host.Ledger;
@@ -6,6 +7,8 @@ using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.RuleBooks;
 using CredSync.Host.Tests.Plans;
+using CredSync.Registration;
+using CredSync.Sources;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +17,7 @@ using Microsoft.Extensions.Hosting;
 namespace CredSync.Host.Tests.Operations;
 
 /// <summary>A worker of the role operations alone, on a free port of this machine, over a ledger of its own.</summary>
-public sealed class OperationsWorld : IAsyncLifetime
+public class OperationsWorld : IAsyncLifetime
 {
     /// <summary>From more than this many on a second person approves.</summary>
     public const int ApproveOver = 20;
@@ -26,6 +29,12 @@ public sealed class OperationsWorld : IAsyncLifetime
 
     /// <summary>Infrastructure settings beside those that every world has; set before it starts.</summary>
     internal Dictionary<string, string?> More { get; } = [];
+
+    /// <summary>Its sources, none when nothing is said; set before it starts.</summary>
+    internal Dictionary<string, ICompletionSource> Sources { get; } = [];
+
+    /// <summary>How it matches people; set before it starts.</summary>
+    internal PeoplePolicy People { get; set; } = PeoplePolicy.Default;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -41,7 +50,8 @@ public sealed class OperationsWorld : IAsyncLifetime
     {
         var configuration = new Configuration
         {
-            Organisation = new Organisation("Test", "Europe/Madrid", Guid.Empty), People = PeoplePolicy.Default, Defaults = new Defaults(), Sources = [], Issuers = [],
+            Organisation = new Organisation("Test", "Europe/Madrid", Guid.Empty), People = People, Defaults = new Defaults(), Issuers = [],
+            Sources = [.. Sources.Keys.Select(name => new SourceDefinition(name, name, new object(), TimeSpan.FromMinutes(15), null, false, null, new FilePosition($"sources/{name}.yaml", 1, 1)))],
             RuleBook = PlanWorld.Book(PlanWorld.Definition("badge", PlanWorld.CourseNamed("C-1")), PlanWorld.Definition("second", PlanWorld.CourseNamed("C-2"))), Tests = [],
         };
         var settings = new WorkerSettings
@@ -56,13 +66,14 @@ public sealed class OperationsWorld : IAsyncLifetime
         settings = settings with { Infrastructure = settings.Infrastructure.Concat(More).ToDictionary(s => s.Key, s => s.Value) };
         Directory.CreateDirectory(settings.DataFolder);
         var secrets = new SecretReader(settings.Secrets);
-        host = Worker.Build(settings, _ => { }, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);
+        host = Worker.Build(settings, Install, new ConfigurationFolder(settings.ConfigFolder, new AdapterCatalogue([], []), secrets, settings.Overrides), configuration, secrets);
         await host.StartAsync(Ct);
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await host!.StopAsync(CancellationToken.None);
         host.Dispose();
         folder.Dispose();
@@ -88,6 +99,14 @@ public sealed class OperationsWorld : IAsyncLifetime
         using HttpResponseMessage answer = await client.GetAsync(link, Ct);
         ((int)answer.StatusCode).ShouldBe(302);
         return answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("credsync=", StringComparison.Ordinal)).Split(';')[0];
+    }
+
+    private void Install(CredSyncBuilder builder)
+    {
+        foreach ((string name, ICompletionSource source) in Sources)
+        {
+            builder.Services.AddSingleton(new SourceAdapter(name, "A play source.", typeof(object), (_, _, _) => source));
+        }
     }
 
     internal async Task<long> ActsAsync() => (await Operators.ActsAsync(null, null, null, null, 1, Ct)).Items.FirstOrDefault()?.Number ?? 0;

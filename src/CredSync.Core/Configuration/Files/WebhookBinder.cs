@@ -1,4 +1,5 @@
 using System.Globalization;
+using CredSync.Core.Configuration.Shapes;
 using CredSync.Core.Configuration.Yaml;
 using CredSync.Sources;
 
@@ -30,6 +31,7 @@ internal static class WebhookBinder
         {
             Proof = (WebhookProof)proof,
             Secrets = node.Find("secrets") is SequenceNode list ? [.. list.Items.OfType<ScalarNode>().Where(s => !s.IsEmpty).Select(s => secrets(s.Text))] : [],
+            PublicKeys = node.Find("public_keys") is SequenceNode keys ? [.. keys.Items.OfType<ScalarNode>().Select(k => DeliveryKeyType.Read(k.Text)).OfType<byte[]>()] : [],
             ClientId = node.Text("client_id"),
             Header = node.Text("header"),
             Field = node.Text("field"),
@@ -51,12 +53,15 @@ internal static class WebhookBinder
             findings.Add(Codes.UnprovenWebhook, node.PositionOf("proof"), $"The adapter '{Show.Text(adapter)}' believes what a delivery says, so that anybody could award themselves anything.", "choose a proof that the platform can give");
         }
 
-        if (webhook.Proof == WebhookProof.None == webhook.Secrets.Count > 0)
+        bool hasKeys = node.Find("public_keys") is not null;
+        if (webhook.Proof == WebhookProof.None == webhook.Secrets.Count > 0 && !(hasKeys && webhook.Secrets.Count == 0))
         {
             findings.Add(Codes.WrongKeys, node.PositionOf("proof"), webhook.Secrets.Count > 0 ? "There are 'secrets', but nothing is proven with them." : "Without 'secrets' nothing can be proven.",
-                webhook.Secrets.Count > 0 ? "choose a proof, or remove 'secrets'" : "add secrets: [env:NAME]");
+                webhook.Secrets.Count > 0 ? "choose a proof, or remove 'secrets'"
+                : webhook.Proof == WebhookProof.StandardWebhooks ? "add secrets: [env:NAME], or public_keys: [whpk_…] of a sender that signs with Ed25519" : "add secrets: [env:NAME]");
         }
 
+        Only("public_keys", hasKeys, WebhookProof.StandardWebhooks);
         Only("client_id", webhook.ClientId is not null, WebhookProof.Basic, WebhookProof.Oauth);
         Only("header", webhook.Header is not null, WebhookProof.HmacSha256, WebhookProof.Token);
         Only("field", webhook.Field is not null, WebhookProof.Token);

@@ -12,6 +12,7 @@ internal static class WebhookShape
     [
         new("proof", "How a delivery proves who sent it; none is only for adapters that read again before they believe.", new ValueShape(new ChoiceType(Proofs))) { Required = true, Example = "standard-webhooks" },
         new("secrets", "The secrets that prove it; any of them does, so that one can be replaced while both are in use.", new ListShape(new ValueShape(Types.Secret), atLeast: 1)) { Example = "[env:HOOK_SECRET]" },
+        new("public_keys", "Public keys of a sender that signs with a key of its own (standard-webhooks with Ed25519), beside the secrets or in their place; any of them proves it.", new ListShape(new ValueShape(Types.DeliveryKey), atLeast: 1)) { Example = "[whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=]" },
         new("client_id", "The name that goes with the secrets, for basic and oauth.", new ValueShape(Types.Text)) { Example = "coursera-push" },
         new("header", "The header that holds the signature (hmac-sha256) or the token (token), when it is not the usual one.", new ValueShape(Types.Text)) { Example = "X-Hook-Token" },
         new("field", "The field of the body that holds the token (token); it is taken out before anything is stored.", new ValueShape(Types.Text)) { Example = "token" },

@@ -12,6 +12,8 @@ internal static partial class Types
 
     public static readonly ScalarType Secret = new SecretType();
 
+    public static readonly ScalarType DeliveryKey = new DeliveryKeyType();
+
     public static readonly ScalarType Name = new FormType("a name: lower-case words and digits joined by '-'", Scalars.IsName, Scalars.NamePattern, Codes.WrongName)
     {
         Mend = static text => NotInNames().Replace(text.Trim().ToLowerInvariant(), "-").Trim('-') is { Length: > 0 and <= 80 } name ? $"write {name}" : null,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CredSync.Core.Configuration;
+using CredSync.Sources;
 
 namespace CredSync.Host.Intake.Hooks;
 
@@ -14,10 +15,11 @@ internal static class DeliveryProof
     /// <param name="Target">What follows in the address, without a secret.</param>
     public readonly record struct Result(string? Refused, string? Id, string Target);
 
-    public static Result Of(WebhookDefinition webhook, IReadOnlyList<byte[]> secrets, string source, HookRequest request, DateTimeOffset now) => webhook.Proof switch
+    /// <exception cref="InvalidOperationException">Public keys are configured, and nothing here can check signatures with them.</exception>
+    public static Result Of(WebhookDefinition webhook, IReadOnlyList<byte[]> secrets, string source, HookRequest request, DateTimeOffset now, IEd25519Verifier? ed25519 = null) => webhook.Proof switch
     {
         WebhookProof.None => new(null, null, request.Rest),
-        WebhookProof.StandardWebhooks => StandardWebhooks(webhook, secrets, request, now),
+        WebhookProof.StandardWebhooks => StandardWebhooks(webhook, secrets, request, now, ed25519),
         WebhookProof.HmacSha256 => Refuse("signature", HmacSha256(webhook, secrets, request), request.Rest),
         WebhookProof.Token => Refuse("token", Any(secrets, Token(webhook, request)), request.Rest),
         WebhookProof.Path => Path(secrets, request),
@@ -53,7 +55,7 @@ internal static class DeliveryProof
     public static string? Bearer(HookRequest request) =>
         request.Header("Authorization") is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
 
-    private static Result StandardWebhooks(WebhookDefinition webhook, IReadOnlyList<byte[]> secrets, HookRequest request, DateTimeOffset now)
+    private static Result StandardWebhooks(WebhookDefinition webhook, IReadOnlyList<byte[]> secrets, HookRequest request, DateTimeOffset now, IEd25519Verifier? ed25519)
     {
         string id = request.Header("webhook-id") ?? "";
         string timestamp = request.Header("webhook-timestamp") ?? "";
@@ -84,7 +86,35 @@ internal static class DeliveryProof
             }
         }
 
-        return proven ? new(null, id, request.Rest) : new("signature", null, "");
+        return proven || Asymmetric(webhook.PublicKeys, signatures, $"{id}.{timestamp}.", request.Body.Span, ed25519) ? new(null, id, request.Rest) : new("signature", null, "");
+    }
+
+    // Signatures v1a of Standard Webhooks 1.0. There is no secret here, so nothing is lost by the time that a comparison takes; but each takes a while, so that only so many are looked at.
+    private static bool Asymmetric(IReadOnlyList<byte[]> keys, string signatures, string head, ReadOnlySpan<byte> body, IEd25519Verifier? ed25519)
+    {
+        const string Version = "v1a,";
+        const int Most = 8;
+        if (keys.Count == 0)
+        {
+            return false;
+        }
+
+        if (ed25519 is null)
+        {
+            throw new InvalidOperationException("This executable has nothing to check Ed25519 signatures with, which 'public_keys' needs; register the Open Badges issuer, which brings it, or an IEd25519Verifier of your own.");
+        }
+
+        byte[] signed = [.. Encoding.ASCII.GetBytes(head), .. body];
+        byte[] given = new byte[64];
+        foreach (string signature in signatures.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(s => s.StartsWith(Version, StringComparison.Ordinal)).Take(Most))
+        {
+            if (Convert.TryFromBase64String(signature[Version.Length..], given, out int length) && length == given.Length && keys.Any(key => ed25519.Verify(key, signed, given)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HmacSha256(WebhookDefinition webhook, IReadOnlyList<byte[]> secrets, HookRequest request)

@@ -7,9 +7,9 @@ using CredSync.Sources;
 namespace CredSync.Host.Intake.Hooks;
 
 /// <summary>Decides what becomes of a request at a source's address: proven, well-formed, of the platform's shape. Pure but for the secrets; never throws on what a sender may send.</summary>
-internal sealed class HookDoor(HookSecrets secrets)
+internal sealed class HookDoor(HookSecrets secrets, IEd25519Verifier? ed25519 = null)
 {
-    /// <exception cref="InvalidOperationException">A secret of the source cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">A secret of the source cannot be read, or its public keys cannot be used.</exception>
     public HookVerdict Decide(string source, WebhookDefinition webhook, IWebhookSource adapter, HookRequest request, DateTimeOffset now)
     {
         if (request.Method is not ("POST" or "PUT"))
@@ -23,7 +23,7 @@ internal sealed class HookDoor(HookSecrets secrets)
             return Token(source, webhook, keys, request, now);
         }
 
-        DeliveryProof.Result proof = DeliveryProof.Of(webhook, keys, source, request, now);
+        DeliveryProof.Result proof = DeliveryProof.Of(webhook, keys, source, request, now, ed25519);
         if (proof.Refused is { } word)
         {
             return HookVerdict.Refuse(401, word);

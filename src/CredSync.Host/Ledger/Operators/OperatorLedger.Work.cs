@@ -15,23 +15,23 @@ internal sealed partial class OperatorLedger
     public static bool IsOfFailures(string kind) => kind is "retry" or "park" or "archive";
 
     /// <summary>Makes a job.</summary>
-    public Task<JobLine> MakeWorkAsync(WorkOrder order, CancellationToken ct) => sql.WriteAsync(
-        async transaction =>
-        {
-            long id = (await transaction.ReadAsync(
-                """
-                INSERT INTO jobs (kind, what, state, who, why, at, began_at, rate, stop_at, items, wish, of_job)
-                VALUES (@kind, @what, @state, @who, @why, @now, @began, @rate, NULL, @items, @wish, @of) RETURNING job_id
-                """,
-                SqlValues.None.Add("kind", order.Kind).Add("what", order.What).Add("state", order.Waits ? "waiting" : "running").Add("who", order.Who).Add("why", order.Why).Add("now", Now)
-                    .Add("began", order.Waits ? null : Now).Add("rate", order.Rate).Add("items", order.Items).Add("wish", JsonSerializer.Serialize(order.Wish)).Add("of", order.OfJob),
-                r => r.Number(0),
-                ct).ConfigureAwait(false))[0];
-            await StoreItemsAsync(transaction, id, order.Issuances, ct).ConfigureAwait(false);
-            await RecordAsync(transaction, new Act(order.Who, order.Kind, $"job {id}", order.Why, $"job {id}: {order.What}") { Became = order.Waits ? "waiting for a second person" : "running" }, ct).ConfigureAwait(false);
-            return await JobAsync(transaction, id, ct).ConfigureAwait(false);
-        },
-        ct);
+    public Task<JobLine> MakeWorkAsync(WorkOrder order, CancellationToken ct) => sql.WriteAsync(transaction => MakeWorkAsync(transaction, order, ct), ct);
+
+    private async Task<JobLine> MakeWorkAsync(ISqlTransaction transaction, WorkOrder order, CancellationToken ct)
+    {
+        long id = (await transaction.ReadAsync(
+            """
+            INSERT INTO jobs (kind, what, state, who, why, at, began_at, rate, stop_at, items, wish, of_job)
+            VALUES (@kind, @what, @state, @who, @why, @now, @began, @rate, NULL, @items, @wish, @of) RETURNING job_id
+            """,
+            SqlValues.None.Add("kind", order.Kind).Add("what", order.What).Add("state", order.Waits ? "waiting" : "running").Add("who", order.Who).Add("why", order.Why).Add("now", Now)
+                .Add("began", order.Waits ? null : Now).Add("rate", order.Rate).Add("items", order.Items).Add("wish", JsonSerializer.Serialize(order.Wish)).Add("of", order.OfJob),
+            r => r.Number(0),
+            ct).ConfigureAwait(false))[0];
+        await StoreItemsAsync(transaction, id, order.Issuances, ct).ConfigureAwait(false);
+        await RecordAsync(transaction, new Act(order.Who, order.Kind, $"job {id}", order.Why, $"job {id}: {order.What}") { Became = order.Waits ? "waiting for a second person" : "running" }, ct).ConfigureAwait(false);
+        return await JobAsync(transaction, id, ct).ConfigureAwait(false);
+    }
 
     /// <summary>Writes down what a step did.</summary>
     /// <returns>False when the job does not run any more or another worker has it: nothing was written, and the step is done again by whoever has it.</returns>

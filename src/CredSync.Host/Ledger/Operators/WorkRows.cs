@@ -57,6 +57,9 @@ internal sealed record JobWish
     /// <summary>Whether credentials were taken back at their issuer by hand, so that only the ledger learns of it.</summary>
     public bool ByHand { get; init; }
 
+    /// <summary>Id of the plan of a file that a plan was taken from; null for one that looked itself.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>How many changes at most; null for all.</summary>
     public long? Size { get; init; }
 }

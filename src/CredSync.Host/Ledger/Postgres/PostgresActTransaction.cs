@@ -121,11 +121,13 @@ internal sealed partial class PostgresActTransaction(PostgresDatabase database, 
                 .Word("plan", plan).Number("from", from).Number("to", to).Time("now", now),
             ct).ConfigureAwait(false) == 1;
 
-    public Task RecordAsync(Act act, CancellationToken ct) => RunAsync(
-        Bulk("INSERT INTO acts (at, who, verb, target, why, detail, was, became) VALUES (@now, @who, @verb, @target, @why, @detail, @was, @became)")
+    public Task RecordAsync(Act act, CancellationToken ct) => RunAsync(Record(Bulk, act, now), ct);
+
+    /// <summary>The statement that records an act.</summary>
+    internal static BulkCommand Record(Func<string, BulkCommand> bulk, Act act, DateTimeOffset now) =>
+        bulk("INSERT INTO acts (at, who, verb, target, why, detail, was, became) VALUES (@now, @who, @verb, @target, @why, @detail, @was, @became)")
             .Time("now", now).Word("who", act.Who).Word("verb", act.Verb).Word("target", act.Target).Word("why", act.Why).Word("detail", act.Detail)
-            .Word("was", act.Was).Word("became", act.Became),
-        ct);
+            .Word("was", act.Was).Word("became", act.Became);
 
     public Task CommitAsync(CancellationToken ct) => PartAsync(
         async () =>

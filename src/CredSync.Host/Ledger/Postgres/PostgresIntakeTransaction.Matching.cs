@@ -57,6 +57,11 @@ internal sealed partial class PostgresIntakeTransaction : IMatchingTransaction
             .Ids("ids", except).ReadAsync(r => r.GetGuid(0), ct).ConfigureAwait(false),
         ct);
 
+    public Task AdmitNewPeopleAsync(CancellationToken ct) => PartAsync(
+        () => Bulk("UPDATE sources SET admitted_at = @now WHERE name = @source").Word("source", origin.Source).Time("now", now).RunAsync(ct), ct);
+
+    public Task RecordAsync(Act act, CancellationToken ct) => PartAsync(() => PostgresActTransaction.Record(Bulk, act, now).RunAsync(ct), ct);
+
     public async Task CommitAsync(CancellationToken ct) => await PartAsync(
         async () =>
         {

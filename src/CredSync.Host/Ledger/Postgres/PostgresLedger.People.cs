@@ -25,9 +25,6 @@ internal sealed partial class PostgresLedger
     public Task<IReadOnlyList<string>> SourcesWithHeldPeopleAsync(CancellationToken ct) =>
         RowsAsync("SELECT DISTINCT source COLLATE \"C\" FROM completions WHERE hold_cause IS NOT NULL ORDER BY 1", c => c, r => r.GetString(0), ct);
 
-    public Task AdmitNewPeopleAsync(string source, CancellationToken ct) =>
-        WriteAsync("UPDATE sources SET admitted_at = @now WHERE name = @source", c => c.Word("source", source).Time("now", Now), ct);
-
     public async Task<string?> AppliedDirectoryAsync(CancellationToken ct) =>
         (await RowsAsync("SELECT mark FROM directory_applied", c => c, r => r.GetString(0), ct).ConfigureAwait(false)).FirstOrDefault();
 

@@ -11,6 +11,9 @@ namespace CredSync.Host.Ledger.Sqlite;
 /// <summary>Acts in one SQLite write transaction; the write lock is held from its beginning, so nothing read in it can be stale.</summary>
 internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProvider time) : IActTransaction
 {
+    /// <summary>The statement that records an act.</summary>
+    internal const string Record = "INSERT INTO acts (at, who, verb, target, why, detail, was, became) VALUES (@now, @Who, @Verb, @Target, @Why, @Detail, @Was, @Became)";
+
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
     public async Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
@@ -106,10 +109,10 @@ internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProv
             new { plan, from, to, now },
             ct).ConfigureAwait(false) == 1;
 
-    public Task RecordAsync(Act act, CancellationToken ct) => ExecuteAsync(
-        "INSERT INTO acts (at, who, verb, target, why, detail, was, became) VALUES (@now, @Who, @Verb, @Target, @Why, @Detail, @Was, @Became)",
-        new { now, act.Who, act.Verb, act.Target, act.Why, act.Detail, act.Was, act.Became },
-        ct);
+    public Task RecordAsync(Act act, CancellationToken ct) => ExecuteAsync(Record, RecordOf(act, now), ct);
+
+    /// <summary>What the statement wants of an act.</summary>
+    internal static object RecordOf(Act act, string now) => new { now, act.Who, act.Verb, act.Target, act.Why, act.Detail, act.Was, act.Became };
 
     public Task CommitAsync(CancellationToken ct) => session.CommitAsync(ct);
 

@@ -113,6 +113,10 @@ internal sealed partial class SqliteIntakeTransaction : IMatchingTransaction
             new { ids = LedgerJson.Write([.. except.Select(SqliteText.Of)]) },
             ct).ConfigureAwait(false)).Select(Id)];
 
+    public Task AdmitNewPeopleAsync(CancellationToken ct) => ExecuteAsync("UPDATE sources SET admitted_at = @now WHERE name = @Source", new { origin.Source, now }, ct);
+
+    public Task RecordAsync(Act act, CancellationToken ct) => ExecuteAsync(SqliteActTransaction.Record, SqliteActTransaction.RecordOf(act, now), ct);
+
     public Task CommitAsync(CancellationToken ct) => session.CommitAsync(ct);
 
     private Task<int> ExecuteAsync(string sql, object parameters, CancellationToken ct) =>

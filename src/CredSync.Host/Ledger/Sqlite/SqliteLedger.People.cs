@@ -13,9 +13,6 @@ internal sealed partial class SqliteLedger
         ReadAsync<IReadOnlyList<string>>(
             async connection => [.. await connection.QueryAsync<string>(Command("SELECT DISTINCT source FROM completions WHERE hold_cause IS NOT NULL ORDER BY source", null, null, ct)).ConfigureAwait(false)], ct);
 
-    public Task AdmitNewPeopleAsync(string source, CancellationToken ct) =>
-        WriteAsync((connection, transaction) => connection.ExecuteAsync(Command("UPDATE sources SET admitted_at = @now WHERE name = @source", new { source, now = Now }, transaction, ct)), ct);
-
     public Task<string?> AppliedDirectoryAsync(CancellationToken ct) =>
         ReadAsync(connection => connection.QueryFirstOrDefaultAsync<string?>(Command("SELECT mark FROM directory_applied", null, null, ct)), ct);
 

@@ -13,6 +13,9 @@ namespace CredSync.Host.Operations.Api;
 /// <summary>Holds and how they are settled; acts on sources.</summary>
 internal static class HoldsApi
 {
+    // A proxy in between gives up after a minute.
+    private static readonly TimeSpan Discovering = TimeSpan.FromSeconds(50);
+
     public static void MapHoldsAndSources(this RouteGroupBuilder api)
     {
         api.MapGet("holds", async (string? cause, string? definition, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
@@ -56,6 +59,17 @@ internal static class HoldsApi
         }).For(Role.Operator, "holds", "settle-holds", "Approves or rejects all holds of a cause or credential; over the limit, as a job that a second person approves.");
         api.MapGet("sources/{name}/check", async (string name, SourceDesk desk, CancellationToken ct) => TypedResults.Ok(await desk.CheckAsync(name, ct).ConfigureAwait(false)))
             .For(Role.Operator, "sources", "check-source", "Proves address, credentials, rights and freshness of a source, changing nothing there.");
+        api.MapGet("sources/{name}/discover", async (string name, int? pages, SourceDesk desk, CancellationToken ct) =>
+        {
+            try
+            {
+                return TypedResults.Ok(await desk.DiscoverAsync(name, Query.Pages(pages), Discovering, ct).ConfigureAwait(false));
+            }
+            catch (CredSync.Sources.SourceException e)
+            {
+                throw new ActException(e.Message);
+            }
+        }).For(Role.Operator, "sources", "discover-courses", "Which courses a source has completions of, with the keys that rules match on; reads the first 'pages' (50) pages and stores nothing.");
         api.MapPost("sources/{name}/{act}", async (string name, string act, Reason reason, HttpContext http, SourceDesk desk, CancellationToken ct) =>
             TypedResults.Ok(await desk.ActAsync(name, act, http.User.Name(), Query.Why(reason.Why), ct).ConfigureAwait(false)))
             .For(Role.Operator, "sources", "act-on-source", "Polls a source now, pauses it, resumes it, or reads it again from the beginning.");

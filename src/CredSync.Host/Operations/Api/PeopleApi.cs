@@ -1,12 +1,14 @@
 using CredSync.Completions;
 using CredSync.Core.Plans;
 using CredSync.Core.Rules;
+using CredSync.Host.Intake;
 using CredSync.Host.Intake.Hooks;
 using CredSync.Host.Ledger;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Failures;
 using CredSync.Host.People;
 using CredSync.Host.RuleBooks;
+using CredSync.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,6 +18,8 @@ namespace CredSync.Host.Operations.Api;
 /// <summary>Who is whom: merges, matches by hand; and deliveries that are taken once more.</summary>
 internal static class PeopleApi
 {
+    private const int MostEffects = 1000;
+
     public static void MapPeople(this RouteGroupBuilder api)
     {
         api.MapGet("people/look-alikes", async (int? limit, ILedger ledger, CancellationToken ct) => TypedResults.Ok(await ledger.LookAlikesAsync(Query.Limit(limit), ct).ConfigureAwait(false)))
@@ -59,12 +63,35 @@ internal static class PeopleApi
             sources.Require(name);
             return TypedResults.Ok(await admission.AdmitAsync(name, active.Current, http.User.Name(), Query.Needed(reason.Why, "why"), ct).ConfigureAwait(false));
         }).For(Role.Operator, "people", "admit-people", "Lets the new people of a source in that were held because they were too many.");
+        api.MapPost("deliveries/replay/preview", async (ReplayDeliveries wish, SourceRegistry sources, DeliveryReplay replay, CancellationToken ct) =>
+        {
+            DeliveryFilter filter = Filter(wish);
+            var effects = new List<ReplayEffect>();
+            if (sources.All.GetValueOrDefault(filter.Source) is not IWebhookSource adapter)
+            {
+                throw new ActException($"No source called '{filter.Source}' takes deliveries.") { IsMissing = true };
+            }
+
+            await foreach (ReplayEffect effect in replay.PreviewAsync(adapter, filter, ct).ConfigureAwait(false))
+            {
+                effects.Add(effect);
+                if (effects.Count == MostEffects)
+                {
+                    return TypedResults.Ok(new ReplayPreview(effects, true));
+                }
+            }
+
+            return TypedResults.Ok(new ReplayPreview(effects, false));
+        }).For(Role.Operator, "sources", "preview-replay", "What taking stored deliveries once more would change, the first thousand lines; changes nothing.");
         api.MapPost("deliveries/replay", async (ReplayDeliveries wish, HttpContext http, DeliveryReplay replay, CancellationToken ct) =>
         {
-            var filter = new DeliveryFilter { Source = Query.Needed(wish.Source, "source"), Id = Query.Word(wish.Id), From = wish.From, To = wish.To, State = wish.SetAside == true ? DeliveryState.SetAside : null };
+            DeliveryFilter filter = Filter(wish);
             return TypedResults.Ok(new ReplayedDeliveries((await replay.MarkAsync(filter, http.User.Name(), Query.Needed(wish.Why, "why"), ct).ConfigureAwait(false)).Replayed));
         }).For(Role.Operator, "sources", "replay-deliveries", "Lets stored deliveries of a source be taken once more; nothing is issued twice.");
     }
+
+    private static DeliveryFilter Filter(ReplayDeliveries wish) =>
+        new() { Source = Query.Needed(wish.Source, "source"), Id = Query.Word(wish.Id), From = wish.From, To = wish.To, State = wish.SetAside == true ? DeliveryState.SetAside : null };
 
     private static async Task<T> SayingAsync<T>(Func<Task<T>> act)
     {
@@ -98,6 +125,11 @@ internal sealed record MatchCompletion(string? Source, string? Key, Guid? Person
 
 /// <summary>Which stored deliveries are taken once more.</summary>
 internal sealed record ReplayDeliveries(string? Source, string? Id, DateTimeOffset? From, DateTimeOffset? To, bool? SetAside, string? Why);
+
+/// <summary>What taking deliveries once more would change.</summary>
+/// <param name="Effects">In the order of their arrival.</param>
+/// <param name="More">Whether there are more.</param>
+internal sealed record ReplayPreview(IReadOnlyList<ReplayEffect> Effects, bool More);
 
 /// <summary>How many deliveries wait now that did not.</summary>
 internal sealed record ReplayedDeliveries(int Replayed);

@@ -15,6 +15,13 @@ internal static class Query
         _ => throw new QueryException($"limit is from 1 to {LongestPage}."),
     };
 
+    public static int Pages(int? pages) => pages switch
+    {
+        null => SourceDesk.UsualPages,
+        >= 1 and <= SourceDesk.MostPages => pages.Value,
+        _ => throw new QueryException($"pages is from 1 to {SourceDesk.MostPages}."),
+    };
+
     public static string? Word(string? word) => word is null or "" ? null
         : word.Length > LongestWord ? throw new QueryException($"A word of the query is longer than {LongestWord} characters.")
         : word;

@@ -55,6 +55,10 @@ internal static class Reading
         api.MapGet("people/{subject:guid}", async Task<Results<Ok<PersonView>, ProblemHttpResult>> (Guid subject, PersonDesk desk, CancellationToken ct) =>
             await desk.TraceAsync(subject, ct).ConfigureAwait(false) is { } view ? TypedResults.Ok(view) : Missing($"The ledger knows nobody with the subject id {subject}."))
             .For(Role.Viewer, "people", "person", "Everything about one person, by subject id.");
+        api.MapGet("people/{subject:guid}/credentials/{credential}", async (Guid subject, string credential, PersonDesk desk, CancellationToken ct) => TypedResults.Ok(await desk.ExplainAsync(subject, credential, ct).ConfigureAwait(false)))
+            .For(Role.Viewer, "people", "explain", "Why a person has a credential or has it not, and what would have to happen.");
+        api.MapGet("rule-books", async (ILedger ledger, CancellationToken ct) => TypedResults.Ok(await ledger.RuleBooksAsync(ct).ConfigureAwait(false)))
+            .For(Role.Viewer, "read", "rule-books", "Which rule books decided since when, the newest first.");
         api.MapGet("audit", async (string? target, string? who, string? verb, string? after, int? limit, OperatorLedger ledger, CancellationToken ct) =>
             TypedResults.Ok(await ledger.ActsAsync(Query.Word(target), Query.Word(who), Query.Word(verb), Query.Word(after), Query.Limit(limit), ct).ConfigureAwait(false)))
             .For(Role.Viewer, "read", "audit", "Who did what, when and why.");

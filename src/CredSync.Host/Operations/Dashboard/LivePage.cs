@@ -84,9 +84,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <returns>Null while it is being read for the first time, or after long.</returns>
     internal ValueTask<T?> SeeSoonAsync<TOf, T>(TOf of, Func<TOf, CancellationToken, Task<T>> take, CancellationToken ct)
         where T : class =>
-
-        // Apart from this screen's own thread: SQLite answers on the thread that asks.
-        SoonAsync(Looks.SeeAsync((GetType(), typeof(T), of), own => Task.Run(() => take(of, own), own), fresh, CancellationToken.None), ct);
+        SoonAsync(Looks.SeeAsync((GetType(), typeof(T), of), own => Apart.RunAsync(o => take(of, o), own), fresh, CancellationToken.None), ct);
 
     /// <summary>The same, of what others read.</summary>
     /// <param name="seeing">What is being read; cancelled by nobody's leaving, and not on the thread that asks.</param>

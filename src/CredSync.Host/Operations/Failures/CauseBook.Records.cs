@@ -33,7 +33,7 @@ internal static partial class CauseBook
         new("file-header", Record, "whoever makes the file", "A file's first row does not have the columns that the source's file names.", "Correct the file or the source's 'columns'; " + NextPoll),
         new("file-malformed", Record, "whoever makes the file", "A file cannot be read as what it claims to be.", "Ask for a whole one; " + NextPoll),
         new("row-malformed", Record, "whoever makes the record", "A record cannot be read.", "Correct it where it comes from; " + NextPoll),
-        new("row-number-malformed", Record, "whoever makes the record", "A number of a record cannot be read.", "Correct it where it comes from; " + NextPoll),
+        new("row-number-malformed", Record, "whoever makes the record", "A number of a record cannot be read.", "Correct it where it comes from, or the 'decimal' of the source's file; " + NextPoll),
         new("row-passed-unknown", Record, "whoever makes the record", "A record's word for passed is none of those that the source knows.", "Correct it, or add the word to the source's file; " + NextPoll),
         new("row-score-out-of-range", Record, "whoever makes the record", "A score is below its least or above its greatest value.", "Correct it, or the scale in the source's file; " + NextPoll),
         new("row-status-unknown", Record, "whoever makes the record", "A record's status is none of those that the source knows.", "Correct it, or add the word to the source's file; " + NextPoll),

@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using CredSync.Core.Plans;
 using CredSync.Core.Rules;
 using CredSync.Host.Issue;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.Operations.Failures;
+using CredSync.Host.Plans;
 using CredSync.Host.RuleBooks;
 using CredSync.Issuers;
 using Microsoft.Extensions.Options;
@@ -22,6 +25,9 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
 
     /// <summary>Calls of an issuer a second, when no rate is given and each line is asked for alone.</summary>
     public const double AskRate = 5;
+
+    // Changes of a file that are written down in one transaction: others write between two of them.
+    private const int PartSize = 1000;
 
     /// <summary>From how many items on a second person has to approve.</summary>
     public int ApproveOver => options.Value.ApproveOver;
@@ -82,6 +88,42 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
                 },
                 ct).ConfigureAwait(false);
     }
+
+    /// <summary>Makes a job of a plan that stands in a file, which waits for a second person: its changes are written down, and made when somebody else has approved them.</summary>
+    /// <param name="plan">The plan's head; it is not out of date.</param>
+    /// <param name="changes">Its changes from the place on where they were not made yet.</param>
+    /// <param name="left">How many these are.</param>
+    /// <param name="size">How many of them to make at most; null for all.</param>
+    /// <param name="rate">Changes a second; null for as usual.</param>
+    /// <param name="who">Who asks for it.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="ct">Cancels.</param>
+    public Task<JobLine> ApplyAsync(PlanHeader plan, IAsyncEnumerable<PlanEffect> changes, long left, long? size, double? rate, string who, string why, CancellationToken ct)
+    {
+        long items = Math.Min(left, size ?? long.MaxValue);
+        var wish = new JobWish { Plan = plan.Id, Credential = plan.Credential, Since = plan.Since, Until = plan.Until, RuleBook = plan.RuleBook, Present = plan.MadeAt };
+        string what = $"plan {plan.Id} of a file, rule book {plan.RuleBook}";
+        var looked = new WorkOrder { Kind = "plan", What = what, Items = plan.Totals.People, Rate = PlanRate, Who = who, Why = Reason(why), Wish = wish };
+        return operators.TakePlanAsync(
+            looked,
+            PartsAsync(changes, ct),
+            of => new WorkOrder
+            {
+                Kind = "apply", OfJob = of, What = string.Create(CultureInfo.InvariantCulture, $"{items:N0} of {left:N0} changes of job {of} ({what})"), Items = items, Rate = Rate(rate, ApplyRate), Who = who, Why = why,
+                Wish = wish with { Size = size }, Waits = items > ApproveOver,
+            },
+            ct);
+    }
+
+    /// <summary>What became of a plan of a file that was handed over as a job; null when it was not.</summary>
+    /// <returns>In one sentence, with what to do.</returns>
+    public async Task<string?> WhereIsAsync(PlanHeader plan, CancellationToken ct) => await operators.JobsOfPlanAsync(plan.Id, ct).ConfigureAwait(false) switch
+    {
+        (null, _) => null,
+        (_, { State: "waiting" } apply) => $"Plan {plan.Id} is job {apply.Id} by now, which waits for a second person: credsync jobs approve {apply.Id} --why '…'",
+        (_, { State: "running" or "paused" or "stopped" } apply) => $"Plan {plan.Id} is job {apply.Id} by now, which is {apply.State}; look with: credsync jobs show {apply.Id}",
+        ({ } found, _) => $"Plan {plan.Id} is job {found.Id} by now; look what became of it with credsync jobs changes {found.Id}, and make what is left with: credsync jobs apply {found.Id} --size all --why '…'",
+    };
 
     /// <summary>Begins to read a source once more from the beginning.</summary>
     public async Task<JobLine> BackfillAsync(string source, string who, string why, CancellationToken ct)
@@ -184,6 +226,22 @@ internal sealed class JobDesk(ILedger ledger, OperatorLedger operators, IssuerRe
     }
 
     private async Task<JobLine> OneAsync(long id, CancellationToken ct) => await operators.JobAsync(id, ct).ConfigureAwait(false) ?? throw new ActException($"There is no job {id}.") { IsMissing = true };
+
+    private static async IAsyncEnumerable<IReadOnlyList<JobChange>> PartsAsync(IAsyncEnumerable<PlanEffect> changes, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var part = new List<JobChange>(PartSize);
+        await foreach (PlanEffect change in changes.WithCancellation(ct).ConfigureAwait(false))
+        {
+            part.Add(PlanWork.Of(change));
+            if (part.Count == PartSize)
+            {
+                yield return part;
+                part = new List<JobChange>(PartSize);
+            }
+        }
+
+        yield return part;
+    }
 
     private Task<JobLine> MakeAsync(WorkOrder order, CancellationToken ct) => operators.MakeWorkAsync(order, ct);
 

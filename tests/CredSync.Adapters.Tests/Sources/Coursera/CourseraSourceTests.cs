@@ -117,6 +117,20 @@ public sealed class CourseraSourceTests : IAsyncDisposable
         ledger.Completions[new("coursera-eu", "a~Course~c1")].CompletedAt!.Value.ToUnixTimeMilliseconds().ShouldBe(T1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_programs_on_one_page_the_row_that_was_complete_first_tells_the_fact_in_whatever_order_they_come(bool firstFirst)
+    {
+        Add("a", "c1", firstFirst ? T1 : T1 + 50, "p1");
+        Add("a", "c1", firstFirst ? T1 + 50 : T1, "p2");
+        coursera.Rows[firstFirst ? 0 : 1]["grade"] = 0.9;
+        coursera.Rows[firstFirst ? 1 : 0]["grade"] = 0.7;
+        await ledger.ReadAsync(Source, Ct);
+        Completion fact = ledger.Yielded.ShouldHaveSingleItem();
+        (fact.CompletedAt!.Value.ToUnixTimeMilliseconds(), fact.Score!.Scaled).ShouldBe((T1, 0.9m));
+    }
+
     [Fact]
     public async Task Programs_count_apart_where_configured()
     {

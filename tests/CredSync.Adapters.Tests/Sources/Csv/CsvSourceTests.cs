@@ -160,6 +160,64 @@ public sealed class CsvSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Utf16_without_its_mark_is_named_and_not_taken_for_a_file_with_other_columns()
+    {
+        File.WriteAllBytes(Path.Combine(folder.Path, "a.csv"), Encoding.Unicode.GetBytes(Header + "NW-1,SAFETY-101,2026-01-01,\n"));
+        await ledger.ReadAsync(Source, Ct);
+        UnreadableRecord aside = ledger.Unreadable.ShouldHaveSingleItem();
+        (aside.Cause, aside.Sentence).ShouldBe(("file-malformed", "a.csv is in UTF-16 without a byte-order mark, or is no text at all: save it as UTF-8."));
+    }
+
+    [Theory]
+    [InlineData("01/02/2026 08:00")]
+    [InlineData("1.2.2026 08:00:00")]
+    [InlineData("Thu, 1 Jan 2026")]
+    [InlineData("31/01/2026")]
+    public async Task A_day_that_is_not_written_year_first_is_set_aside_and_not_read_in_the_American_order(string day)
+    {
+        folder.Write("a.csv", $"external_id;course;completed_at\nNW-1;SAFETY-101;{day}\n");
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Unreadable.ShouldHaveSingleItem().ShouldSatisfyAllConditions(r => r.Cause.ShouldBe("row-time-malformed"), r => r.Sentence.ShouldContain("'date_format'"));
+        ledger.Completions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Scores_with_decimal_commas_are_set_aside_until_it_is_said_that_they_are_commas()
+    {
+        folder.Write("a.csv", "external_id;course;completed_at;score;score_max\r\nNW-1;SAFETY-101;2026-01-01;92,5;\r\nNW-2;SAFETY-101;2026-01-01;18,5;20,0\r\nNW-3;SAFETY-101;2026-01-01;87,5 %;\r\nNW-4;SAFETY-101;2026-01-01;bestanden;\r\n");
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Unreadable.Select(r => (r.Reference, r.Cause)).ShouldBe([("a.csv line 2", "row-number-malformed"), ("a.csv line 3", "row-number-malformed"), ("a.csv line 4", "row-number-malformed")]);
+        ledger.Unreadable[0].Sentence.ShouldBe("Line 2 of a.csv has a score with decimals that are not written with a point: correct it, or set the source's 'decimal'.");
+        options.Decimal = CsvDecimal.Comma;
+        ledger.Unreadable.Clear();
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Unreadable.ShouldBeEmpty();
+        ledger.Completions.Values.OrderBy(c => c.Key.NaturalKey).Select(c => c.Score?.Scaled).ShouldBe([0.925m, 0.925m, 0.875m, null]);
+        ledger.Completions[new("csv-hr", "external_id:NW-4~SAFETY-101")].Score!.Text.ShouldBe("bestanden");
+    }
+
+    [Fact]
+    public async Task A_quoted_field_may_hold_line_breaks_and_the_next_error_has_its_own_line()
+    {
+        folder.Write("a.csv", "external_id,course,completed_at,name\r\nNW-1,SAFETY-101,2026-01-01,\"Ada\r\nMoreno\"\r\nNW-2,SAFETY-101,someday,Bo\r\n");
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions.Values.ShouldHaveSingleItem().PersonName.ShouldBe("Ada\r\nMoreno");
+        ledger.Unreadable.ShouldHaveSingleItem().Reference.ShouldBe("a.csv line 4");
+    }
+
+    [Fact]
+    public async Task A_file_that_comes_again_shortened_while_it_was_being_read_is_read_from_its_beginning()
+    {
+        folder.Write("a.csv", Header + string.Concat(Enumerable.Range(1, 6).Select(n => $"NW-{n},SAFETY-101,2026-01-01,80\n")));
+        await ledger.ReadAsync(Source, Ct, pages: 2);
+        folder.Write("a.csv", Header + "NW-1,SAFETY-101,2026-01-01,85\nNW-6,SAFETY-101,2026-01-01,90\n");
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Completions.Values.OrderBy(c => c.Key.NaturalKey).Select(c => (c.Key.NaturalKey, c.Score!.Raw)).ShouldBe(
+            [("external_id:NW-1~SAFETY-101", 85m), ("external_id:NW-2~SAFETY-101", 80m), ("external_id:NW-3~SAFETY-101", 80m), ("external_id:NW-4~SAFETY-101", 80m), ("external_id:NW-6~SAFETY-101", 90m)]);
+        ledger.Completions.Values.ShouldAllBe(c => c.Status == CompletionStatus.Completed);
+    }
+
+    [Fact]
     public async Task An_email_address_is_the_same_person_in_any_letter_case()
     {
         folder.Write("a.csv", "email,course,completed_at\nAda@Example.org,SAFETY-101,2026-01-01\nada@example.ORG,SAFETY-101,2026-01-01\n");

@@ -101,6 +101,26 @@ public sealed class EdxSourceTests : IAsyncDisposable
         ledger.Unreadable.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    public async Task A_certificate_whose_date_cannot_be_read_costs_nobody_else_theirs(string created)
+    {
+        edx.Runs[Run] = [new("ada") { Created = created }, new("bo")];
+        await ledger.ReadAsync(Source, Ct);
+        ledger.Unreadable.ShouldHaveSingleItem().ShouldSatisfyAllConditions(r => r.Cause.ShouldBe("completion-without-date"), r => r.Sentence.ShouldContain("that can be read"));
+        Keys.ShouldHaveSingleItem().ShouldStartWith("bo|");
+    }
+
+    [Fact]
+    public async Task A_site_that_answers_with_an_opaque_token_is_sent_it_as_a_bearer_token()
+    {
+        edx.Runs[Run] = [new("ada")];
+        edx.Opaque = true;
+        await ledger.ReadAsync(Source, Ct);
+        Keys.Count().ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_certificate_without_a_passing_grade_is_found_in_its_slice()
     {

@@ -35,6 +35,9 @@ internal sealed class ScriptedEdx : HttpMessageHandler
     /// <summary>Whether courses have no page for their certificates.</summary>
     public bool HidesCertificates { get; set; }
 
+    /// <summary>Whether tokens are opaque ones, which the platform only knows as bearer tokens.</summary>
+    public bool Opaque { get; set; }
+
     public string Links { get; init; } = "https://courses.example.org";
 
     public Func<string, HttpResponseMessage?> Instead { get; set; } = _ => null;
@@ -67,11 +70,11 @@ internal sealed class ScriptedEdx : HttpMessageHandler
         {
             string form = await request.Content!.ReadAsStringAsync(cancellationToken);
             return form == $"grant_type=client_credentials&client_id={ClientId}&client_secret={ClientSecret}&token_type=JWT"
-                ? Json("""{"access_token":"edx-token-1","expires_in":"3600","token_type":"JWT"}""")
+                ? Json($$"""{"access_token":"edx-token-1","expires_in":{{(Opaque ? "null" : "\"3600\"")}},"token_type":"{{(Opaque ? "Bearer" : "JWT")}}"}""")
                 : Json("""{"error":"invalid_client"}""", HttpStatusCode.Unauthorized);
         }
 
-        if (request.Headers.Authorization?.ToString() != "JWT edx-token-1")
+        if (request.Headers.Authorization?.ToString() != (Opaque ? "Bearer" : "JWT") + " edx-token-1")
         {
             return Json("""{"detail":"no"}""", HttpStatusCode.Unauthorized);
         }

@@ -93,6 +93,23 @@ public sealed class EdxBusinessSourceTests
         ledger.Completions.Values.Single().CompletedAt.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Rows_that_are_set_aside_at_the_same_place_of_two_pages_are_told_apart()
+    {
+        ScriptedEdxBusiness platform = new();
+        for (int id = 1; id <= 4; id++)
+        {
+            platform.Rows.Add(ScriptedEdxBusiness.Row(id, "2025-12-31"));
+        }
+
+        platform.Rows[0]["passed_date"] = "31/12/2025";
+        platform.Rows[2]["passed_date"] = "31/12/2025";
+        await using SourceBench bench = new(platform);
+        await ledger.ReadAsync(bench.Create("edx-business", Options()), Ct);
+        ledger.Unreadable.Select(r => r.Reference).ShouldBe(
+            ["report row 1, course course-v1:NorthX+DATA101+2026_T1", "report row 3, course course-v1:NorthX+DATA101+2026_T1"]);
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.Forbidden, FaultKind.Misconfigured, "another enterprise")]
     [InlineData(HttpStatusCode.NotFound, FaultKind.Misconfigured, "'enterprise'")]

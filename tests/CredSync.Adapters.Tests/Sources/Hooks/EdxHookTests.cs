@@ -34,6 +34,17 @@ public sealed class EdxHookTests : EdxPlayTests
     }
 
     [Fact]
+    public async Task A_pass_in_a_custom_course_is_read_again_like_any_other()
+    {
+        Pass("u1", Day);
+        string event1 = $$"""
+            { "openedx_events.learning.data.CcxCoursePassingStatusData": { "is_passing": true, "course": { "ccx_course_key": "", "course_key": "{{Run}}" }, "user": { "id": 7, "pii": { "username": "u1" } } },
+              "event_metadata": { "event_type": "org.openedx.learning.ccx.course.passing.status.updated.v1" } }
+            """;
+        (await ledger.TakeAsync(Source, event1, Ct)).Completions.ShouldHaveSingleItem().Key.ShouldBe(Key);
+    }
+
+    [Fact]
     public async Task A_forged_pass_of_somebody_without_a_certificate_gives_nothing()
     {
         Pass("u1", Day);

@@ -22,6 +22,25 @@ public sealed class TolerantTests
     public void What_is_no_completion_time_is_refused(string json) =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<DateTimeOffset>(json, Tolerant.Json));
 
+    [Theory]
+    [InlineData("03/04/2026 08:00:00")]
+    [InlineData("3.4.2026 08:00")]
+    [InlineData("12:30")]
+    [InlineData("Friday, 3 April 2026")]
+    [InlineData("2026/04/03 08:00")]
+    [InlineData("20260403T080000Z")]
+    public void A_day_that_is_not_written_year_first_is_not_guessed_at_in_the_American_order_or_completed_with_today(string text) =>
+        Tolerant.TryInstant(text, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("\"soon\"")]
+    [InlineData("12")]
+    [InlineData("{\"at\":\"2026-01-01\"}")]
+    public void A_date_that_may_be_missing_is_missing_when_it_cannot_be_read(string json) =>
+        JsonSerializer.Deserialize<DateTimeOffset?>(json, Tolerant.Json).ShouldBeNull();
+
     [Fact]
     public void Seconds_and_milliseconds_taken_for_each_other_are_no_time()
     {

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CredSync.Completions;
+using CredSync.Sources;
 using CredSync.Sources.HttpJson;
 
 namespace CredSync.Adapters.Tests.Sources.HttpJson;
@@ -202,6 +204,87 @@ public sealed class HttpJsonSourceTests
         await ledger.ReadAsync(bench.Create("http-json", Options(HttpJsonPaging.None, next: null), "api"), Ct);
         ledger.Completions.ShouldBeEmpty();
         ledger.Unreadable.Select(u => u.Cause).ShouldBe(["completion-without-date", "record-time-malformed", "record-without-course"]);
+    }
+
+    [Theory]
+    [InlineData(HttpJsonPaging.Cursor, "long", "more than 2000 characters")]
+    [InlineData(HttpJsonPaging.NextLink, "long", "more than 2000 characters")]
+    [InlineData(HttpJsonPaging.NextLink, "{\"href\":\"/v1/completions?cursor=2\"}", "correct 'next'")]
+    [InlineData(HttpJsonPaging.Cursor, "{\"after\":\"2\"}", "correct 'next'")]
+    [InlineData(HttpJsonPaging.Cursor, "[\"2\"]", "correct 'next'")]
+    [InlineData(HttpJsonPaging.Cursor, "true", "correct 'next'")]
+    [InlineData(HttpJsonPaging.NextLink, "\"https://elsewhere.example.org/v1/completions?cursor=2\"", "another host")]
+    internal async Task What_names_the_next_page_but_cannot_be_followed_is_a_fault_and_not_the_end(HttpJsonPaging paging, string next, string says)
+    {
+        PlayJsonApi api = new() { Paging = paging, NamesNext = () => next == "long" ? "/v1/completions?cursor=" + new string('x', 2100) : JsonNode.Parse(next) };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        await using SourceBench bench = new(api);
+        SourceException fault = await ledger.ReadFaultAsync(bench.Create("http-json", Options(paging), "api"), Ct);
+        (fault.Kind, ledger.Cursor).ShouldBe((FaultKind.Broken, null));
+        fault.Message.ShouldContain(says);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("false")]
+    [InlineData("\"\"")]
+    public async Task Nothing_null_false_and_an_empty_text_are_the_end(string next)
+    {
+        PlayJsonApi api = new() { Paging = HttpJsonPaging.Cursor, NamesNext = () => JsonNode.Parse(next) };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(HttpJsonPaging.Cursor), "api"), Ct);
+        ledger.Completions.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(HttpJsonPaging.NextLink, "next", null, CheckOutcome.Passed)]
+    [InlineData(HttpJsonPaging.Cursor, "next", null, CheckOutcome.Passed)]
+    [InlineData(HttpJsonPaging.Cursor, "meta.next", null, CheckOutcome.NotChecked)]
+    [InlineData(HttpJsonPaging.Page, null, null, CheckOutcome.Passed)]
+    [InlineData(HttpJsonPaging.Offset, null, null, CheckOutcome.Passed)]
+    [InlineData(HttpJsonPaging.Offset, null, "skip", CheckOutcome.Failed)]
+    internal async Task The_check_asks_for_a_second_page_and_tells_when_it_is_the_first_again_or_none_is_named(HttpJsonPaging paging, string? next, string? parameter, CheckOutcome outcome)
+    {
+        PlayJsonApi api = new() { Paging = paging };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        await using SourceBench bench = new(api);
+        HttpJsonOptions options = Options(paging, next: next);
+        options.PageParameter = parameter;
+        CheckResult result = (await ((ICheckable)bench.Create("http-json", options, "api")).CheckAsync(Ct)).Single(r => r.Name == "paging");
+        result.Outcome.ShouldBe(outcome, result.Sentence);
+        (result.Remedy is null).ShouldBe(outcome == CheckOutcome.Passed);
+    }
+
+    [Theory]
+    [InlineData(HttpJsonPaging.Cursor, "record 1", "record 3")]
+    [InlineData(HttpJsonPaging.Offset, "record 1", "record 3")]
+    [InlineData(HttpJsonPaging.Page, "record 1", "record 1 of page 2")]
+    internal async Task What_is_set_aside_at_the_same_place_of_two_pages_is_told_apart(HttpJsonPaging paging, string one, string other)
+    {
+        PlayJsonApi api = new() { Paging = paging };
+        for (int i = 1; i <= 4; i++)
+        {
+            api.Records.Add(PlayJsonApi.Record($"p{i}"));
+        }
+
+        api.Records[0]["finished"] = "yesterday";
+        api.Records[2]["finished"] = "yesterday";
+        await using SourceBench bench = new(api);
+        await ledger.ReadAsync(bench.Create("http-json", Options(paging), "api"), Ct);
+        ledger.Unreadable.Select(r => r.Reference).ShouldBe([one, other]);
     }
 
     [Theory]

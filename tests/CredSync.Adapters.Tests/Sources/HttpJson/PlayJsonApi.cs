@@ -27,6 +27,9 @@ internal sealed class PlayJsonApi : HttpMessageHandler
     /// <summary>What the header Link says on pages that are not the last; null: one link to the next.</summary>
     public string? Links { get; init; }
 
+    /// <summary>What stands where the next page is named, instead of its link or cursor.</summary>
+    public Func<JsonNode?>? NamesNext { get; init; }
+
     public Func<HttpResponseMessage?> Instead { get; init; } = () => null;
 
     public int PageSize { get; init; } = 2;
@@ -105,7 +108,7 @@ internal sealed class PlayJsonApi : HttpMessageHandler
             }
             else
             {
-                answer["next"] = Paging == HttpJsonPaging.NextLink ? link : cursor;
+                answer["next"] = NamesNext is { } names ? names() : Paging == HttpJsonPaging.NextLink ? link : cursor;
                 response.Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json");
             }
         }

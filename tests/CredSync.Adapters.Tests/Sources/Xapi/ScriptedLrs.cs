@@ -16,6 +16,9 @@ internal sealed class ScriptedLrs : HttpMessageHandler
 
     public bool StuckPaging { get; init; }
 
+    /// <summary>What stands at the end of each link to the next page.</summary>
+    public string LinkTail { get; init; } = "";
+
     public static JsonObject Statement(int number, string actor, string verb = "completed") => new()
     {
         ["id"] = $"00000000-0000-4000-8000-{number:D12}",
@@ -43,7 +46,7 @@ internal sealed class ScriptedLrs : HttpMessageHandler
         var answer = new JsonObject { ["statements"] = new JsonArray([.. found.Skip(from).Take(PageSize).Select(s => s.DeepClone())]) };
         if (from + PageSize < found.Count)
         {
-            answer["more"] = string.Create(CultureInfo.InvariantCulture, $"/xapi/statements?cursor={(StuckPaging ? 1 : from + PageSize)}&verb={Uri.EscapeDataString(query["verb"])}");
+            answer["more"] = string.Create(CultureInfo.InvariantCulture, $"/xapi/statements?cursor={(StuckPaging ? 1 : from + PageSize)}&verb={Uri.EscapeDataString(query["verb"])}{LinkTail}");
         }
 
         return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json") });

@@ -226,6 +226,29 @@ public sealed class XapiSourceTests : IAsyncLifetime
         hooks.Look(HookBench.Delivery("""[{"verb":{"id":"x"}}]""", "statements")).Malformed.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(3000, "more than 2000 characters")]
+    [InlineData(1000, null)]
+    public async Task A_link_too_long_to_be_kept_is_a_fault_and_not_the_last_page(int tail, string? says)
+    {
+        ScriptedLrs lrs = new() { LinkTail = "&page=" + new string('x', tail) };
+        for (int n = 1; n <= 5; n++)
+        {
+            lrs.Statements.Add(ScriptedLrs.Statement(n, $"p{n}"));
+        }
+
+        await using SourceBench scripted = new(lrs);
+        ICompletionSource source = scripted.Create("xapi", EveryHttpSourceTests.SettingsOf("xapi"));
+        if (says is not null)
+        {
+            (await ledger.ReadFaultAsync(source, Ct)).ShouldSatisfyAllConditions(f => f.Kind.ShouldBe(FaultKind.Broken), f => f.Message.ShouldContain(says));
+            return;
+        }
+
+        await ledger.ReadAsync(source, Ct);
+        ledger.Completions.Count.ShouldBe(5);
+    }
+
     [Fact]
     public async Task A_voiding_statement_that_is_pushed_takes_back_what_the_store_confirms()
     {

@@ -82,6 +82,69 @@ public sealed class HookDoorTests
         world.Decide(Body, headers).Status.ShouldBe(200);
     }
 
+    [Fact]
+    public async Task A_sender_that_signs_with_a_key_of_its_own_is_proven_by_the_public_half_and_any_of_several_keys_does()
+    {
+        using HookWorld world = await HookWorld.OpenAsync(Ct, $"proof: standard-webhooks, public_keys: [{PlayEd25519.OtherKey}, {PlayEd25519.Key}]");
+        HookVerdict verdict = world.Decide(Body, Signed(world, PlayEd25519.Key, Body));
+        (verdict.Status, verdict.Row!.Delivery.Id).ShouldBe((200, "msg_1"));
+        world.Decide(Body, Signed(world, PlayEd25519.OtherKey, Body)).Status.ShouldBe(200);
+        (string Name, string Value)[] headers = Signed(world, PlayEd25519.Key, Body);
+        headers[2].Value = "v1,bm90IG9uZQ== v1a,AAAA v1a,not-base64 " + headers[2].Value;
+        world.Decide(Body, headers).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_signature_of_another_key_over_another_message_or_of_the_other_kind_is_answered_401()
+    {
+        using HookWorld world = await HookWorld.OpenAsync(Ct, PlayEd25519.Webhook);
+        world.Decide(Body, Signed(world, PlayEd25519.OtherKey, Body)).Refused.ShouldBe("signature");
+        world.Decide(PlayHookSource.Body("eve"), Signed(world, PlayEd25519.Key, Body)).Refused.ShouldBe("signature");
+        world.Decide(Body, Signed(world, PlayEd25519.Key, Body, world.Time.GetUtcNow().AddSeconds(-301))).Refused.ShouldBe("stale");
+
+        // A public key is known to everybody: whoever signs with it as with a shared secret proves nothing.
+        string shared = "whsec_" + PlayEd25519.Key["whpk_".Length..];
+        world.Decide(Body, world.Signed("msg_1", Body, shared)).Refused.ShouldBe("signature");
+        using HookWorld secret = await HookWorld.OpenAsync(Ct);
+        secret.Decide(Body, Signed(secret, PlayEd25519.Key, Body)).Refused.ShouldBe("signature");
+    }
+
+    [Fact]
+    public async Task Secrets_and_public_keys_side_by_side_let_a_sender_change_from_one_to_the_other()
+    {
+        using HookWorld world = await HookWorld.OpenAsync(Ct, $"proof: standard-webhooks, secrets: [env:HOOK], public_keys: [{PlayEd25519.Key}]");
+        world.Decide(Body, world.Signed("msg_1", Body)).Status.ShouldBe(200);
+        world.Decide(Body, Signed(world, PlayEd25519.Key, Body)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Without_anything_to_check_signatures_with_it_is_said_what_is_missing_and_the_sender_may_come_again()
+    {
+        using HookWorld world = await HookWorld.OpenAsync(Ct, PlayEd25519.Webhook);
+        var request = new HookRequest { Method = "POST", Header = HookWorld.Headers(Signed(world, PlayEd25519.Key, Body)), Body = Encoding.UTF8.GetBytes(Body) };
+        Should.Throw<InvalidOperationException>(() => new HookDoor(new HookSecrets(world.Time)).Decide("play", world.Webhook, world.Source, request, world.Time.GetUtcNow())).Message.ShouldContain("IEd25519Verifier");
+    }
+
+    [Fact]
+    public void A_file_of_a_secret_that_must_not_be_read_is_told_by_its_reference()
+    {
+        foreach (Exception fault in new Exception[] { new UnauthorizedAccessException("Access to the path is denied."), new IOException("broken") })
+        {
+            var webhook = new WebhookDefinition { Proof = WebhookProof.Token, Secrets = [new Secret("file:/run/secrets/hook", () => throw fault)] };
+            Should.Throw<InvalidOperationException>(() => new HookSecrets(TimeProvider.System).Of(webhook)).Message.ShouldStartWith("The secret file:/run/secrets/hook cannot be read (");
+        }
+    }
+
+    [Theory]
+    [InlineData("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRY=")]
+    [InlineData("whsec_AAAAAA==")]
+    public void A_secret_of_fewer_bytes_than_the_standard_asks_for_is_none(string text)
+    {
+        var webhook = new WebhookDefinition { Proof = WebhookProof.StandardWebhooks, Secrets = [new Secret("env:SHORT", () => text)] };
+        Should.Throw<InvalidOperationException>(() => new HookSecrets(TimeProvider.System).Of(webhook)).Message.ShouldBe(
+            "The secret env:SHORT has fewer than 24 bytes, so that it can be guessed; make a new one of 24 to 64 random bytes.");
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("")]
@@ -188,4 +251,10 @@ public sealed class HookDoorTests
     }
 
     private static string Basic(string id, string secret) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
+
+    private static (string Name, string Value)[] Signed(HookWorld world, string key, string body, DateTimeOffset? at = null)
+    {
+        string timestamp = (at ?? world.Time.GetUtcNow()).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return [("webhook-id", "msg_1"), ("webhook-timestamp", timestamp), ("webhook-signature", PlayEd25519.Sign(key, "msg_1", timestamp, Encoding.UTF8.GetBytes(body)))];
+    }
 }

@@ -11,6 +11,7 @@ public sealed class HookFuzzTests
 
     [Theory]
     [InlineData(HookWorld.Standard, 1)]
+    [InlineData(PlayEd25519.Webhook, 6)]
     [InlineData("proof: hmac-sha256, secrets: [env:TOKEN]", 2)]
     [InlineData("proof: token, field: token, secrets: [env:TOKEN]", 3)]
     [InlineData("proof: oauth, client_id: sender, secrets: [env:TOKEN]", 4)]
@@ -18,7 +19,7 @@ public sealed class HookFuzzTests
     public async Task No_mutated_delivery_throws_and_none_is_accepted_without_a_right_proof(string webhook, int seed)
     {
         using HookWorld world = await HookWorld.OpenAsync(TestContext.Current.CancellationToken, webhook);
-        var door = new HookDoor(new HookSecrets(world.Time));
+        var door = new HookDoor(new HookSecrets(world.Time), new PlayEd25519());
         var random = new Random(seed);
         int accepted = 0;
         int refused = 0;
@@ -58,6 +59,15 @@ public sealed class HookFuzzTests
                 headers[name] = value;
             }
         }
+        else if (webhook == PlayEd25519.Webhook)
+        {
+            foreach ((string name, string value) in world.Signed($"msg_{number}", body))
+            {
+                headers[name] = value;
+            }
+
+            headers["webhook-signature"] = PlayEd25519.Sign(PlayEd25519.Key, headers["webhook-id"], headers["webhook-timestamp"], Encoding.UTF8.GetBytes(body));
+        }
         else if (webhook.Contains("hmac", StringComparison.Ordinal))
         {
             headers["X-Hub-Signature-256"] = "sha256=" + Hmac(Encoding.UTF8.GetBytes(body));
@@ -81,12 +91,14 @@ public sealed class HookFuzzTests
     // What was sent is proven when it is, bit by bit, something that the holder of the secret made.
     private static bool IsProven(HookWorld world, string webhook, Sent sent)
     {
-        if (webhook == HookWorld.Standard)
+        if (webhook is HookWorld.Standard or PlayEd25519.Webhook)
         {
             string id = sent.Headers.GetValueOrDefault("webhook-id", "");
             string timestamp = sent.Headers.GetValueOrDefault("webhook-timestamp", "");
             return long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && Math.Abs(world.Time.GetUtcNow().ToUnixTimeSeconds() - (decimal)seconds) <= 300
-                && sent.Headers.GetValueOrDefault("webhook-signature", "").Split(' ').Any(s => Same(s, HookWorld.Signature(HookWorld.Secret, id, timestamp, sent.Body)));
+                && sent.Headers.GetValueOrDefault("webhook-signature", "").Split(' ').Any(s => webhook == HookWorld.Standard
+                    ? Same(s, HookWorld.Signature(HookWorld.Secret, id, timestamp, sent.Body))
+                    : Same(s, PlayEd25519.Sign(PlayEd25519.Key, id, timestamp, sent.Body)));
         }
 
         if (webhook.Contains("hmac", StringComparison.Ordinal))
@@ -109,8 +121,9 @@ public sealed class HookFuzzTests
     private static bool Same(string given, string expected)
     {
         byte[] buffer = new byte[64];
-        return given.StartsWith("v1,", StringComparison.Ordinal) && Convert.TryFromBase64String(given[3..], buffer, out int length)
-            && buffer.AsSpan(0, length).SequenceEqual(Convert.FromBase64String(expected[3..]));
+        string version = expected[..(expected.IndexOf(',', StringComparison.Ordinal) + 1)];
+        return given.StartsWith(version, StringComparison.Ordinal) && Convert.TryFromBase64String(given[version.Length..], buffer, out int length)
+            && buffer.AsSpan(0, length).SequenceEqual(Convert.FromBase64String(expected[version.Length..]));
     }
 
     private static string Hmac(byte[] body) => Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData("a-shared-token"u8, body));

@@ -62,7 +62,7 @@ internal sealed class HookWorld : IDisposable
 
     public HookVerdict Decide(string body, params (string Name, string Value)[] headers) => Decide(new HookRequest { Method = "POST", Header = Headers(headers), Body = Encoding.UTF8.GetBytes(body) });
 
-    public HookVerdict Decide(HookRequest request) => new HookDoor(new HookSecrets(Time)).Decide("play", Webhook, Source, request, Time.GetUtcNow());
+    public HookVerdict Decide(HookRequest request) => new HookDoor(new HookSecrets(Time), new PlayEd25519()).Decide("play", Webhook, Source, request, Time.GetUtcNow());
 
     public Task StoreAsync(CancellationToken ct, params WebhookDelivery[] deliveries) =>
         Ledger.StoreDeliveriesAsync([.. deliveries.Select(d => new DeliveryRow { Source = "play", Delivery = d })], ct);

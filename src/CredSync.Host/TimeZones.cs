@@ -1,4 +1,4 @@
-namespace CredSync.Host.Operations;
+namespace CredSync.Host;
 
 /// <summary>Finds time zones by their id; one that this machine does not know is UTC.</summary>
 internal static class TimeZones
