@@ -9,34 +9,47 @@ namespace CredSync.Host.Intake;
 /// </summary>
 internal sealed class SeenKeys(long salt)
 {
-    private const int Bits = 1 << 25;
-    private readonly ulong[] words = new ulong[Bits / 64];
+    // The four bits of a key lie in one block, as large as what a processor reads at once.
+    private const int BlockWords = 8;
+    private const int BlockBits = BlockWords * 64;
+    private const int Blocks = 1 << 16;
+
+    // Blocks stand in parts: an array of all of them would be among the large objects, of which the collector looks after the whole memory.
+    private const int PartBlocks = 1 << 10;
+    private const int BitsOfKey = 4;
+    private readonly ulong[][] parts = [.. Enumerable.Range(0, Blocks / PartBlocks).Select(_ => new ulong[PartBlocks * BlockWords])];
 
     /// <summary>Notes a key.</summary>
     public void Add(string key)
     {
-        UInt128 hash = Hash(key);
-        for (int at = 0; at < 128; at += 32)
+        Span<ulong> block = Block(key, out ulong rest);
+        for (int i = 0; i < BitsOfKey; i++, rest /= BlockBits)
         {
-            uint bit = (uint)(hash >> at) % Bits;
-            words[bit / 64] |= 1UL << (int)(bit % 64);
+            int bit = (int)(rest % BlockBits);
+            block[bit / 64] |= 1UL << (bit % 64);
         }
     }
 
     /// <summary>Whether a key was noted, or seems to have been.</summary>
     public bool Has(string key)
     {
-        UInt128 hash = Hash(key);
+        Span<ulong> block = Block(key, out ulong rest);
         bool has = true;
-        for (int at = 0; at < 128; at += 32)
+        for (int i = 0; i < BitsOfKey; i++, rest /= BlockBits)
         {
-            uint bit = (uint)(hash >> at) % Bits;
-            has &= (words[bit / 64] & (1UL << (int)(bit % 64))) != 0;
+            int bit = (int)(rest % BlockBits);
+            has &= (block[bit / 64] & (1UL << (bit % 64))) != 0;
         }
 
         return has;
     }
 
-    // Not a cryptographic one: each key is hashed twice in a reading, and is of this process's memory only.
-    private UInt128 Hash(string key) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(key.AsSpan()), salt);
+    // Not a cryptographic hash: each key is hashed twice in a reading, and it never leaves this process's memory.
+    private Span<ulong> Block(string key, out ulong rest)
+    {
+        ulong hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key.AsSpan()), salt);
+        int block = (int)(hash % Blocks);
+        rest = hash / Blocks;
+        return parts[block / PartBlocks].AsSpan(block % PartBlocks * BlockWords, BlockWords);
+    }
 }

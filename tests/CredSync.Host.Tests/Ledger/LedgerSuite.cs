@@ -111,17 +111,21 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
-    public async Task What_is_complete_is_listed_in_pages_of_keys_without_what_is_new_or_not_complete()
+    public async Task Keys_are_listed_in_pages_and_what_is_complete_is_told_from_what_is_new_or_not_complete()
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a"), Done("b"), Done("c"), Done("d") with { Status = CompletionStatus.Revoked }]);
         Time.Advance(TimeSpan.FromHours(1));
         await PageAsync(ledger, [Done("e")]);
         DateTimeOffset before = Time.GetUtcNow();
-        (await ledger.CompleteKeysAsync("s", null, 2, before, Ct)).ShouldBe(["a", "b"]);
-        (await ledger.CompleteKeysAsync("s", "b", 2, before, Ct)).ShouldBe(["c"]);
-        (await ledger.CompleteKeysAsync("s", "c", 2, before.AddSeconds(1), Ct)).ShouldBe(["e"]);
-        (await ledger.CompleteKeysAsync("another", null, 2, before, Ct)).ShouldBeEmpty();
+        (await ledger.KeysAsync("s", null, 2, Ct)).ShouldBe(["a", "b"]);
+        (await ledger.KeysAsync("s", "b", 2, Ct)).ShouldBe(["c", "d"]);
+        (await ledger.KeysAsync("s", "d", 2, Ct)).ShouldBe(["e"]);
+        (await ledger.KeysAsync("another", null, 2, Ct)).ShouldBeEmpty();
+        (await ledger.CompleteKeysAsync("s", ["e", "d", "c", "a", "x"], before, Ct)).ShouldBe(["a", "c"]);
+        (await ledger.CompleteKeysAsync("s", ["e", "d"], before.AddSeconds(1), Ct)).ShouldBe(["e"]);
+        (await ledger.CompleteKeysAsync("another", ["a"], before, Ct)).ShouldBeEmpty();
+        (await ledger.CountCompleteAsync("s", before, Ct), await ledger.CountCompleteAsync("s", before.AddSeconds(1), Ct), await ledger.CountCompleteAsync("another", before, Ct)).ShouldBe((3, 4, 0));
         (await ledger.StoredAsync("s", ["a", "x"], Ct)).ShouldHaveSingleItem().Key.NaturalKey.ShouldBe("a");
     }
 

@@ -101,6 +101,7 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
     [InlineData("SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", "issuances_counts")]
     [InlineData("SELECT * FROM issuances WHERE state = 'Issued' ORDER BY outcome_at, issuance_id LIMIT 5", "issuances_issued")]
     [InlineData("SELECT 1 FROM completions WHERE source = 's' AND course_key = 'c'", "completions_course")]
+    [InlineData("SELECT natural_key FROM completions WHERE source = 's' AND natural_key > 'a' ORDER BY natural_key LIMIT 5000", "COVERING INDEX sqlite_autoindex_completions_1 (source=? AND natural_key>?)")]
     [InlineData("SELECT 1 FROM completions WHERE subject_id = 's'", "completions_subject")]
     [InlineData("SELECT 1 FROM person_identifiers WHERE subject_id = 's'", "person_identifiers_subject")]
     public async Task A_frequent_query_uses_its_index(string query, string index)
