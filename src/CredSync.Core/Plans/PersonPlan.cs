@@ -189,7 +189,7 @@ public sealed record PersonPlan(
 
         if (ruleBook.Find(key.Definition) is not { Occurrence: Occurrence.Once })
         {
-            return null;
+            return history.Issuances.Where(i => i.Key == key).Select(i => ruleBook.Renamed(history, i, today)).FirstOrDefault();
         }
 
         (string name, string issuer) = Parts(key.Occurrence);

@@ -85,7 +85,7 @@ internal sealed class CourseNode : RuleNode
 
         best = null;
         when = Rules.When.Never;
-        foreach (Completion completion in evaluation.Completions)
+        foreach (Completion completion in evaluation.Candidates)
         {
             if (!Identifies(completion) || !evaluation.Counts(completion) || !MeetsConditions(completion))
             {
@@ -106,7 +106,7 @@ internal sealed class CourseNode : RuleNode
 
     public override void CollectDates(Evaluation evaluation, long from, long to, List<long> dates)
     {
-        foreach (Completion completion in evaluation.Completions)
+        foreach (Completion completion in evaluation.Candidates)
         {
             if (completion.CompletedAt is not null && Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion)
                 && DateOf(completion, from, to) is var at and not Rules.When.Never)
@@ -118,7 +118,7 @@ internal sealed class CourseNode : RuleNode
 
     public override void Contribute(Evaluation evaluation, long from, long to, Contributions contributions)
     {
-        foreach (Completion completion in evaluation.Completions)
+        foreach (Completion completion in evaluation.Candidates)
         {
             if (Identifies(completion) && evaluation.Counts(completion) && MeetsConditions(completion) && DateOf(completion, from, to) is var at and not Rules.When.Never)
             {
@@ -129,13 +129,13 @@ internal sealed class CourseNode : RuleNode
 
     /// <summary>The completions with a date that fulfil the node, wherever their dates lie.</summary>
     public IEnumerable<Completion> Dated(Evaluation evaluation) =>
-        evaluation.Completions.Where(c => c.CompletedAt is not null && Identifies(c) && evaluation.Counts(c) && MeetsConditions(c));
+        evaluation.Candidates.Where(c => c.CompletedAt is not null && Identifies(c) && evaluation.Counts(c) && MeetsConditions(c));
 
     /// <summary>The earliest date, for what is dated to the day, that may lie at or after an instant.</summary>
     public long EarliestDay(long from) => Math.Min(from, setting.DateOf(from));
 
     public override int Distance(Evaluation evaluation, long from, long to) =>
-        Best(evaluation, from, to, out _) is not null ? 0 : Near(evaluation) is not null ? 1 : 2;
+        Best(evaluation, from, to, out _) is not null ? 0 : Near(evaluation).All.Count > 0 ? 1 : 2;
 
     public override RuleTrace Trace(Evaluation evaluation, long from, long to)
     {
@@ -144,39 +144,23 @@ internal sealed class CourseNode : RuleNode
             return new RuleTrace { Node = Words, Met = true, Facts = [best.Key.ToString()] };
         }
 
-        if (Near(evaluation) is not { } near)
+        NearCompletions near = Near(evaluation);
+        if (near.All.Count == 0)
         {
             return new RuleTrace { Node = Words, Met = false, Missing = noCompletion };
         }
 
-        if (near.Count > 1)
-        {
-            near.Sort(static (a, b) => ReferenceEquals(a, b) ? 0 : ComesBefore(a, b) ? -1 : 1);
-        }
-
-        string[] facts = new string[Math.Min(near.Count, 3)];
+        string[] facts = new string[Math.Min(near.All.Count, 3)];
         for (int i = 0; i < facts.Length; i++)
         {
-            facts[i] = near[i].Key.ToString();
+            facts[i] = near.All[i].Key.ToString();
         }
 
         return new RuleTrace { Node = Words, Met = false, Facts = facts, Missing = WhyNot(evaluation, near) };
     }
 
-    // The completions of courses that the node names, whatever is wrong with them; null when there are none.
-    private List<Completion>? Near(Evaluation evaluation)
-    {
-        List<Completion>? near = null;
-        foreach (Completion completion in evaluation.Completions)
-        {
-            if (Identifies(completion))
-            {
-                (near ??= new List<Completion>(1)).Add(completion);
-            }
-        }
-
-        return near;
-    }
+    // Where single completions count one after the other, the leaf is asked for each of them: what it names is looked for once.
+    private NearCompletions Near(Evaluation evaluation) => evaluation.Scope.Only is null ? NearCompletions.Of(this, evaluation.Completions) : evaluation.Near(this);
 
     /// <summary>Whether the completion is of a course that the node names, whatever its date and result.</summary>
     public bool Identifies(Completion completion)
@@ -204,6 +188,9 @@ internal sealed class CourseNode : RuleNode
 
         return true;
     }
+
+    /// <summary>Whether the completion fulfils the node, on whatever date.</summary>
+    public bool Accepts(Completion completion) => completion.Status == CompletionStatus.Completed && Identifies(completion) && MeetsConditions(completion);
 
     private bool IsTagged(Completion completion)
     {
@@ -247,14 +234,13 @@ internal sealed class CourseNode : RuleNode
         return Rules.When.IsUnbounded(from, to) ? Rules.When.Undated : Rules.When.Never;
     }
 
-    private string WhyNot(Evaluation evaluation, List<Completion> near)
+    private string WhyNot(Evaluation evaluation, NearCompletions near)
     {
-        bool counts = false, passed = false, inRange = false, scored = false, scoredEnough = false, lapsed = false, isBegun = false;
-        foreach (Completion completion in near)
+        bool counts = false, passed = false, inRange = false, scored = false, scoredEnough = false;
+        bool isNear = evaluation.Scope.Only is null;
+        foreach (Completion completion in isNear ? near.All : evaluation.Candidates)
         {
-            lapsed |= Evaluation.IsLapsed(completion);
-            isBegun |= completion.Status == CompletionStatus.NotCompleted;
-            if (evaluation.Counts(completion))
+            if ((isNear || Identifies(completion)) && evaluation.Counts(completion))
             {
                 counts = true;
                 passed |= HasPassed(completion);
@@ -266,8 +252,8 @@ internal sealed class CourseNode : RuleNode
 
         if (!counts)
         {
-            return lapsed ? $"the completion of {course} was withdrawn or revoked"
-                : isBegun ? begun ??= $"{course} is begun but not completed"
+            return near.AnyLapsed ? $"the completion of {course} was withdrawn or revoked"
+                : near.AnyBegun ? begun ??= $"{course} is begun but not completed"
                 : $"no completion of {course} that counts for this occurrence";
         }
 

@@ -36,6 +36,9 @@ internal sealed class CredentialNode(CredentialRule rule, int rank) : RuleNode(r
         }
     }
 
+    /// <summary>Those that the person holds or held.</summary>
+    public IEnumerable<CredentialFact> Held(Evaluation evaluation) => evaluation.Credentials.Where(f => f.Rank == Rank);
+
     /// <summary>When the valid ones were earned.</summary>
     public IEnumerable<long> Valid(Evaluation evaluation) => evaluation.Credentials.Where(f => f.Rank == Rank && IsValid(evaluation, f)).Select(f => f.From);
 

@@ -13,7 +13,11 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
     // A clock that is a little ahead is common, a completion of the day after tomorrow is a mistake.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
 
+    // With fewer lines, looking through them is as quick.
+    private const int WorthAnIndex = 16;
+
     private readonly List<Fulfilment> found = [];
+    private Dictionary<(string Definition, string Occurrence), HeldIssuance>? lines;
     private readonly ConsentGate consent = new(setting, evaluation.History);
 
     public List<Decision> Decisions { get; } = [];
@@ -135,11 +139,7 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
 
     private void Remember(CompiledDefinition definition, AwardFacts award)
     {
-        var fact = new CredentialFact(definition.Rank, award.EarnedAt.UtcTicks, award.ExpiresAt?.UtcTicks ?? long.MaxValue);
-        if (!evaluation.Credentials.Contains(fact))
-        {
-            evaluation.Add(fact);
-        }
+        evaluation.Add(new CredentialFact(definition.Rank, award.EarnedAt.UtcTicks, award.ExpiresAt?.UtcTicks ?? long.MaxValue));
     }
 
     private Decision.Skip? Exclusion(CompiledDefinition definition)
@@ -197,6 +197,11 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
     // Somebody who was merged into this person may have the same: what goes furthest counts, and of two that wait the person's own.
     private HeldIssuance? Held(CompiledDefinition definition, string occurrence)
     {
+        if (evaluation.History.Issuances.Count > WorthAnIndex)
+        {
+            return (lines ??= Index()).TryGetValue((definition.Definition.Id, occurrence), out HeldIssuance line) ? line : null;
+        }
+
         HeldIssuance? best = null;
         foreach (HeldIssuance held in evaluation.History.Issuances)
         {
@@ -210,6 +215,21 @@ internal sealed class DecisionMaker(RuleBookSetting setting, Evaluation evaluati
         }
 
         return best;
+    }
+
+    private Dictionary<(string Definition, string Occurrence), HeldIssuance> Index()
+    {
+        var index = new Dictionary<(string, string), HeldIssuance>();
+        foreach (HeldIssuance held in evaluation.History.Issuances)
+        {
+            (string, string) name = (held.Key.Definition, held.Key.Occurrence);
+            if (!index.TryGetValue(name, out HeldIssuance other) || Rank(held) > Rank(other))
+            {
+                index[name] = held;
+            }
+        }
+
+        return index;
     }
 
     private int Rank(HeldIssuance held) => held.State switch

@@ -84,22 +84,43 @@ internal static class When
 }
 
 /// <summary>The facts of one person while rules are evaluated, and what counts of them at this moment.</summary>
-internal sealed class Evaluation(PersonHistory history)
+internal sealed class Evaluation
 {
     // The same leaf is asked several times for one decision: when, by what, and with which trace.
     private const int Remembered = 4;
 
+    // Fewer credentials than these are looked through as quickly.
+    private const int WorthASet = 16;
+
     private readonly List<CredentialFact> credentials = [];
+    private HashSet<CredentialFact>? known;
+    private Completion[]? single;
     private List<CredentialFact>? lapsed;
+    private ILookup<string, Completion>? named;
+    private Dictionary<CourseNode, NearCompletions>? near;
+    private bool? hasTwins;
     private readonly Answer[] answers = new Answer[Remembered];
     private Scope scope;
     private bool isWide = true;
     private bool countsLapsed;
     private int moment;
 
-    public PersonHistory History { get; } = history;
+    /// <summary>Begins with everything counting.</summary>
+    /// <param name="history">The person.</param>
+    public Evaluation(PersonHistory history)
+    {
+        History = history;
+        Completions = history.Completions as Completion[] ?? [.. history.Completions];
+        Candidates = Completions;
+        HasLapsed = AnyLapsed(Completions);
+    }
 
-    public Completion[] Completions { get; } = history.Completions as Completion[] ?? [.. history.Completions];
+    public PersonHistory History { get; }
+
+    public Completion[] Completions { get; }
+
+    /// <summary>The completions of which one may count at this moment: all, or, where a single one does, that one.</summary>
+    public Completion[] Candidates { get; private set; }
 
     public Scope Scope
     {
@@ -110,6 +131,7 @@ internal sealed class Evaluation(PersonHistory history)
             if (!wide || !isWide)
             {
                 (scope, isWide) = (value, wide);
+                Candidates = value.Only is { } only && !HasTwins ? Alone(only) : Completions;
                 moment++;
             }
         }
@@ -134,9 +156,31 @@ internal sealed class Evaluation(PersonHistory history)
     /// <summary>Whether the person had credentials that were taken back.</summary>
     public bool HasLapsedCredentials => lapsed is not null;
 
-    public bool HasLapsed { get; } = AnyLapsed(history.Completions);
+    public bool HasLapsed { get; }
 
-    public void Add(CredentialFact credential) => credentials.Add(credential);
+    /// <summary>Adds a credential that counts; one that is there already, once.</summary>
+    public void Add(CredentialFact credential)
+    {
+        if (credentials.Count < WorthASet ? !credentials.Contains(credential) : (known ??= [.. credentials]).Add(credential))
+        {
+            credentials.Add(credential);
+        }
+    }
+
+    /// <summary>The completions, whatever became of them, that an occurrence is named by; see <see cref="OccurrenceFinder.NameOf(CompletionKey)"/>.</summary>
+    public IEnumerable<Completion> NamedBy(string occurrence) => (named ??= Completions.ToLookup(c => OccurrenceFinder.NameOf(c.Key), StringComparer.Ordinal))[occurrence];
+
+    /// <summary>The completions of courses that a leaf names, whatever is wrong with them, gathered once for all occurrences that single completions stand for.</summary>
+    public NearCompletions Near(CourseNode node)
+    {
+        near ??= [];
+        if (!near.TryGetValue(node, out NearCompletions? found))
+        {
+            near.Add(node, found = NearCompletions.Of(node, Completions));
+        }
+
+        return found;
+    }
 
     /// <summary>Adds a credential that was taken back.</summary>
     public void AddLapsed(CredentialFact credential) => (lapsed ??= []).Add(credential);
@@ -155,9 +199,19 @@ internal sealed class Evaluation(PersonHistory history)
     /// <summary>Keeps what was found.</summary>
     public void Remember(CourseNode node, long from, long to, Completion? best, long when) => answers[node.Place % Remembered] = new Answer(node, moment, from, to, best, when);
 
-    private static bool AnyLapsed(IReadOnlyList<Completion> completions)
+    // A ledger has one completion a key; a caller of the library may hand over two.
+    private bool HasTwins => hasTwins ??= Completions.DistinctBy(c => c.Key).Count() < Completions.Length;
+
+    private Completion[] Alone(Completion only)
     {
-        for (int i = 0; i < completions.Count; i++)
+        single ??= new Completion[1];
+        single[0] = only;
+        return single;
+    }
+
+    private static bool AnyLapsed(Completion[] completions)
+    {
+        for (int i = 0; i < completions.Length; i++)
         {
             if (IsLapsed(completions[i]))
             {
@@ -171,4 +225,40 @@ internal sealed class Evaluation(PersonHistory history)
     public static bool IsLapsed(Completion completion) => completion.Status is CompletionStatus.Withdrawn or CompletionStatus.Revoked;
 
     private readonly record struct Answer(CourseNode? Node, int Moment, long From, long To, Completion? Best, long When);
+}
+
+/// <summary>The completions of courses that one leaf names, and what became of them.</summary>
+/// <param name="All">Them, in the order of their keys.</param>
+/// <param name="AnyLapsed">Whether one of them was withdrawn or revoked.</param>
+/// <param name="AnyBegun">Whether one of them is only begun.</param>
+internal sealed record NearCompletions(IReadOnlyList<Completion> All, bool AnyLapsed, bool AnyBegun)
+{
+    private static readonly NearCompletions None = new([], false, false);
+
+    public static NearCompletions Of(CourseNode node, Completion[] completions)
+    {
+        List<Completion>? all = null;
+        bool lapsed = false, begun = false;
+        foreach (Completion completion in completions)
+        {
+            if (node.Identifies(completion))
+            {
+                (all ??= new List<Completion>(1)).Add(completion);
+                lapsed |= Evaluation.IsLapsed(completion);
+                begun |= completion.Status == CompletionStatus.NotCompleted;
+            }
+        }
+
+        if (all is null)
+        {
+            return None;
+        }
+
+        if (all.Count > 1)
+        {
+            all.Sort(static (a, b) => ReferenceEquals(a, b) ? 0 : CourseNode.ComesBefore(a, b) ? -1 : 1);
+        }
+
+        return new NearCompletions(all, lapsed, begun);
+    }
 }

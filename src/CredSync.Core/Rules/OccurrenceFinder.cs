@@ -18,6 +18,11 @@ internal static class OccurrenceFinder
 {
     public const string Once = "once";
     public const string Undated = "undated";
+    private const string NoRun = "no-run";
+    private const int LengthOfHash = 16;
+
+    // Most often one of the first dates is it; these are asked about one by one.
+    private const int WorthASweep = 8;
 
     /// <summary>Finds the occurrences for one issuer, oldest first.</summary>
     /// <param name="definition">The definition.</param>
@@ -31,12 +36,15 @@ internal static class OccurrenceFinder
         {
             case Occurrence.Each:
                 FindEach(definition, evaluation, found);
+                KeepNames(definition, evaluation, suffix, setting, found);
                 break;
             case Occurrence.PerYear:
                 FindPerYear(definition, evaluation, setting, found);
+                KeepNames(definition, evaluation, suffix, setting, found);
                 break;
             case Occurrence.PerCohort:
                 FindPerCohort(definition, evaluation, found);
+                KeepNames(definition, evaluation, suffix, setting, found);
                 break;
             default:
                 if (definition.Definition.Validity is { } validity)
@@ -67,8 +75,15 @@ internal static class OccurrenceFinder
         List<long> dates = [];
         definition.Earn.CollectDates(evaluation, When.Start, When.End, dates);
         dates.Sort();
-        foreach (long at in dates)
+        for (int i = 0; i < dates.Count; i++)
         {
+            long at = dates[i];
+            if (i == WorthASweep && WindowSweep.TryFindValid(definition.Earn, evaluation, dates, out long first))
+            {
+                evaluation.ValidAt = first == When.Never ? null : first;
+                return first;
+            }
+
             evaluation.ValidAt = at;
             if (definition.Earn.When(evaluation, When.Start, at) < When.Undated)
             {
@@ -107,6 +122,58 @@ internal static class OccurrenceFinder
     }
 
     public static string NameOfRun(string run) => run.Length is > 0 and <= 80 && !run.Contains('@', StringComparison.Ordinal) ? run : Hash(run);
+
+    /// <summary>Whether an occurrence is named by a year.</summary>
+    public static bool IsYear(string occurrence) => occurrence.Length == 4 && int.TryParse(occurrence, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year > 0;
+
+    /// <summary>Whether the definition, as its occurrence is now, would give no fulfilment of this person this name: it was given while it had another.</summary>
+    public static bool IsNamedOtherwise(CompiledDefinition definition, Evaluation evaluation, string name) => definition.Definition.Occurrence switch
+    {
+        Occurrence.Each => name.Length != LengthOfHash || !evaluation.NamedBy(name).Any(),
+        Occurrence.PerYear => !IsYear(name) && name != Undated,
+        Occurrence.PerCohort => name != NoRun && !evaluation.Completions.Any(c => c.Course.Run is { } run && NameOfRun(run) == name),
+        _ => false,
+    };
+
+    /// <summary>Whether a line that was named otherwise is this time of fulfilling the rule: it was earned on the same date, or in the same year.</summary>
+    public static bool IsSameTime(CompiledDefinition definition, HeldIssuance held, string occurrence, long when, RuleBookSetting setting) => held.EarnedAt is { } earned
+        && (earned.UtcTicks == when || (definition.Definition.Occurrence == Occurrence.PerYear && IsYear(occurrence) && setting.YearOf(earned) == int.Parse(occurrence, CultureInfo.InvariantCulture)));
+
+    // What was given while the definition had another occurrence is the same right, is not given twice, and keeps its name.
+    private static void KeepNames(CompiledDefinition definition, Evaluation evaluation, string suffix, RuleBookSetting setting, List<Fulfilment> found)
+    {
+        List<HeldIssuance>? others = null;
+        HashSet<string>? names = null;
+        foreach (HeldIssuance held in evaluation.History.Issuances)
+        {
+            if (held.Key.Definition != definition.Definition.Id || !IsOf(held.Key.Occurrence, suffix))
+            {
+                continue;
+            }
+
+            string name = held.Key.Occurrence[..^suffix.Length];
+            (names ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+            if (!IsSetAside(held) && IsNamedOtherwise(definition, evaluation, name))
+            {
+                (others ??= []).Add(held);
+            }
+        }
+
+        if (others is null)
+        {
+            return;
+        }
+
+        others.Sort(static (a, b) => Nullable.Compare(a.EarnedAt, b.EarnedAt) is var order and not 0 ? order : string.CompareOrdinal(a.Key.Occurrence, b.Key.Occurrence));
+        for (int i = 0; i < found.Count && others.Count > 0; i++)
+        {
+            if (!names!.Contains(found[i].Occurrence) && others.FindIndex(o => IsSameTime(definition, o, found[i].Occurrence, found[i].When, setting)) is var at and >= 0)
+            {
+                found[i] = found[i] with { Occurrence = others[at].Key.Occurrence[..^suffix.Length] };
+                others.RemoveAt(at);
+            }
+        }
+    }
 
     private static void FindEach(CompiledDefinition definition, Evaluation evaluation, List<Fulfilment> found)
     {
@@ -163,7 +230,7 @@ internal static class OccurrenceFinder
         List<Choice> chosen = Choices(definition, evaluation, new Fulfilment("", whole, rest));
         if (chosen.Exists(c => c.Completion is { Course.Run: null }))
         {
-            found.Add(new Fulfilment("no-run", whole, rest, HoldCauses.CohortUnknown));
+            found.Add(new Fulfilment(NoRun, whole, rest, HoldCauses.CohortUnknown));
         }
     }
 

@@ -50,12 +50,10 @@ internal static class RevocationFinder
         string occurrence = BaseOf(held.Key.Occurrence);
         if (definition.IsRenewable || definition.Definition.Occurrence == Occurrence.Each)
         {
-            foreach (Completion completion in evaluation.Completions)
+            Completion[] behind = Behind(definition, evaluation, occurrence, held);
+            if (behind.Length > 0 && !behind.Any(c => StillCounts(definition, evaluation, c)))
             {
-                if (OccurrenceFinder.NameOf(completion.Key) == occurrence && !StillCounts(definition, evaluation, completion))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
@@ -64,7 +62,7 @@ internal static class RevocationFinder
             return true;
         }
 
-        Scope[] scopes = Scopes(definition, evaluation, occurrence, setting);
+        Scope[] scopes = Scopes(definition, evaluation, occurrence, held, setting);
         return (scopes.Length == 0 && definition.Definition.Occurrence == Occurrence.Each) || scopes.Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
     }
 
@@ -102,12 +100,10 @@ internal static class RevocationFinder
         string occurrence = BaseOf(held.Key.Occurrence);
         if (definition.IsRenewable || definition.Definition.Occurrence == Occurrence.Each)
         {
-            foreach (Completion completion in evaluation.Completions)
+            Completion[] behind = Behind(definition, evaluation, occurrence, held);
+            if (behind.Length > 0 && behind.All(Evaluation.IsLapsed))
             {
-                if (Evaluation.IsLapsed(completion) && OccurrenceFinder.NameOf(completion.Key) == occurrence)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -116,7 +112,7 @@ internal static class RevocationFinder
             return false;
         }
 
-        foreach (Scope scope in Scopes(definition, evaluation, occurrence, setting))
+        foreach (Scope scope in Scopes(definition, evaluation, occurrence, held, setting))
         {
             if (OccurrenceFinder.Fulfilled(definition, evaluation, scope) != When.Never)
             {
@@ -127,7 +123,7 @@ internal static class RevocationFinder
         evaluation.CountsLapsed = true;
         try
         {
-            return Scopes(definition, evaluation, occurrence, setting).Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
+            return Scopes(definition, evaluation, occurrence, held, setting).Any(s => OccurrenceFinder.Fulfilled(definition, evaluation, s) != When.Never);
         }
         finally
         {
@@ -135,16 +131,41 @@ internal static class RevocationFinder
         }
     }
 
-    private static Scope[] Scopes(CompiledDefinition definition, Evaluation evaluation, string occurrence, RuleBookSetting setting) =>
-        definition.Definition.Occurrence switch
+    private static Scope[] Scopes(CompiledDefinition definition, Evaluation evaluation, string occurrence, HeldIssuance held, RuleBookSetting setting)
+    {
+        switch (definition.Definition.Occurrence)
         {
-            Occurrence.PerYear when int.TryParse(occurrence, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is > 0 and < 10000 =>
-                [OccurrenceFinder.YearScope(year, setting)],
-            Occurrence.PerCohort => [.. evaluation.Completions.Select(c => c.Course.Run).OfType<string>().Distinct(StringComparer.Ordinal)
-                .Where(r => OccurrenceFinder.NameOfRun(r) == occurrence).Select(r => new Scope { Run = r })],
-            Occurrence.Each => [.. evaluation.Completions.Where(c => OccurrenceFinder.NameOf(c.Key) == occurrence).Select(c => new Scope { Only = c })],
-            _ => [default],
-        };
+            case Occurrence.PerYear when OccurrenceFinder.IsYear(occurrence):
+                return [OccurrenceFinder.YearScope(int.Parse(occurrence, CultureInfo.InvariantCulture), setting)];
+            case Occurrence.PerCohort:
+                Scope[] runs = [.. Runs(evaluation.Completions).Where(r => OccurrenceFinder.NameOfRun(r) == occurrence).Select(r => new Scope { Run = r })];
+                return runs.Length > 0 ? runs : [.. Runs(OfDate(definition, evaluation, held)).Select(r => new Scope { Run = r })];
+            case Occurrence.Each:
+                return [.. Behind(definition, evaluation, occurrence, held).Select(c => new Scope { Only = c })];
+            default:
+                return [default];
+        }
+    }
+
+    private static IEnumerable<string> Runs(IEnumerable<Completion> completions) => completions.Select(c => c.Course.Run).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    // What a single completion stands behind: the one that it is named by; where it was named while the definition had another occurrence, those of its date.
+    private static Completion[] Behind(CompiledDefinition definition, Evaluation evaluation, string occurrence, HeldIssuance held)
+    {
+        Completion[] named = [.. evaluation.NamedBy(occurrence)];
+        return named.Length == 0 && definition.Definition.Occurrence == Occurrence.Each ? [.. OfDate(definition, evaluation, held)] : named;
+    }
+
+    private static IEnumerable<Completion> OfDate(CompiledDefinition definition, Evaluation evaluation, HeldIssuance held)
+    {
+        if (held.EarnedAt is not { } earned)
+        {
+            return [];
+        }
+
+        CourseNode[] courses = [.. definition.Earn.Leaves().OfType<CourseNode>()];
+        return evaluation.Completions.Where(c => c.CompletedAt?.UtcTicks == earned.UtcTicks && Array.Exists(courses, l => l.Identifies(c)));
+    }
 
     private static string BaseOf(string occurrence)
     {

@@ -42,6 +42,9 @@ public sealed record RuleBookSetting
         ? completion.CompletedAt!.Value.UtcDateTime.Year
         : TimeZoneInfo.ConvertTime(completion.CompletedAt!.Value, TimeZone).Year;
 
+    // Of an earned date alone: one that is a whole day in UTC was most likely told as a day.
+    internal int YearOf(DateTimeOffset earned) => earned.UtcDateTime.TimeOfDay == TimeSpan.Zero ? earned.UtcDateTime.Year : TimeZoneInfo.ConvertTime(earned, TimeZone).Year;
+
     internal IReadOnlyList<TaggedCourses> Tagged(string tag, string? source) =>
         [.. Tags.Where(t => t.Tag == tag && (source is null || t.Source == source)).Select(t => new TaggedCourses(t.Source, [.. t.Courses.Select(c => new CourseGlob(c))]))];
 }

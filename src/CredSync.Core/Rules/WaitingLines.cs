@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CredSync.Completions;
 using CredSync.Core.Issuance;
 using CredSync.Issuers;
@@ -56,10 +57,17 @@ internal static class WaitingLines
         }
 
         PersonHistory standing = history with { Issuances = rest };
+
+        // People who were merged may have two of a name: each is met in its turn.
+        Dictionary<(string, string), Queue<int>> places = [];
+        for (int i = 0; i < own.Count; i++)
+        {
+            (CollectionsMarshal.GetValueRefOrAddDefault(places, NameOf(own[i].Line), out _) ??= new Queue<int>()).Enqueue(i);
+        }
+
         foreach (Decision decision in decide(standing))
         {
-            int at = OccurrenceOf(decision) is { } occurrence ? own.FindIndex(o => NameOf(o.Line) == (decision.Definition, occurrence)) : -1;
-            if (at < 0)
+            if (OccurrenceOf(decision) is not { } occurrence || !places.TryGetValue((decision.Definition, occurrence), out Queue<int>? waits) || !waits.TryDequeue(out int at))
             {
                 decisions.Add(decision);
                 continue;
@@ -69,11 +77,10 @@ internal static class WaitingLines
             {
                 decisions.Add(changed);
             }
-
-            own.RemoveAt(at);
         }
 
-        decisions.AddRange(gone.Concat(own).Select(g => Stop(g.Line, g.Then, trace(standing, g.Line.Key.Definition))));
+        HashSet<int> unmet = [.. places.Values.SelectMany(p => p)];
+        decisions.AddRange(gone.Concat(own.Where((_, i) => unmet.Contains(i))).Select(g => Stop(g.Line, g.Then, trace(standing, g.Line.Key.Definition))));
         return decisions;
     }
 

@@ -3,25 +3,68 @@ using CredSync.Completions;
 namespace CredSync.Core.Rules;
 
 /// <summary>
-/// Tells for one length of time after another whether the facts in it fulfil a group. The facts lie in the order of their dates, and only those that come in or fall out from one
-/// question to the next are looked at: asking the whole rule anew for each date takes time with the square of the facts.
+/// Tells for one length of time after another whether the facts in it fulfil a group, or on which date all that a rule needs was there and valid. The facts lie in the order of their dates,
+/// and only those that come in or fall out from one question to the next are looked at: asking the whole rule anew for each date takes time with the square of the facts.
 /// </summary>
 internal sealed class WindowSweep
 {
     private readonly Part root;
     private readonly Line instants = new();
     private readonly Line days = new();
+    private readonly List<Term>? terms;
     private CourseNode? calendar;
 
-    private WindowSweep(GroupNode group, Evaluation evaluation)
+    private WindowSweep(RuleNode node, Evaluation evaluation, bool withTerms)
     {
-        root = PartOf(group, null, evaluation);
+        terms = withTerms ? [] : null;
+        root = PartOf(node, null, evaluation);
         instants.Sort();
         days.Sort();
     }
 
     /// <summary>Makes one; null when a group below has an order or a length of time of its own, so that more matters than which facts there are.</summary>
-    public static WindowSweep? Of(GroupNode group, Evaluation evaluation) => group.Children.All(IsPlain) ? new WindowSweep(group, evaluation) : null;
+    public static WindowSweep? Of(GroupNode group, Evaluation evaluation) => group.Children.All(IsPlain) ? new WindowSweep(group, evaluation, withTerms: false) : null;
+
+    /// <summary>The first of several dates on which all that a rule needs had happened, and every credential that it needs was valid.</summary>
+    /// <param name="node">The rule.</param>
+    /// <param name="evaluation">The facts.</param>
+    /// <param name="dates">The dates, in their order.</param>
+    /// <param name="first">The date, in UTC ticks; <see cref="When.Never"/> when there is none.</param>
+    /// <returns>False when the rule has an order or a length of time, so that each date must be asked about.</returns>
+    public static bool TryFindValid(RuleNode node, Evaluation evaluation, List<long> dates, out long first)
+    {
+        first = When.Never;
+        if (!IsPlain(node))
+        {
+            return false;
+        }
+
+        var sweep = new WindowSweep(node, evaluation, withTerms: true);
+        Term[] begins = [.. sweep.terms!.OrderBy(static t => t.From)], ends = [.. sweep.terms!.OrderBy(static t => t.Before)];
+        int begun = 0, ended = 0;
+        foreach (long at in dates)
+        {
+            sweep.instants.Move(When.Start, at);
+            sweep.days.Move(When.Start, at);
+            for (; begun < begins.Length && begins[begun].From <= at; begun++)
+            {
+                begins[begun].Part.Change(1);
+            }
+
+            for (; ended < ends.Length && ends[ended].Before <= at; ended++)
+            {
+                ends[ended].Part.Change(-1);
+            }
+
+            if (sweep.root.IsFulfilled)
+            {
+                first = at;
+                return true;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether the facts from one instant to another, both inclusive, fulfil the group.</summary>
     /// <param name="start">The first instant, in UTC ticks. Quickest when it is near the one before.</param>
@@ -67,6 +110,10 @@ internal sealed class WindowSweep
                 }
 
                 break;
+            case CredentialNode credential when terms is not null:
+                // One that had run out before it was got was never valid.
+                terms.AddRange(credential.Held(evaluation).Where(f => f.Before > f.From).Select(f => new Term(f.From, f.Before, part)));
+                break;
             case CredentialNode credential:
                 foreach (long at in credential.Valid(evaluation))
                 {
@@ -105,6 +152,9 @@ internal sealed class WindowSweep
 
     /// <summary>A fact with a date, and what it stands for.</summary>
     private readonly record struct Fact(long At, Part Part);
+
+    /// <summary>From when a credential is valid, and until when.</summary>
+    private readonly record struct Term(long From, long Before, Part Part);
 
     /// <summary>A leaf or a course, which takes one fact, or a group, which takes some of those below it.</summary>
     private sealed class Part(Part? above)

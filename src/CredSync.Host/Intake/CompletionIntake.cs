@@ -125,6 +125,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         }
 
         CompletionKey[] fresh = [.. work.Changes.Where(c => c.Before is null && !c.OnlyReceivedAnew).Select(c => c.Completion.Key)];
-        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, fresh, time.GetUtcNow(), ct);
+        CompletionKey[] moved = [.. work.Changes.Where(c => c.Before is { } before && before.Subject != c.Subject).Select(c => c.Completion.Key)];
+        return PeopleDecisions.DecideAsync(transaction, ruleBook, subjects, earlier, fresh, moved, time.GetUtcNow(), ct);
     }
 }

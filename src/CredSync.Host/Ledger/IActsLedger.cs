@@ -78,6 +78,9 @@ internal interface IHistoryReading : IAsyncDisposable
 /// <summary>Acts that are done together or not at all. Disposing it without a commit undoes everything.</summary>
 internal interface IActTransaction : IAsyncDisposable
 {
+    /// <summary>When it began, UTC.</summary>
+    DateTimeOffset Now { get; }
+
     /// <summary>What the ledger holds of people, locked against pages and other acts until this one commits.</summary>
     Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct);
 

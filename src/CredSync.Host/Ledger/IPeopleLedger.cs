@@ -86,7 +86,7 @@ internal sealed record MergeLine(long Id, Guid Merged, Guid Survivor, DateTimeOf
 internal sealed record LookAlikes(string Shared, IReadOnlyList<Guid> People);
 
 /// <summary>A hold or a review whose time is over.</summary>
-internal sealed record DueLine(Guid Issuance, string Definition, string Cause, bool IsReview);
+internal sealed record DueLine(Guid Issuance, Guid Subject, string Definition, string Cause, bool IsReview);
 
 /// <summary>A course of which a source told.</summary>
 internal sealed record SeenCourse(string Source, string Course);

@@ -51,7 +51,7 @@ internal sealed record Explanation
         bool underWay = issuances.Exists(i => i.Under is "issued" or "planned" or "sent" or "held" or "refused" or "revoked");
         if (decision.Trace.Met && !underWay && decision is not Decision.Skip)
         {
-            steps.Add("the history is looked at again: credsync plan --person, then apply; or the person's next completion does it");
+            steps.Add("the history is looked at again: credsync plan --person, then apply");
         }
 
         steps.AddRange(issuances.Select(i => i.WhatToDo).OfType<string>());

@@ -35,6 +35,11 @@ internal static class HoldDesk
     public static async Task<int> SettleAsync(ILedger ledger, RuleBook ruleBook, IReadOnlyList<HeldLine> lines, HoldWish wish, CancellationToken ct)
     {
         int done = 0;
+        if (wish.Approved && ruleBook.AnyRests(lines.Select(l => l.Issuance.Definition).ToHashSet(StringComparer.Ordinal)))
+        {
+            // What rests on the approved ones is planned with them, by this rule book.
+            await ledger.UseRuleBookAsync(ruleBook.Revision, ruleBook.Definitions.Count, ct).ConfigureAwait(false);
+        }
 
         // In the order in which pages and outcomes lock them, so that two that meet wait for each other and never block each other.
         foreach (HeldLine[] batch in lines.OrderBy(l => l.Issuance.Id).Chunk(BatchSize))
@@ -48,6 +53,9 @@ internal static class HoldDesk
     private static async Task<int> SettleAsync(RuleBook ruleBook, IActTransaction transaction, HeldLine[] lines, HoldWish wish, CancellationToken ct)
     {
         int done = 0;
+        (Guid Subject, string Definition)[] wanted = wish.Approved ? [.. lines.Where(l => !l.IsReview).Select(l => (l.Issuance.Subject, l.Issuance.Definition))] : [];
+        bool rests = await Resting.LockAsync(transaction, ruleBook, wanted, ct).ConfigureAwait(false);
+        List<(Guid, string)> got = [];
         foreach (HeldLine line in lines)
         {
             AwardFacts? award = wish.Earned is { } day && !line.IsReview ? HoldSettling.WithDate(ruleBook.Find(line.Issuance.Definition), null, day) : null;
@@ -64,9 +72,14 @@ internal static class HoldDesk
                 await transaction.RecordAsync(
                     new Act(wish.Who, wish.Approved ? "approve" : "reject", line.Issuance.Id.ToString(), wish.Why, detail) { Was = line.IsReview ? $"under review for {line.Cause}" : $"held for {line.Cause}", Became = became }, ct).ConfigureAwait(false);
                 done++;
+                if (rests && !line.IsReview)
+                {
+                    got.Add((line.Issuance.Subject, line.Issuance.Definition));
+                }
             }
         }
 
+        await Resting.DecideAsync(transaction, ruleBook, got, ct).ConfigureAwait(false);
         return done;
     }
 }

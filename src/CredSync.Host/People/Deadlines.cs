@@ -15,9 +15,15 @@ internal sealed class Deadlines(ILedger ledger)
     public async Task<int> SettleAsync(Configuration configuration, CancellationToken ct)
     {
         int settled = 0;
+        RuleBook ruleBook = configuration.RuleBook;
         while (await ledger.DueAsync(BatchSize, ct).ConfigureAwait(false) is { Count: > 0 } due)
         {
-            int now = await ledger.ActAsync(transaction => SettleAsync(transaction, due, configuration.RuleBook, ct), ct).ConfigureAwait(false);
+            if (ruleBook.AnyRests(due.Select(d => d.Definition).ToHashSet(StringComparer.Ordinal)))
+            {
+                await ledger.UseRuleBookAsync(ruleBook.Revision, ruleBook.Definitions.Count, ct).ConfigureAwait(false);
+            }
+
+            int now = await ledger.ActAsync(transaction => SettleAsync(transaction, due, ruleBook, ct), ct).ConfigureAwait(false);
             settled += now;
             if (now == 0)
             {
@@ -32,9 +38,12 @@ internal sealed class Deadlines(ILedger ledger)
     private static async Task<int> SettleAsync(IActTransaction transaction, IReadOnlyList<DueLine> due, RuleBook ruleBook, CancellationToken ct)
     {
         int settled = 0;
+        bool IsApproved(DueLine line) => !line.IsReview && ruleBook.Find(line.Definition)?.Approval?.AfterThat == ApprovalLapse.Issue;
+        bool rests = await Resting.LockAsync(transaction, ruleBook, [.. due.Where(IsApproved).Select(d => (d.Subject, d.Definition))], ct).ConfigureAwait(false);
+        List<(Guid, string)> got = [];
         foreach (DueLine line in due)
         {
-            bool approved = !line.IsReview && ruleBook.Find(line.Definition)?.Approval?.AfterThat == ApprovalLapse.Issue;
+            bool approved = IsApproved(line);
             string why = line.IsReview ? "its time of grace is over" : "nobody answered in time";
             var settlement = new Settlement { Issuance = line.Issuance, Approved = approved, IsReview = line.IsReview, Cause = line.Cause, Why = $"Refused because {why}." };
             if (!await transaction.SettleAsync(settlement, ct).ConfigureAwait(false))
@@ -50,8 +59,13 @@ internal sealed class Deadlines(ILedger ledger)
             string became = line.IsReview ? "to be revoked at its issuer" : approved ? "planned" : "refused";
             await transaction.RecordAsync(new Act(Who, line.IsReview ? "revoke" : approved ? "approve" : "reject", line.Issuance.ToString(), why, $"{line.Definition}: held for {line.Cause}, now {became}"), ct).ConfigureAwait(false);
             settled++;
+            if (rests && approved)
+            {
+                got.Add((line.Subject, line.Definition));
+            }
         }
 
+        await Resting.DecideAsync(transaction, ruleBook, got, ct).ConfigureAwait(false);
         return settled;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class DirectoryUpdate(ILedger ledger, TimeProvider time)
             async transaction =>
             {
                 IReadOnlyList<Guid> forgotten = await transaction.ForgetConsentsAsync(said, ct).ConfigureAwait(false);
-                await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, forgotten, [], [], time.GetUtcNow(), ct).ConfigureAwait(false);
+                await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, forgotten, [], [], [], time.GetUtcNow(), ct).ConfigureAwait(false);
                 return forgotten;
             },
             ct).ConfigureAwait(false);
@@ -69,7 +69,7 @@ internal sealed class DirectoryUpdate(ILedger ledger, TimeProvider time)
         await transaction.StorePeopleAsync(rows, ct).ConfigureAwait(false);
 
         // Only consent bears on what is decided already; deciding about everybody else would give nothing new.
-        await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, said, [], [], time.GetUtcNow(), ct).ConfigureAwait(false);
+        await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, said, [], [], [], time.GetUtcNow(), ct).ConfigureAwait(false);
         return said;
     }
 

@@ -2,6 +2,7 @@ using CredSync.Completions;
 using CredSync.Core.Configuration;
 using CredSync.Core.People;
 using CredSync.Core.Plans;
+using CredSync.Core.Rules;
 using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 
@@ -38,8 +39,9 @@ internal sealed class HandMatching(ILedger ledger, HeldPeople held, TimeProvider
 
                 // A new fact of this person: decided at once with the whole history, as intake does.
                 PlanPerson whole = (await transaction.PeopleAsync([subject], ct).ConfigureAwait(false)).Single();
+                (RuleBook rules, DateTimeOffset now) = (configuration.RuleBook, time.GetUtcNow());
                 Completion[] before = [.. whole.History.Completions.Where(c => c.Key != key)];
-                (int p, int h) = await transaction.PlanAsync([.. IssuanceRows.Of(configuration.RuleBook.Decide(whole.History, before, time.GetUtcNow()), configuration.RuleBook)], ct).ConfigureAwait(false);
+                (int p, int h) = await transaction.PlanAsync([.. IssuanceRows.Of(rules.WithoutHistory(rules.Decide(whole.History, before, now), whole.History, before, now), rules)], ct).ConfigureAwait(false);
                 await transaction.RecordAsync(new Act(who, "match", key.ToString(), why, $"held for {cause}, now of {subject}; {p} planned and {h} held by it"), ct).ConfigureAwait(false);
                 return (p, h);
             },

@@ -89,7 +89,7 @@ internal sealed class HeldPeople(ILedger ledger, TimeProvider time)
         await PeopleMatching.MatchAsync(transaction, source, completions, configuration.People, admitted, time.GetUtcNow(), ct).ConfigureAwait(false);
         await transaction.RematchAsync([.. completions.Select(c => new Rematch(c.Completion.Key.NaturalKey, c.Revision, c.Subject, c.HoldCause, c.HoldSentence))], ct).ConfigureAwait(false);
         Guid[] subjects = [.. completions.Select(c => c.Subject).OfType<Guid>().Distinct()];
-        (int planned, int heldNow) = await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, subjects, [], [.. completions.Where(c => c.Subject is not null).Select(c => c.Completion.Key)], time.GetUtcNow(), ct).ConfigureAwait(false);
+        (int planned, int heldNow) = await PeopleDecisions.DecideAsync(transaction, configuration.RuleBook, subjects, [], [.. completions.Where(c => c.Subject is not null).Select(c => c.Completion.Key)], [], time.GetUtcNow(), ct).ConfigureAwait(false);
         var counts = new RematchCounts { Looked = held.Count, Matched = completions.Count(c => c.Subject is not null), Planned = planned, Held = heldNow };
         return (counts, held.Count < BatchSize ? null : held[^1].Completion.Key.NaturalKey);
     }

@@ -16,11 +16,12 @@ internal static class PeopleDecisions
     /// <param name="subjects">Who.</param>
     /// <param name="earlier">Completions as they were before this transaction changed them, with whose they were; empty when nothing changed that was known.</param>
     /// <param name="fresh">Completions that the people did not have before this transaction.</param>
+    /// <param name="moved">Completions that were known, but of nobody or of somebody else.</param>
     /// <param name="now">The present, UTC.</param>
     /// <param name="ct">Cancels.</param>
     public static async Task<(int Planned, int Held)> DecideAsync(
-        IPeopleWork work, RuleBook ruleBook, IReadOnlyCollection<Guid> subjects, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, IReadOnlyCollection<CompletionKey> fresh, DateTimeOffset now,
-        CancellationToken ct)
+        IPeopleWork work, RuleBook ruleBook, IReadOnlyCollection<Guid> subjects, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, IReadOnlyCollection<CompletionKey> fresh,
+        IReadOnlyCollection<CompletionKey> moved, DateTimeOffset now, CancellationToken ct)
     {
         if (subjects.Count == 0)
         {
@@ -30,18 +31,14 @@ internal static class PeopleDecisions
         var rows = new List<IssuanceRow>();
         IReadOnlyList<PersonHistory> histories = await work.HistoriesAsync(subjects, ct).ConfigureAwait(false);
         HashSet<CompletionKey> added = [.. fresh];
+        HashSet<CompletionKey> touched = [.. fresh, .. moved, .. earlier.Select(e => e.Completion.Key)];
         foreach (PersonHistory history in histories)
         {
-            if (history.Issuances.Count == 0)
-            {
-                rows.AddRange(IssuanceRows.Of(ruleBook.Decide(history, now), ruleBook));
-                continue;
-            }
-
             List<Completion> before = Before(history, earlier, added);
-            IssuanceRow[] own = [.. IssuanceRows.Of(ruleBook.Decide(history, before, now), ruleBook)];
+            IReadOnlyList<Decision> decisions = history.Issuances.Count == 0 ? ruleBook.Decide(history, now) : ruleBook.Decide(history, before, now);
+            IssuanceRow[] own = [.. IssuanceRows.Of(ruleBook.WithoutHistory(decisions, history, Known(history, earlier, touched), now), ruleBook)];
             rows.AddRange(own);
-            if (earlier.Count > 0)
+            if (earlier.Count > 0 && history.Issuances.Count > 0)
             {
                 // What has not left follows the facts by itself; a question is asked only about the rest.
                 HashSet<IssuanceKey> followed = [.. own.Where(r => r.Revises).Select(r => r.Key)];
@@ -61,6 +58,10 @@ internal static class PeopleDecisions
 
         return rows.Count == 0 ? (0, 0) : await work.PlanAsync(rows, ct).ConfigureAwait(false);
     }
+
+    // What the person certainly had before, as it was. What came from somebody else is new here.
+    private static List<Completion> Known(PersonHistory history, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, HashSet<CompletionKey> touched) =>
+        [.. history.Completions.Where(c => !touched.Contains(c.Key)), .. earlier.Where(e => e.Subject == history.Subject).Select(e => e.Completion).DistinctBy(c => c.Key)];
 
     private static List<Completion> Before(PersonHistory history, IReadOnlyCollection<(Guid Subject, Completion Completion)> earlier, HashSet<CompletionKey> fresh)
     {

@@ -24,7 +24,10 @@ internal static class OpenBadgesAccept
     }
 
     /// <summary>The type under which a token is served: the one asked for, or that of Open Badges 3.0.</summary>
-    public static string TokenType(PublicRequest request) => Choose(request, Tokens) is { } type && request.Headers.ContainsKey("Accept") ? type : "text/plain";
+    public static string TokenType(PublicRequest request) => Choose(request, ["text/plain", .. Tokens]) ?? "text/plain";
+
+    /// <summary>The type under which a JSON document is served: the one asked for (of the W3C, or plain), or that which Open Badges 3.0 prefers.</summary>
+    public static string DocumentType(PublicRequest request) => Choose(request, Documents) ?? Documents[0];
 
     /// <summary>The best of what is offered; of equals the first. Null when none is acceptable.</summary>
     public static string? Choose(PublicRequest request, IReadOnlyList<string> offers)

@@ -96,7 +96,7 @@ internal sealed partial class OpenBadgesIssuer
         string form = extension ?? OpenBadgesAccept.FormOf(request, hasJson: json is not null, hasToken: token is not null);
         return form switch
         {
-            "json" when json is not null => Document(json, kept, "json"),
+            "json" when json is not null => Document(json with { MediaType = OpenBadgesAccept.DocumentType(request) }, kept, "json"),
             "jwt" when token is not null => Document(token with { MediaType = OpenBadgesAccept.TokenType(request) }, kept, "jwt"),
             "png" => Baked(kept, records, OpenBadgesImage.Png),
             "svg" => Baked(kept, records, OpenBadgesImage.Svg),

@@ -74,7 +74,8 @@ public static class VcJwt
             ResolvedKey? resolved = token.KeyId is null ? null : resolver.Resolve(token.KeyId);
             VerificationKey? key = resolved?.Key ?? (token.KeyId is null && token.Jwk is not null ? VerificationKey.FromJwk(token.Jwk) : null);
             controller = resolved?.Controller;
-            failure = key is null ? "The key that the token names cannot be found."
+            failure = token.Signature.Length == 0 ? "The token is not signed; nothing secures it."
+                : key is null ? "The key that the token names cannot be found."
                 : Expected(key) != token.Algorithm ? "The token's algorithm is not that of its key; it must be RS256 or ES256."
                 : token.Jwk is not null && !VerificationKey.FromJwk(token.Jwk).Equals(key) ? "The token carries another key than the one it names."
                 : null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CredSync.OpenBadges.Proofs;
 using CredSync.OpenBadges.Validation;
 
 namespace CredSync.OpenBadges.Verification;
@@ -50,7 +51,7 @@ public sealed class CredentialVerifier(TimeProvider clock, VerifierOptions? opti
             new(CheckNames.Container, VerificationOutcome.Passed, container),
             Group(CheckNames.Context, findings, "The contexts are those of its class, in order.", static r => r == FindingRule.Context),
             Group(CheckNames.Types, findings, "The types are those of its class.", static r => r == FindingRule.Type),
-            Group(CheckNames.Schema, findings, "The properties are as the schema asks.", static r => r is not (FindingRule.Context or FindingRule.Type or FindingRule.Subject)),
+            Group(CheckNames.Schema, findings, SchemaSentence(credential), static r => r is not (FindingRule.Context or FindingRule.Type or FindingRule.Subject)),
             Group(CheckNames.Subject, findings, "It says whom it is about.", static r => r == FindingRule.Subject),
             proof,
             key,
@@ -87,6 +88,14 @@ public sealed class CredentialVerifier(TimeProvider clock, VerifierOptions? opti
             Credential = list.Credential,
             Findings = findings,
         };
+    }
+
+    // The credential may name further schemas, which nobody here knows: they are told, and never fetched.
+    private static string SchemaSentence(JsonObject credential)
+    {
+        IEnumerable<JsonObject> named = credential["credentialSchema"] switch { JsonArray several => several.OfType<JsonObject>(), JsonObject one => [one], _ => [] };
+        string? other = named.Select(static s => CredentialFacts.Text(s, "id")).FirstOrDefault(static id => id is not null && !id.StartsWith("https://purl.imsglobal.org/spec/", StringComparison.Ordinal));
+        return other is null ? "The properties are as the schema asks." : "The properties are as the schema of its class asks; another schema that it names was not looked at.";
     }
 
     private static VerificationCheck Group(string name, IReadOnlyList<Finding> findings, string passed, Func<FindingRule, bool> belongs)

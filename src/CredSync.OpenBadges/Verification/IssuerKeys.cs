@@ -76,7 +76,7 @@ internal sealed class IssuerKeys : IVerificationKeyResolver
         ResolvedKey? carried = KeyResolvers.KeysInFragments.Resolve(name);
         return carried is not null
             ? new(carried, Published: false, null)
-            : new(null, false, missing is null ? "The proof names its key in a way that leads nowhere." : $"The document with the key cannot be used: {missing}.");
+            : new(null, false, missing is null ? "The proof names its key in a way that leads nowhere." : $"The document with the key cannot be used: {missing}");
     }
 
     // At an https address stands the key alone (a JWK, or a method with publicKeyMultibase), or the controller's whole document.

@@ -35,10 +35,15 @@ internal static class StatusCheck
             return Failed("The status entry lacks its list or has no valid index.");
         }
 
+        if (CredentialFacts.Text(status, "statusPurpose") is null)
+        {
+            return Failed("The status entry does not say what it is for.");
+        }
+
         (byte[]? document, string? missing) = await session.FetchAsync(address, ct).ConfigureAwait(false);
         if (document is not { } bytes)
         {
-            return NotChecked($"The status list could not be had: {missing}.");
+            return NotChecked($"The status list could not be had: {missing}");
         }
 
         (ReadCredential? list, string sentence) = ReadCredential.From(bytes);
@@ -54,9 +59,16 @@ internal static class StatusCheck
             return NotChecked($"The status list does not verify ({first.Name}): {first.Sentence}");
         }
 
-        return CredentialFacts.Issuer(list.Credential) != issuer
-            ? NotChecked("The status list is of another issuer than the credential.")
-            : Look(list.Credential, status, index);
+        if (CredentialFacts.Issuer(list.Credential) != issuer)
+        {
+            return NotChecked("The status list is of another issuer than the credential.");
+        }
+
+        // A host that hands out another list of the same issuer would make the revoked look valid. What a list under a wrong name says is revoked is taken for it.
+        VerificationCheck found = Look(list.Credential, status, index);
+        return found.Outcome == VerificationOutcome.Passed && CredentialFacts.Text(list.Credential, "id") is { } id && id != address
+            ? NotChecked("The status list is another one than the entry names.")
+            : found;
     }
 
     private static VerificationCheck Look(JsonObject list, JsonObject status, long index)
@@ -108,7 +120,7 @@ internal static class StatusCheck
         (JsonObject? list, string? missing) = await session.FetchJsonAsync(address, ct).ConfigureAwait(false);
         if (list is null)
         {
-            return NotChecked($"The revocation list could not be had: {missing}.");
+            return NotChecked($"The revocation list could not be had: {missing}");
         }
 
         if (list["revokedCredential"] is not JsonArray entries)

@@ -17,12 +17,12 @@ internal sealed class VerificationSession(VerifierOptions options, TimeProvider 
     public bool TakeEmbedded() => ++embedded <= options.MaxEmbedded;
 
     /// <summary>Fetches each address once.</summary>
-    /// <returns>The document, or why there is none.</returns>
+    /// <returns>The document, or why there is none: the end of a sentence, with its full stop.</returns>
     public async Task<(byte[]? Document, string? Failure)> FetchAsync(string address, CancellationToken ct)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri))
         {
-            return (null, "its address is not a URL");
+            return (null, "its address is not a URL.");
         }
 
         if (fetched.TryGetValue(uri.AbsoluteUri, out (byte[]?, string?) known))
@@ -32,7 +32,7 @@ internal sealed class VerificationSession(VerifierOptions options, TimeProvider 
 
         if (fetched.Count >= options.MaxFetches)
         {
-            return (null, "too many documents would have to be fetched");
+            return (null, "too many documents would have to be fetched.");
         }
 
         return fetched[uri.AbsoluteUri] = await TryAsync(uri, ct).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class VerificationSession(VerifierOptions options, TimeProvider 
     {
         try
         {
-            return await options.Documents.FetchAsync(address, ct).ConfigureAwait(false) is { } document ? (document, null) : (null, "it is not available here");
+            return await options.Documents.FetchAsync(address, ct).ConfigureAwait(false) is { } document ? (document, null) : (null, "it is not available here.");
         }
         catch (DocumentException fault)
         {

@@ -19,6 +19,8 @@ internal sealed class Follower(RuleBook rules)
     /// <summary>What the directory says.</summary>
     public IReadOnlyList<ConsentFact> Consents { get; set; } = [];
 
+    public PersonHistory History => new() { Subject = Guid.Empty, Completions = [.. completions], Issuances = [.. lines], Consents = Consents };
+
     public IEnumerable<HeldIssuance> Planned => lines.Where(l => l.State == IssuanceState.Planned);
 
     /// <summary>Every line: its name, where it stands, its cause and its date.</summary>
@@ -43,7 +45,7 @@ internal sealed class Follower(RuleBook rules)
         }
 
         PersonHistory history = new() { Subject = Guid.Empty, Completions = [.. completions], Issuances = [.. lines], Consents = Consents };
-        foreach (Decision decision in Rules.Decide(history, before, Person.Now))
+        foreach (Decision decision in Rules.WithoutHistory(Rules.Decide(history, before, Person.Now), history, before, Person.Now))
         {
             Put(decision);
         }

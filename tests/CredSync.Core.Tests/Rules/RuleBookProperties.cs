@@ -19,6 +19,14 @@ public sealed class RuleBookProperties
 
     private static readonly Gen<Rule> AnyRule = Gen.Recursive<Rule>((depth, node) => depth > 2 ? Leaf : Gen.OneOf(Leaf, Leaf, Group(node)));
 
+    private static readonly Gen<Rule> Stack = Gen.Select(Leaf, Leaf, Gen.Int[0, 3]).Select(Rule (one, two, kind) => kind switch
+    {
+        0 => new AllRule([new CredentialRule("base"), one]),
+        1 => new AtLeastRule(2, [new CredentialRule("base"), new CredentialRule("other"), one, two]),
+        2 => new AllRule([new AnyRule([new CredentialRule("base"), two]), new CredentialRule("other"), one]),
+        _ => new AnyRule([new AllRule([new CredentialRule("base"), new CredentialRule("other")]), new AllRule([one, two, new CredentialRule("base")])]),
+    });
+
     private static readonly Gen<Completion> Fact = Gen.Select(
         Gen.OneOf(Courses), Gen.Int[0, 1800], Gen.Int[0, 100], Gen.Int[1, 3], Gen.Frequency((12, Gen.Const(0)), (1, Gen.Const(1)), (1, Gen.Const(2)), (1, Gen.Const(3))),
         static (course, day, score, attempt, oddity) => Person.Completion(course, null, score / 100m, attempt: attempt, consent: oddity == 1 ? false : null) with
@@ -101,6 +109,52 @@ public sealed class RuleBookProperties
 
             corrected.Standing.ShouldBe(straight.Standing);
         }, iter: 2000);
+
+    // With a completion that stands twice in the history, everything is looked at for each occurrence, as slowly as that is; without, a single completion alone.
+    [Fact]
+    public void One_completion_after_the_other_is_decided_about_as_if_all_were_looked_at_for_each() =>
+        Gen.Select(Book(validity: true), Facts, Facts).Sample((book, before, facts) =>
+        {
+            Completion[] all = [.. before, .. facts.Where(f => !before.Any(b => b.Key == f.Key)), Person.Completion("ELSEWHERE", "2020-01-01")];
+            PersonHistory known = History(all) with { Issuances = [.. Issued(book.Decide(History(before), Person.Now))] };
+            PersonHistory twice = known with { Completions = [.. all, all[^1]] };
+            Traced(book.Explain(known, null, Person.Now)).ShouldBe(Traced(book.Explain(twice, null, Person.Now)));
+            Traced(book.Decide(known, Person.Now)).ShouldBe(Traced(book.Decide(twice, Person.Now)));
+            Traced(book.Dropped(before, known)).ShouldBe(Traced(book.Dropped(before, twice)));
+        }, iter: 3000);
+
+    // A length of time that everything lies within changes nothing, but has each date asked about by itself.
+    [Fact]
+    public void When_all_that_is_needed_had_happened_and_was_valid_is_found_as_if_each_date_were_asked_about() =>
+        Gen.Select(Gen.Select(Stack, Leaf, Facts, Facts), Gen.Select(Facts, Facts, Occurrences)).Sample((book, rest) =>
+        {
+            (Rule rule, Rule first, Completion[] a, Completion[] b) = book;
+            (Completion[] c, Completion[] d, Occurrence occurrence) = rest;
+            Completion[] facts = [.. a.Concat(b.Select(f => Again(f, 4))).Concat(c.Select(f => Again(f, 7))).Concat(d.Select(f => Again(f, 10))).DistinctBy(f => f.Key)];
+            RuleBook swept = Of(rule), asked = Of(new AllRule([rule]) { Within = new Period(1200, 0) });
+            Dates(swept.Decide(History(facts), Person.Now)).ShouldBe(Dates(asked.Decide(History(facts), Person.Now)));
+
+            RuleBook Of(Rule top) => RuleBook.Create(
+            [
+                Definition("base", first, new Validity(new Period(2, 0), new Period(1, 0)), Occurrence.Once), Definition("other", new CourseRule { Key = "STAT-*" }, new Validity(new Period(3, 0), null), Occurrence.Each),
+                Definition("top", top, null, occurrence),
+            ], Setting);
+
+            static Completion Again(Completion fact, int more) => fact with { Key = new CompletionKey(fact.Key.Source, $"{fact.Key.NaturalKey}+{more}") };
+        }, iter: 3000);
+
+    [Fact]
+    public void However_often_a_credential_may_be_earned_is_changed_no_completion_earns_it_twice() =>
+        Gen.Select(Leaf, Facts, Occurrences, Occurrences).Sample((rule, facts, first, then) =>
+        {
+            Completion[] clean = [.. facts.Where(f => f is { CompletedAt: not null, ConsentGiven: null, Status: CompletionStatus.Completed })];
+            RuleBook before = RuleBook.Create([Definition("badge", rule, null, first)], Setting), after = RuleBook.Create([Definition("badge", rule, null, then)], Setting);
+            HeldIssuance[] held = [.. Issued(before.Decide(History(clean), Person.Now))];
+            DateTimeOffset[] more = [.. after.Decide(History(clean) with { Issuances = held }, Person.Now).OfType<Decision.Issue>().Select(i => i.Award.EarnedAt)];
+
+            // On one day there may be several completions, each with a right of its own.
+            more.Concat(held.Select(h => h.EarnedAt!.Value)).GroupBy(d => d).All(g => g.Count() <= clean.Count(c => c.CompletedAt == g.Key)).ShouldBeTrue();
+        }, iter: 3000);
 
     [Fact]
     public void What_left_stays_whatever_arrives_later_and_no_right_leaves_twice() =>
@@ -221,6 +275,20 @@ public sealed class RuleBookProperties
         Decision.Hold hold => $"{hold.Definition} {hold.Occurrence} {hold.Cause}",
         _ => $"{d.Definition} {d.Reason}",
     }));
+
+    private static string[] Dates(IEnumerable<Decision> decisions) => [.. decisions.Select(d => d switch
+    {
+        Decision.Issue issue => $"{issue.Definition} {issue.Occurrence} {issue.Award.EarnedAt:O}",
+        Decision.Hold hold => $"{hold.Definition} {hold.Occurrence} {hold.Cause}",
+        _ => $"{d.Definition} skipped",
+    })];
+
+    private static string Traced(IEnumerable<Decision> decisions) => string.Join('\n', decisions.Select(d => $"{Text([d])} {Words(d.Trace)}"));
+
+    private static string Words(RuleTrace trace) => $"({trace.Node} {trace.Met} {trace.Missing} {string.Join(',', trace.Facts)} {string.Join(' ', trace.Children.Select(Words))})";
+
+    private static IEnumerable<HeldIssuance> Issued(IEnumerable<Decision> decisions) => decisions.OfType<Decision.Issue>()
+        .Select(i => new HeldIssuance(new IssuanceKey(i.Definition, Guid.Empty, i.Occurrence), IssuanceState.Issued, i.Award.EarnedAt, i.Award.ExpiresAt));
 
     private static Dictionary<string, DateTimeOffset> Earned(IEnumerable<Decision> decisions) =>
         decisions.OfType<Decision.Issue>().ToDictionary(i => $"{i.Definition}/{i.Occurrence}", i => i.Award.EarnedAt);

@@ -77,7 +77,7 @@ public sealed partial class CredentialPageTests : CommandSuite
         }
 
         Json(await http.GetStringAsync("/.well-known/did.json", Ct)).GetProperty("id").GetString().ShouldBe(credential.GetProperty("issuer").GetProperty("id").GetString());
-        foreach ((string accept, string type) in ((string, string)[])[("text/html,*/*;q=0.8", "text/html"), ("application/ld+json", "application/vc+ld+json"), ("image/png", "image/png"), ("image/svg+xml", "image/svg+xml"), ("*/*", "application/vc+ld+json")])
+        foreach ((string accept, string type) in ((string, string)[])[("text/html,*/*;q=0.8", "text/html"), ("application/ld+json", "application/ld+json"), ("application/vc", "application/vc"), ("image/png", "image/png"), ("image/svg+xml", "image/svg+xml"), ("*/*", "application/vc+ld+json")])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.TryAddWithoutValidation("Accept", accept);

@@ -167,6 +167,45 @@ public abstract partial class LedgerSuite
         (back.Cause, await HoldDesk.SettleAsync(ledger, configuration.RuleBook, [back], yes, Ct)).ShouldBe((HoldCauses.Approval, 1));
     }
 
+    [Fact]
+    public async Task What_asks_for_a_credential_that_is_approved_is_planned_with_the_approval()
+    {
+        ILedger ledger = await OpenAsync();
+        CredentialDefinition held = Course("base", "C-1") with { Approval = new Approval("head") };
+        CredentialDefinition top = Course("top", "C-2") with { Earn = new AllRule([new CourseRule { Key = "C-2" }, new CredentialRule("base")]) };
+        Configuration configuration = Rules(held, top, Resting("summit", "top"), Course("aside", "C-9"));
+        await TakeAsync(ledger, configuration, Fact("ada", "C-1"), Fact("ada", "C-2"), Fact("ben", "C-1"));
+        HeldLine[] waiting = [.. await ledger.HeldAsync(new HeldFilter(), 10, Ct)];
+        waiting.Length.ShouldBe(2);
+        (await HoldDesk.SettleAsync(ledger, configuration.RuleBook, waiting, new HoldWish(true, null, "tester", "seen"), Ct)).ShouldBe(2);
+        (await ledger.IssuancesOfAsync(await OfAsync(ledger, "ada"), Ct)).Select(l => $"{l.Definition} {l.State}").ShouldBe(["base Planned", "top Planned", "summit Planned"], ignoreOrder: true);
+        (await ledger.IssuancesOfAsync(await OfAsync(ledger, "ben"), Ct)).Select(l => l.Definition).ShouldBe(["base"]);
+    }
+
+    [Fact]
+    public async Task What_asks_for_a_credential_that_nobody_refused_in_time_is_planned_with_it()
+    {
+        ILedger ledger = await OpenAsync();
+        Configuration configuration = Rules(Course("base", "C-1") with { Approval = new Approval("head") { Within = TimeSpan.FromDays(3), AfterThat = ApprovalLapse.Issue } }, Resting("top", "base"));
+        await TakeAsync(ledger, configuration, Fact("ada", "C-1"));
+        Time.Advance(TimeSpan.FromDays(3));
+        (await new Deadlines(ledger).SettleAsync(configuration, Ct)).ShouldBe(1);
+        (await ledger.IssuancesOfAsync(await OfAsync(ledger, "ada"), Ct)).Select(l => $"{l.Definition} {l.State}").ShouldBe(["base Planned", "top Planned"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_new_rule_acts_on_what_comes_and_on_history_only_through_a_plan()
+    {
+        ILedger ledger = await OpenAsync();
+        await TakeAsync(ledger, Rules(Course("other", "C-9")), Fact("ada", "C-1"));
+        Configuration changed = Rules(Course("other", "C-9"), Course("badge", "C-1"));
+        await TakeAsync(ledger, changed, Fact("ada", "C-2"));
+        await TakeAsync(ledger, changed, Fact("ada", "C-9"));
+        (await ledger.IssuancesOfAsync(await OfAsync(ledger, "ada"), Ct)).Select(l => l.Definition).ShouldBe(["other"], "C-1 is history, which a plan awards");
+        await TakeAsync(ledger, changed, Fact("ada", "C-1", 2));
+        (await ledger.IssuancesOfAsync(await OfAsync(ledger, "ada"), Ct)).Select(l => l.Definition).ShouldBe(["other", "badge"], ignoreOrder: true);
+    }
+
     // Two dozen people with everything that a history may hold: merged ones, consent, lines in every state, reviews, courses with much around them, nobody's completions.
     private async Task<RuleBook> FillForWalksAsync(ILedger ledger)
     {

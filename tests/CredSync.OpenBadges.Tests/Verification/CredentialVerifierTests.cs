@@ -118,6 +118,61 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_list_of_the_same_issuer_says_nothing_about_a_credential()
+    {
+        AchievementCredential credential = Samples.Simple(Issuer) with { Status = StatusEntry.Bitstring(ListUrl + "0", 1) };
+        var swapped = new VerifierOptions { DidDocuments = [Document(key.PublicKey)], Documents = new GivenDocuments([new(new Uri(ListUrl + "0"), Encoding.UTF8.GetBytes(List(new())))]) };
+        VerificationReport report = await VerifyAsync(Sign(credential), swapped);
+        report[CheckNames.Status].ShouldBe(new(CheckNames.Status, VerificationOutcome.NotChecked, "The status list is another one than the entry names."));
+        report.Verdict.ShouldBe(Verdict.Undecided);
+    }
+
+    [Fact]
+    public async Task An_entry_that_does_not_say_what_it_is_for_is_refused_also_where_the_list_does_not_say_it_either()
+    {
+        JsonObject credential = WithStatus(5).ToJson();
+        credential["credentialStatus"]!.AsObject().Remove("statusPurpose");
+        JsonObject list = new StatusListCredential { Id = ListUrl, Issuer = Issuer, ValidFrom = Samples.Issued, List = new() { [5] = true } }.ToJson();
+        list["credentialSubject"]!.AsObject().Remove("statusPurpose");
+        VerificationReport report = await VerifyAsync(VcJwt.Sign(credential, key, Method), Known(VcJwt.Sign(list, key, Method)));
+        report[CheckNames.Status].Outcome.ShouldBe(VerificationOutcome.Failed);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("nOnE")]
+    [InlineData("ES256")]
+    public async Task A_token_without_a_signature_is_read_and_its_proof_fails(string algorithm)
+    {
+        string[] parts = Sign(Samples.Simple(Issuer)).Split('.');
+        string header = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"alg":"{{algorithm}}","kid":"{{Method}}","typ":"JWT"}""")).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        VerificationReport report = await VerifyAsync($"{header}.{parts[1]}.", Known());
+        report[CheckNames.Container].Outcome.ShouldBe(VerificationOutcome.Passed);
+        report[CheckNames.Proof].ShouldBe(new(CheckNames.Proof, VerificationOutcome.Failed, "The token is not signed; nothing secures it."));
+        report[CheckNames.Key].Outcome.ShouldBe(VerificationOutcome.NotChecked);
+    }
+
+    [Fact]
+    public async Task A_schema_that_nobody_here_knows_is_told_and_not_fetched()
+    {
+        JsonObject credential = Samples.Simple(Issuer).ToJson();
+        credential["credentialSchema"] = new JsonArray(new JsonObject { ["id"] = "https://schemas.example/own.json", ["type"] = "1EdTechJsonSchemaValidator2019" });
+        VerificationReport report = await VerifyAsync(VcJwt.Sign(credential, key, Method), Known());
+        report[CheckNames.Schema].Outcome.ShouldBe(VerificationOutcome.Passed);
+        report[CheckNames.Schema].Sentence.ShouldContain("was not looked at");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_fetched_is_told_in_one_sentence()
+    {
+        AchievementCredential credential = Samples.Simple(Issuer) with { Status = StatusEntry.Bitstring("file:///etc/passwd", 1) };
+        using var web = new HttpDocumentSource(TimeProvider.System, new());
+        VerificationReport report = await VerifyAsync(Sign(credential), new() { DidDocuments = [Document(key.PublicKey)], Documents = web });
+        report[CheckNames.Status].Sentence.ShouldBe("The status list could not be had: Only https addresses without a user name are fetched.");
+        (await VerifyAsync(Sign(credential), Known()))[CheckNames.Status].Sentence.ShouldBe("The status list could not be had: it is not available here.");
+    }
+
+    [Fact]
     public async Task A_revocation_list_of_1edtech_is_read()
     {
         AchievementCredential credential = Samples.Simple(Issuer) with { Status = StatusEntry.RevocationList(ListUrl) };

@@ -14,6 +14,8 @@ namespace CredSync.Host.Ledger.Postgres;
 internal sealed partial class PostgresActTransaction(PostgresDatabase database, NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider time) : IActTransaction
 {
     private readonly DateTimeOffset now = time.GetUtcNow();
+
+    public DateTimeOffset Now => now;
     private bool planned;
 
     public Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct) => PartAsync(

@@ -71,12 +71,12 @@ internal sealed partial class PostgresLedger
 
     public Task<IReadOnlyList<DueLine>> DueAsync(int limit, CancellationToken ct) => RowsAsync(
         """
-        SELECT issuance_id, definition, cause, false FROM issuances WHERE state = 'Held' AND settle_by IS NOT NULL AND settle_by <= @now
-        UNION ALL SELECT r.issuance_id, i.definition, r.cause, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now AND r.cause = @revoke
+        SELECT issuance_id, subject_id, definition, cause, false FROM issuances WHERE state = 'Held' AND settle_by IS NOT NULL AND settle_by <= @now
+        UNION ALL SELECT r.issuance_id, i.subject_id, i.definition, r.cause, true FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now AND r.cause = @revoke
         LIMIT @limit
         """,
         c => c.Time("now", Now).Word("revoke", HoldCauses.RevocationRequired).Number("limit", limit),
-        r => new DueLine(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetBoolean(3)),
+        r => new DueLine(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetBoolean(4)),
         ct);
 
     public Task<IReadOnlyList<SeenCourse>> CoursesSeenAsync(CancellationToken ct) =>

@@ -16,6 +16,8 @@ internal sealed partial class SqliteActTransaction(SqliteWrite session, TimeProv
 
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
     public async Task<IReadOnlyList<PlanPerson>> PeopleAsync(IReadOnlyCollection<Guid> subjects, CancellationToken ct)
     {
         PersonTies ties = await SqliteTies.OfAsync(session.Connection, session.Transaction, subjects, ct).ConfigureAwait(false);

@@ -63,14 +63,14 @@ internal sealed partial class SqliteLedger
 
     public Task<IReadOnlyList<DueLine>> DueAsync(int limit, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<DueLine>>(
-            async connection => [.. (await connection.QueryAsync<(string Id, string Definition, string Cause, long Review)>(Command(
+            async connection => [.. (await connection.QueryAsync<(string Id, string Subject, string Definition, string Cause, long Review)>(Command(
                 """
-                SELECT issuance_id, definition, cause, 0 FROM issuances WHERE state = 'Held' AND settle_by IS NOT NULL AND settle_by <= @now
-                UNION ALL SELECT r.issuance_id, i.definition, r.cause, 1 FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now AND r.cause = @revoke
+                SELECT issuance_id, subject_id, definition, cause, 0 FROM issuances WHERE state = 'Held' AND settle_by IS NOT NULL AND settle_by <= @now
+                UNION ALL SELECT r.issuance_id, i.subject_id, i.definition, r.cause, 1 FROM reviews AS r JOIN issuances AS i ON i.issuance_id = r.issuance_id WHERE r.settled_at IS NULL AND r.due_at <= @now AND r.cause = @revoke
                 LIMIT @limit
                 """,
                 new { now = Now, limit, revoke = Core.Rules.HoldCauses.RevocationRequired }, null, ct)).ConfigureAwait(false))
-                .Select(r => new DueLine(Id(r.Id), r.Definition, r.Cause, r.Review == 1))],
+                .Select(r => new DueLine(Id(r.Id), Id(r.Subject), r.Definition, r.Cause, r.Review == 1))],
             ct);
 
     public Task<IReadOnlyList<SeenCourse>> CoursesSeenAsync(CancellationToken ct) =>
