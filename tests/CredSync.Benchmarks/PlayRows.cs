@@ -8,10 +8,10 @@ using System.Web;
 namespace CredSync.Benchmarks;
 
 /// <summary>Platforms of so many rows, one learner in five with each, made page by page as they are asked for, in the dialect of whoever asks.</summary>
-internal sealed class PlayRows(int rows) : HttpMessageHandler
+internal sealed partial class PlayRows(int rows) : HttpMessageHandler
 {
     private const int Courses = 100;
-    private static readonly DateTimeOffset Start = new(2023, 1, 2, 8, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2023, 1, 2, 8, 0, 0, TimeSpan.Zero);
 
     /// <summary>The same as a file.</summary>
     /// <returns>Its path.</returns>
@@ -28,12 +28,14 @@ internal sealed class PlayRows(int rows) : HttpMessageHandler
         return path;
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Uri asked = request.RequestUri!;
         var query = HttpUtility.ParseQueryString(asked.Query);
-        return Task.FromResult(asked.AbsolutePath switch
+        return asked.AbsolutePath switch
         {
+            "/webservice/rest/server.php" => Moodle(HttpUtility.ParseQueryString(await request.Content!.ReadAsStringAsync(cancellationToken).ConfigureAwait(false))),
+            var path when path.StartsWith("/api/", StringComparison.Ordinal) => Edx(path.Split('/', StringSplitOptions.RemoveEmptyEntries), query),
             var path when path.Contains("/oauth2/", StringComparison.Ordinal) => Answer(json =>
             {
                 json.WriteString("access_token", "head.play.sign");
@@ -43,7 +45,7 @@ internal sealed class PlayRows(int rows) : HttpMessageHandler
             var path when path.EndsWith("/learner-summary", StringComparison.Ordinal) => Summary(Math.Max(1, Number(query["page"])), Number(query["page_size"])),
             "/xapi/statements" => Statements(query["verb"]!, Number(query["from"]), Number(query["limit"])),
             _ => Rows(Number(query["offset"]), Number(query["limit"])),
-        });
+        };
     }
 
     private static int Number(string? text) => text is null ? 0 : int.Parse(text, CultureInfo.InvariantCulture);
@@ -157,14 +159,21 @@ internal sealed class PlayRows(int rows) : HttpMessageHandler
         json.WriteEndArray();
     }
 
-    private static HttpResponseMessage Answer(Action<Utf8JsonWriter> write)
+    private static HttpResponseMessage Answer(Action<Utf8JsonWriter> write, bool bare = false)
     {
         var bytes = new ArrayBufferWriter<byte>(256 * 1024);
         using (var json = new Utf8JsonWriter(bytes))
         {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
+            if (bare)
+            {
+                write(json);
+            }
+            else
+            {
+                json.WriteStartObject();
+                write(json);
+                json.WriteEndObject();
+            }
         }
 
         var content = new ByteArrayContent(bytes.WrittenSpan.ToArray());

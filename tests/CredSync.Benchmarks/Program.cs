@@ -2,7 +2,7 @@ using CredSync.Benchmarks;
 using CredSync.Benchmarks.Load;
 using Spectre.Console;
 
-// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL, with --rounds 10 with fewer visits; or: log; or: reading [--many N]
+// Figures of the design, each against a yardstick measured in the same run: dotnet run -c Release --project tests/CredSync.Benchmarks -- [decide] [sign] [lint]; or: plan; or: load, see LoadCommand; or: screens, with --postgres on PostgreSQL, with --rounds 10 with fewer visits, with --people 10000 of fewer people, with --screen overview of one screen; or: log; or: reading [--many N]
 var known = new Dictionary<string, Func<IEnumerable<Figure>>>(StringComparer.Ordinal)
 {
     ["decide"] = () => [DecideBenchmark.Run()],
@@ -26,14 +26,16 @@ if (args is ["reading", .. string[] size])
 
 if (args is ["screens", .. string[] how])
 {
-    int rounds = Array.IndexOf(how, "--rounds") is >= 0 and var at && at + 1 < how.Length ? int.Parse(how[at + 1], System.Globalization.CultureInfo.InvariantCulture) : ScreensBenchmark.Rounds;
+    int Number(string option, int usual) => Array.IndexOf(how, option) is >= 0 and var at && at + 1 < how.Length ? int.Parse(how[at + 1], System.Globalization.CultureInfo.InvariantCulture) : usual;
+    int rounds = Number("--rounds", ScreensBenchmark.Rounds), people = Number("--people", ScreensBenchmark.People);
+    string? only = Array.IndexOf(how, "--screen") is >= 0 and var screen && screen + 1 < how.Length ? how[screen + 1] : null;
     if (!how.Contains("--postgres"))
     {
-        return Show(await ScreensBenchmark.RunAsync(null, rounds));
+        return Show(await ScreensBenchmark.RunAsync(null, rounds, people, only));
     }
 
     await using var servers = new Servers(new LoadOptions());
-    return Show(await ScreensBenchmark.RunAsync(await servers.DatabaseAsync(), rounds));
+    return Show(await ScreensBenchmark.RunAsync(await servers.DatabaseAsync(), rounds, people, only));
 }
 
 if (args is ["plan"])

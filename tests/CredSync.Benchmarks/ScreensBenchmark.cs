@@ -20,7 +20,8 @@ namespace CredSync.Benchmarks;
 /// <summary>How long each screen takes to answer, over a ledger of a million completions of a hundred thousand people. The yardstick is a look at one line.</summary>
 internal static class ScreensBenchmark
 {
-    private const int People = 100_000;
+    /// <summary>How many people, with ten completions each, as long as nothing else is said.</summary>
+    public const int People = 100_000;
 
     /// <summary>How often each screen is visited, as long as nothing else is said.</summary>
     public const int Rounds = 40;
@@ -31,12 +32,14 @@ internal static class ScreensBenchmark
     /// <summary>Measures.</summary>
     /// <param name="postgres">An empty database of PostgreSQL; null for a SQLite file.</param>
     /// <param name="rounds">How often each screen is visited.</param>
-    public static async Task<IReadOnlyList<Figure>> RunAsync(string? postgres, int rounds)
+    /// <param name="people">How many people, with ten completions each.</param>
+    /// <param name="only">The only screen that is visited, such as <c>overview</c> or <c>/issuers</c>; null for all.</param>
+    public static async Task<IReadOnlyList<Figure>> RunAsync(string? postgres, int rounds, int people, string? only)
     {
         string folder = Directory.CreateTempSubdirectory("credsync-screens-").FullName;
         try
         {
-            return await RunAsync(folder, postgres, rounds).ConfigureAwait(false);
+            return await RunAsync(folder, postgres, rounds, people, only).ConfigureAwait(false);
         }
         finally
         {
@@ -45,12 +48,12 @@ internal static class ScreensBenchmark
         }
     }
 
-    private static async Task<IReadOnlyList<Figure>> RunAsync(string folder, string? postgres, int rounds)
+    private static async Task<IReadOnlyList<Figure>> RunAsync(string folder, string? postgres, int rounds, int people, string? only)
     {
         using IHost host = Build(folder, postgres);
         ILedger ledger = host.Services.GetRequiredService<ILedger>();
         await ledger.MigrateAsync(CancellationToken.None).ConfigureAwait(false);
-        await (postgres is null ? FillAsync(Path.Combine(folder, "ledger.db")) : PostgresScreens.FillAsync(postgres, People)).ConfigureAwait(false);
+        await (postgres is null ? FillAsync(Path.Combine(folder, "ledger.db"), people) : PostgresScreens.FillAsync(postgres, people)).ConfigureAwait(false);
         await host.StartAsync().ConfigureAwait(false);
         string root = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = new System.Net.CookieContainer() }) { BaseAddress = new Uri(root) };
@@ -71,7 +74,7 @@ internal static class ScreensBenchmark
             "/issuances?state=issued&definition=badge-3", "/issuances?issuer=issuer", $"/issuances?state=issued&since={week}", $"/issuances/{issuance}", "/completions", $"/completions?after={Uri.EscapeDataString(told.Next!)}", "/completions?held=true",
             "/completions?source=s", "/completions?course=C-3", $"/completions?without=true&since={week}", "/people", $"/people/{person}", "/credentials", "/credentials/badge-3", "/issuers", "/jobs", $"/jobs/{job.Id}", "/audit", "/audit?who=ada",
             "/runbook",
-        })
+        }.Where(s => only is null || (s.Length == 0 ? "overview" : s) == only))
         {
             (double slow, double? counted) = await VisitAsync(client, "/operate" + screen, looks, rounds).ConfigureAwait(false);
             figures.Add(new Figure(
@@ -83,7 +86,7 @@ internal static class ScreensBenchmark
         return figures;
     }
 
-    private static string Name(string screen) => System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Replace(screen, "(after|since)=[^&]+", "$1=…"), "[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
+    private static string Name(string screen) => screen.Length == 0 ? "overview" : System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Replace(screen, "(after|since)=[^&]+", "$1=…"), "[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
 
     private static double Slowest(List<double> seconds)
     {
@@ -142,7 +145,7 @@ internal static class ScreensBenchmark
     }
 
     // Ten completions a person, three issuances, one in fifty failed, one in a hundred held; over the last ninety days.
-    private static async Task FillAsync(string path)
+    private static async Task FillAsync(string path, int people)
     {
         await using var connection = new SqliteConnection($"Data Source={path}");
         await connection.OpenAsync().ConfigureAwait(false);
@@ -153,7 +156,7 @@ internal static class ScreensBenchmark
             $$"""
             PRAGMA synchronous = OFF;
             BEGIN;
-            CREATE TEMP TABLE n AS WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i < {{People - 1}})
+            CREATE TEMP TABLE n AS WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i < {{people - 1}})
                 SELECT i, printf('%08x-0000-5000-8000-%012x', (i * 2654435761) & 4294967295, i) AS id, strftime('%Y-%m-%dT%H:%M:%S', 'now', printf('-%d minutes', i % 129600)) || '.0000000Z' AS at FROM k;
             INSERT INTO people (subject_id, name, email, first_seen) SELECT id, 'P', printf('p%d@example.com', i), at FROM n;
             INSERT INTO person_identifiers (kind, scope, value, subject_id, first_seen) SELECT 'email', '', printf('p%d@example.com', i), id, at FROM n;

@@ -12,6 +12,8 @@ namespace CredSync.Core.Completions;
 /// </summary>
 public static class CompletionHash
 {
+    private const int InPlace = 1024;
+
     /// <summary>Hashes the content of a completion.</summary>
     /// <param name="completion">The completion.</param>
     /// <returns>
@@ -21,15 +23,28 @@ public static class CompletionHash
     public static string Of(Completion completion)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        var text = new CanonicalBytes();
-        WriteIdentifiers(text, completion.Identifiers);
+        var text = new CanonicalBytes(stackalloc byte[InPlace]);
+        try
+        {
+            Write(ref text, completion);
+            return text.Hash();
+        }
+        finally
+        {
+            text.Dispose();
+        }
+    }
+
+    private static void Write(ref CanonicalBytes text, Completion completion)
+    {
+        WriteIdentifiers(ref text, completion.Identifiers);
         text.Text(completion.PersonName);
-        WriteCourse(text, completion.Course);
+        WriteCourse(ref text, completion.Course);
         text.Number((int)completion.Status);
         text.Flag(completion.Passed);
         text.Time(completion.CompletedAt);
         text.Number(completion.CompletedAt is null ? 0 : (int)completion.CompletedAtPrecision);
-        WriteScore(text, completion.Score);
+        WriteScore(ref text, completion.Score);
         text.Text(completion.CertificateUrl?.OriginalString);
         text.Number(completion.Evidence.Count);
         foreach (Evidence evidence in completion.Evidence)
@@ -41,10 +56,9 @@ public static class CompletionHash
 
         text.Flag(completion.ConsentGiven);
         text.Text(completion.StatusReason);
-        return text.Hash();
     }
 
-    private static void WriteIdentifiers(CanonicalBytes text, IReadOnlyList<PersonIdentifier> identifiers)
+    private static void WriteIdentifiers(ref CanonicalBytes text, IReadOnlyList<PersonIdentifier> identifiers)
     {
         PersonIdentifier[] sorted = [.. identifiers];
         Array.Sort(sorted, static (a, b) =>
@@ -71,7 +85,7 @@ public static class CompletionHash
         }
     }
 
-    private static void WriteCourse(CanonicalBytes text, Course course)
+    private static void WriteCourse(ref CanonicalBytes text, Course course)
     {
         text.Text(course.Key);
         text.Text(course.Run);
@@ -90,7 +104,7 @@ public static class CompletionHash
         }
     }
 
-    private static void WriteScore(CanonicalBytes text, Score? score)
+    private static void WriteScore(ref CanonicalBytes text, Score? score)
     {
         text.Flag(score is not null);
         if (score is null)
@@ -105,10 +119,12 @@ public static class CompletionHash
         text.Text(score.Text);
     }
 
-    // Every value is written with its length or its absence, so that no two different contents give the same bytes.
-    private sealed class CanonicalBytes
+    // Every value is written with its length or its absence, so that no two different contents give the same bytes. Most completions fit into memory of the stack: this is done for each that is read again.
+    private ref struct CanonicalBytes(Span<byte> first)
     {
-        private readonly ArrayBufferWriter<byte> bytes = new(512);
+        private Span<byte> bytes = first;
+        private byte[]? rented;
+        private int used;
 
         public void Text(string? value)
         {
@@ -118,16 +134,16 @@ public static class CompletionHash
                 return;
             }
 
-            int length = Encoding.UTF8.GetByteCount(value);
-            Number(length);
-            Encoding.UTF8.GetBytes(value, bytes.GetSpan(length));
-            bytes.Advance(length);
+            Span<byte> room = Room(sizeof(int) + Encoding.UTF8.GetMaxByteCount(value.Length));
+            int length = Encoding.UTF8.GetBytes(value, room[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(room, length);
+            used += sizeof(int) + length;
         }
 
         public void Number(int value)
         {
-            BinaryPrimitives.WriteInt32BigEndian(bytes.GetSpan(4), value);
-            bytes.Advance(4);
+            BinaryPrimitives.WriteInt32BigEndian(Room(sizeof(int)), value);
+            used += sizeof(int);
         }
 
         public void Flag(bool? value) => Number(value switch { null => -1, false => 0, true => 1 });
@@ -137,8 +153,8 @@ public static class CompletionHash
             Flag(value is not null);
             if (value is { } time)
             {
-                BinaryPrimitives.WriteInt64BigEndian(bytes.GetSpan(8), time.UtcTicks);
-                bytes.Advance(8);
+                BinaryPrimitives.WriteInt64BigEndian(Room(sizeof(long)), time.UtcTicks);
+                used += sizeof(long);
             }
         }
 
@@ -147,9 +163,14 @@ public static class CompletionHash
             Flag(value is not null);
             if (value is { } number)
             {
-                // Dividing by one with 28 zeros removes trailing zeros: 0.80 and 0.8 are the same result.
+                // Dividing by one with 28 zeros removes trailing zeros: 0.80 and 0.8 are the same result. It is dear, and hardly any number has them; of large ones it is not even asked.
                 Span<int> parts = stackalloc int[4];
-                decimal.GetBits(number / 1.0000000000000000000000000000m, parts);
+                decimal.GetBits(number, parts);
+                if (number.Scale > 0 && ((parts[1] | parts[2]) != 0 || (uint)parts[0] % 10 == 0))
+                {
+                    decimal.GetBits(number / 1.0000000000000000000000000000m, parts);
+                }
+
                 foreach (int part in parts)
                 {
                     Number(part);
@@ -157,11 +178,33 @@ public static class CompletionHash
             }
         }
 
-        public string Hash()
+        public readonly string Hash()
         {
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(bytes.WrittenSpan, hash);
+            SHA256.HashData(bytes[..used], hash);
             return Convert.ToHexStringLower(hash);
+        }
+
+        public void Dispose()
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+                rented = null;
+            }
+        }
+
+        private Span<byte> Room(int size)
+        {
+            if (bytes.Length - used < size)
+            {
+                byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, used + size));
+                bytes[..used].CopyTo(larger);
+                Dispose();
+                bytes = rented = larger;
+            }
+
+            return bytes[used..];
         }
     }
 }

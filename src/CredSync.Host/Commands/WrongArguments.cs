@@ -26,7 +26,8 @@ internal static partial class WrongArguments
     private static string Sentence(string error)
     {
         string message = TypeName().Replace(error, m => $"as {Kind(m.Groups[1].Value)}");
-        return Blanks().Replace(message, " ").Trim();
+        message = Blanks().Replace(message, " ").Trim().Replace("' '", "', '", StringComparison.Ordinal);
+        return message.EndsWith('.') ? message : $"{message}.";
     }
 
     private static string Kind(string type) => type switch

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CredSync.Completions;
 using CredSync.Core.Configuration;
 using CredSync.Host.Ledger;
+using CredSync.Host.Storage;
 using CredSync.Sources;
 
 namespace CredSync.Host.Intake;
@@ -35,7 +36,8 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
 
         foreach (Completion completion in seen is null ? [] : page.Completions)
         {
-            seen!.Add(completion.Key.NaturalKey);
+            // A ledger may hold a key in its safe form only, and must not take it for another one.
+            seen!.Add(PostgresText.Safe(completion.Key.NaturalKey)!);
         }
 
         // A record that could not be read may be the very one that is looked for.
@@ -64,11 +66,11 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
             yield break;
         }
 
-        (long known, long absent) = (0, 0);
-        await foreach (IReadOnlyList<string> keys in KnownAsync(ct).ConfigureAwait(false))
+        DateTimeOffset settled = time.GetUtcNow() - Settled;
+        long absent = 0;
+        await foreach (IReadOnlyList<string> keys in AbsentAsync(seen, settled, ct).ConfigureAwait(false))
         {
-            known += keys.Count;
-            absent += keys.Count(k => !seen.Has(k));
+            absent += keys.Count;
         }
 
         if (absent == 0)
@@ -76,6 +78,7 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
             yield break;
         }
 
+        long known = await ledger.CountCompleteAsync(source, settled, ct).ConfigureAwait(false);
         if (known - absent < known * LeastShown)
         {
             yield return Page("reading-shrunk", string.Create(CultureInfo.InvariantCulture,
@@ -88,9 +91,9 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
         }
         else
         {
-            await foreach (IReadOnlyList<string> keys in KnownAsync(ct).ConfigureAwait(false))
+            await foreach (IReadOnlyList<string> keys in AbsentAsync(seen, settled, ct).ConfigureAwait(false))
             {
-                foreach (string[] gone in keys.Where(k => !seen.Has(k)).Chunk(RecordsAPage))
+                foreach (string[] gone in keys.Chunk(RecordsAPage))
                 {
                     (IReadOnlyList<Completion> withdrawn, IReadOnlyList<UnreadableRecord> waiting) = await JudgeAsync(gone, ct).ConfigureAwait(false);
                     yield return new SourcePage { Completions = withdrawn, Unreadable = waiting, Next = next };
@@ -148,20 +151,25 @@ internal sealed class Absence(ISourceLedger ledger, string source, SourceAbsence
         return (withdrawn, waiting);
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<string>> KnownAsync([EnumeratorCancellation] CancellationToken ct)
+    // What is complete, settled, and was not shown. All keys are passed, and only of those that were not shown it is asked how they stand: mostly of none.
+    private async IAsyncEnumerable<IReadOnlyList<string>> AbsentAsync(SeenKeys shown, DateTimeOffset settled, [EnumeratorCancellation] CancellationToken ct)
     {
-        DateTimeOffset before = time.GetUtcNow() - Settled;
         string? after = null;
         while (true)
         {
-            IReadOnlyList<string> keys = await ledger.CompleteKeysAsync(source, after, KeysAtOnce, before, ct).ConfigureAwait(false);
+            IReadOnlyList<string> keys = await ledger.KeysAsync(source, after, KeysAtOnce, ct).ConfigureAwait(false);
             if (keys.Count == 0)
             {
                 yield break;
             }
 
             after = keys[^1];
-            yield return keys;
+            string[] missing = [.. keys.Where(k => !shown.Has(PostgresText.Safe(k)!))];
+            IReadOnlyList<string> gone = missing.Length == 0 ? [] : await ledger.CompleteKeysAsync(source, missing, settled, ct).ConfigureAwait(false);
+            if (gone.Count > 0)
+            {
+                yield return gone;
+            }
         }
     }
 }

@@ -25,11 +25,14 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
     public async Task<PageCounts> TakeAsync(PageOrigin origin, SourcePage page, Configuration configuration, CancellationToken ct)
     {
         await ruleBooks.UseAsync(configuration.RuleBook, ct).ConfigureAwait(false);
+
+        // Before the transaction, which keeps other writers out.
+        ReceivedHash[] received = [.. page.Completions.Select(c => new ReceivedHash(c.Key.NaturalKey, CompletionHash.Of(c)))];
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                (PageCounts counts, IReadOnlyList<ClaimedIssuance> claimed) = await TakeOnceAsync(origin with { ClaimFor = handover?.Lease }, page, configuration, ct).ConfigureAwait(false);
+                (PageCounts counts, IReadOnlyList<ClaimedIssuance> claimed) = await TakeOnceAsync(origin with { ClaimFor = handover?.Lease }, page, received, configuration, ct).ConfigureAwait(false);
                 if (handover is not null)
                 {
                     await handover.GiveAsync(claimed, ct).ConfigureAwait(false);
@@ -48,10 +51,11 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
         }
     }
 
-    private async Task<(PageCounts Counts, IReadOnlyList<ClaimedIssuance> Claimed)> TakeOnceAsync(PageOrigin origin, SourcePage page, Configuration configuration, CancellationToken ct)
+    private async Task<(PageCounts Counts, IReadOnlyList<ClaimedIssuance> Claimed)> TakeOnceAsync(
+        PageOrigin origin, SourcePage page, ReceivedHash[] received, Configuration configuration, CancellationToken ct)
     {
         await using IIntakeTransaction transaction = await ledger.BeginPageAsync(origin, ct).ConfigureAwait(false);
-        PageWork work = await CompareAsync(transaction, page, ct).ConfigureAwait(false);
+        PageWork work = await CompareAsync(transaction, page, received, ct).ConfigureAwait(false);
         if (work.Changes.Count > 0)
         {
             await PeopleMatching.MatchAsync(transaction, origin.Source, work.Changes, configuration.People, admitted: false, time.GetUtcNow(), ct).ConfigureAwait(false);
@@ -64,6 +68,7 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             await transaction.SetAsideAsync(page.Unreadable, ct).ConfigureAwait(false);
         }
 
+        DateTimeOffset now = time.GetUtcNow();
         var counts = new PageCounts
         {
             Read = page.Completions.Count + page.Unreadable.Count,
@@ -74,34 +79,27 @@ internal sealed class CompletionIntake(ISourceLedger ledger, RuleBookRecord rule
             Planned = planned,
             Held = held + work.Changes.Count(c => c.HoldCause is not null),
             // One that is dated ahead of the clock is no sign of freshness: it would silence the alarm for years.
-            NewestCompletion = page.Completions.Max(c => c.CompletedAt <= time.GetUtcNow() ? c.CompletedAt : null),
+            NewestCompletion = page.Completions.Max(c => c.CompletedAt <= now ? c.CompletedAt : null),
         };
         await transaction.CommitAsync(page.Next, counts, ct).ConfigureAwait(false);
         return (counts, transaction.Claimed);
     }
 
     // What is new or says something else than before. Equal hashes, by far the most on a re-read, cost one look-up and no parsing.
-    private static async Task<PageWork> CompareAsync(IIntakeTransaction transaction, SourcePage page, CancellationToken ct)
+    private static async Task<PageWork> CompareAsync(IIntakeTransaction transaction, SourcePage page, ReceivedHash[] received, CancellationToken ct)
     {
         var work = new PageWork();
-        if (page.Completions.Count == 0)
+        if (received.Length == 0)
         {
             return work;
         }
 
-        List<(Completion Completion, string Hash)> received = [.. page.Completions.Select(c => (c, CompletionHash.Of(c)))];
-        IReadOnlyDictionary<string, string> known = await transaction.ReceivedHashesAsync([.. page.Completions.Select(c => c.Key.NaturalKey)], ct).ConfigureAwait(false);
-        List<(Completion Completion, string Hash)> different = [.. received.Where(r => !known.TryGetValue(r.Completion.Key.NaturalKey, out string? hash) || hash != r.Hash)];
-        if (different.Count == 0)
-        {
-            return work;
-        }
-
-        string[] changed = [.. different.Select(d => d.Completion.Key.NaturalKey).Where(known.ContainsKey)];
+        IReadOnlyList<Difference> different = await transaction.DifferencesAsync(received, ct).ConfigureAwait(false);
+        string[] changed = [.. different.Where(d => d.IsKnown).Select(d => received[d.At].NaturalKey)];
         IReadOnlyDictionary<string, StoredCompletion> stored = changed.Length == 0 ? new Dictionary<string, StoredCompletion>() : await transaction.CompletionsAsync(changed, ct).ConfigureAwait(false);
-        foreach ((Completion completion, string hash) in different)
+        foreach ((int at, bool _) in different)
         {
-            work.Compare(completion, hash, stored.GetValueOrDefault(completion.Key.NaturalKey));
+            work.Compare(page.Completions[at], received[at].Hash, stored.GetValueOrDefault(received[at].NaturalKey));
         }
 
         return work;

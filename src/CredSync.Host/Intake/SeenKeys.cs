@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 
 namespace CredSync.Host.Intake;
 
@@ -10,42 +9,47 @@ namespace CredSync.Host.Intake;
 /// </summary>
 internal sealed class SeenKeys(long salt)
 {
-    private const int Bits = 1 << 25;
-    private readonly ulong[] words = new ulong[Bits / 64];
+    // The four bits of a key lie in one block, as large as what a processor reads at once.
+    private const int BlockWords = 8;
+    private const int BlockBits = BlockWords * 64;
+    private const int Blocks = 1 << 16;
+
+    // Blocks stand in parts: an array of all of them would be among the large objects, of which the collector looks after the whole memory.
+    private const int PartBlocks = 1 << 10;
+    private const int BitsOfKey = 4;
+    private readonly ulong[][] parts = [.. Enumerable.Range(0, Blocks / PartBlocks).Select(_ => new ulong[PartBlocks * BlockWords])];
 
     /// <summary>Notes a key.</summary>
     public void Add(string key)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(key, hash);
-        for (int at = 0; at < 16; at += 4)
+        Span<ulong> block = Block(key, out ulong rest);
+        for (int i = 0; i < BitsOfKey; i++, rest /= BlockBits)
         {
-            uint bit = BinaryPrimitives.ReadUInt32LittleEndian(hash[at..]) % Bits;
-            words[bit / 64] |= 1UL << (int)(bit % 64);
+            int bit = (int)(rest % BlockBits);
+            block[bit / 64] |= 1UL << (bit % 64);
         }
     }
 
     /// <summary>Whether a key was noted, or seems to have been.</summary>
     public bool Has(string key)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(key, hash);
+        Span<ulong> block = Block(key, out ulong rest);
         bool has = true;
-        for (int at = 0; at < 16; at += 4)
+        for (int i = 0; i < BitsOfKey; i++, rest /= BlockBits)
         {
-            uint bit = BinaryPrimitives.ReadUInt32LittleEndian(hash[at..]) % Bits;
-            has &= (words[bit / 64] & (1UL << (int)(bit % 64))) != 0;
+            int bit = (int)(rest % BlockBits);
+            has &= (block[bit / 64] & (1UL << (bit % 64))) != 0;
         }
 
         return has;
     }
 
-    private void Hash(string key, Span<byte> hash)
+    // Not a cryptographic hash: each key is hashed twice in a reading, and it never leaves this process's memory.
+    private Span<ulong> Block(string key, out ulong rest)
     {
-        int length = Encoding.UTF8.GetMaxByteCount(key.Length) + sizeof(long);
-        Span<byte> bytes = length <= 1024 ? stackalloc byte[1024] : new byte[length];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, salt);
-        int written = Encoding.UTF8.GetBytes(key, bytes[sizeof(long)..]);
-        SHA256.HashData(bytes[..(sizeof(long) + written)], hash);
+        ulong hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key.AsSpan()), salt);
+        int block = (int)(hash % Blocks);
+        rest = hash / Blocks;
+        return parts[block / PartBlocks].AsSpan(block % PartBlocks * BlockWords, BlockWords);
     }
 }

@@ -40,8 +40,8 @@ internal interface IPeopleWork : IAsyncDisposable
 /// <summary>The one transaction that takes a page in. Disposing it without a commit undoes everything.</summary>
 internal interface IIntakeTransaction : IPeopleWork
 {
-    /// <summary>The hashes of the completions that are already stored, as last received, by natural key.</summary>
-    Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
+    /// <summary>Which of the completions that were received are not stored with this very hash, in their order.</summary>
+    Task<IReadOnlyList<Difference>> DifferencesAsync(IReadOnlyList<ReceivedHash> received, CancellationToken ct);
 
     /// <summary>Stored completions by natural key.</summary>
     Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
@@ -58,6 +58,14 @@ internal interface IIntakeTransaction : IPeopleWork
     /// <summary>Moves the cursor, renews the lease, adds to the run's counts, and commits. Fails when the lease was lost.</summary>
     Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct);
 }
+
+/// <summary>What was received under a key, by its hash.</summary>
+internal readonly record struct ReceivedHash(string NaturalKey, string Hash);
+
+/// <summary>A completion that is not stored as it was received.</summary>
+/// <param name="At">Its place among those that were asked for.</param>
+/// <param name="IsKnown">Whether another one is stored under its key.</param>
+internal readonly record struct Difference(int At, bool IsKnown);
 
 /// <summary>A completion as stored.</summary>
 internal sealed record StoredCompletion(Completion Completion, Guid? Subject, int Revision)

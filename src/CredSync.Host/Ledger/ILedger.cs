@@ -38,13 +38,18 @@ internal interface ISourceLedger
     /// <summary>What is known of a source under some natural keys, for adapters that compare a page row by row.</summary>
     Task<IReadOnlyList<Sources.KnownCompletion>> KnownOfKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, CancellationToken ct);
 
-    /// <summary>Natural keys of a source that are complete and were first seen before a time, in their order.</summary>
+    /// <summary>All natural keys of a source, in their order; read from an index alone.</summary>
     /// <param name="source">The source.</param>
     /// <param name="after">The last key of the page before; null for the first.</param>
     /// <param name="limit">How many at most.</param>
-    /// <param name="seenBefore">What came later is left out.</param>
     /// <param name="ct">Cancels.</param>
-    Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct);
+    Task<IReadOnlyList<string>> KeysAsync(string source, string? after, int limit, CancellationToken ct);
+
+    /// <summary>Those of some natural keys of a source that are complete and were first seen before a time, in their order.</summary>
+    Task<IReadOnlyList<string>> CompleteKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, DateTimeOffset seenBefore, CancellationToken ct);
+
+    /// <summary>How many completions of a source are complete and were first seen before a time.</summary>
+    Task<long> CountCompleteAsync(string source, DateTimeOffset seenBefore, CancellationToken ct);
 
     /// <summary>Whether any completion of a source is set aside as missing.</summary>
     Task<bool> HasMissingAsync(string source, CancellationToken ct);

@@ -68,7 +68,10 @@ internal sealed class EdxHooks(SourceIdentity source, EdxClient client, EdxOptio
             foreach (JsonProperty data in root.EnumerateObject().Where(p => p.Name != "event_metadata"))
             {
                 string? user = data.Value.Property("user")?.Property("pii")?.Text("username");
-                string? run = data.Value.Property("course")?.Text("course_key");
+                JsonElement? course = data.Value.Property("course");
+
+                // A custom course names itself and its master, neither as others do.
+                string? run = course?.Text("course_key") ?? course?.Text("ccx_course_key");
                 if (user is { Length: <= 150 } && run is not null)
                 {
                     return new Event(user, run, isCertificate ? null : data.Value.Flag("is_passing"));

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace CredSync.Benchmarks.Load;
 
 /// <summary>
-/// The figures that need servers: <c>load [p1] [embedded] [p3] [growth] [recovery] [p2] [dashboard] [--count N] [--rounds N] [--many N] [--postgres STRING] [--rabbitmq URI]</c>.
+/// The figures that need servers: <c>load [p1] [embedded] [p3] [p3-sqlite] [growth] [recovery] [p2] [dashboard] [--count N] [--rounds N] [--many N] [--postgres STRING] [--rabbitmq URI]</c>.
 /// Without addresses containers are started, from the images that the end-to-end tests use.
 /// </summary>
 internal static class LoadCommand
@@ -13,6 +13,7 @@ internal static class LoadCommand
         ["p1"] = (o, s) => PipelineFigure.RunAsync(o, s, distributed: true),
         ["embedded"] = (o, s) => PipelineFigure.RunAsync(o, s, distributed: false),
         ["p3"] = RereadFigure.RunAsync,
+        ["p3-sqlite"] = (o, _) => RereadFigure.RunEmbeddedAsync(o),
         ["growth"] = (o, _) => GrowthFigure.RunAsync(o),
         ["recovery"] = RecoveryFigure.RunAsync,
         ["p2"] = HookFigure.RunAsync,

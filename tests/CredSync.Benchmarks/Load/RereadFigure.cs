@@ -29,6 +29,9 @@ internal static class RereadFigure
         .. await MeasureAsync(options, null).ConfigureAwait(false),
     ];
 
+    /// <summary>The part that needs no container.</summary>
+    public static Task<IReadOnlyList<Figure>> RunEmbeddedAsync(LoadOptions options) => MeasureAsync(options, null);
+
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(LoadOptions options, string? database)
     {
         int count = options.Count;
@@ -48,13 +51,14 @@ internal static class RereadFigure
         var ours = new List<double>();
         var compared = new List<double>();
         var yardstick = new List<double>();
+        string ledgerName = database is null ? "SQLite" : "PostgreSQL";
 
         // The first round stores everything, and does not count; all others find it there.
         for (int round = -1; round < options.Rounds; round++)
         {
-            double a = await SecondsAsync(pages, TakeAsync).ConfigureAwait(false);
+            (double a, double cpuOfA) = await SecondsAsync(pages, TakeAsync).ConfigureAwait(false);
             var absence = new Absence(ledger, "load", SourceAbsence.Withdraw, round, new Later());
-            double w = await SecondsAsync(whole, async page =>
+            (double w, double cpuOfW) = await SecondsAsync(whole, async page =>
             {
                 await TakeAsync(await absence.LookAsync(page, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
                 if (page.EndsWhole)
@@ -65,16 +69,18 @@ internal static class RereadFigure
                     }
                 }
             }).ConfigureAwait(false);
-            double b = await SecondsAsync(rows, bare.UpsertAsync).ConfigureAwait(false);
+            (double b, double cpuOfB) = await SecondsAsync(rows, bare.UpsertAsync).ConfigureAwait(false);
             if (round >= 0)
             {
                 ours.Add(a);
                 compared.Add(w);
                 yardstick.Add(b);
             }
+
+            Console.Error.WriteLine(Measure.Words(
+                $"  {ledgerName} {round}: {1e6 * a / count:0.00} µs each (CPU {1e6 * cpuOfA / count:0.00}), whole {1e6 * w / count:0.00} ({1e6 * cpuOfW / count:0.00}); bare {1e6 * b / count:0.00} ({1e6 * cpuOfB / count:0.00})"));
         }
 
-        string ledgerName = database is null ? "SQLite" : "PostgreSQL";
         return [Of($"re-reading {count:N0} known completions, {ledgerName}", ours), Of($"the same as a whole reading, with absence: withdraw, {ledgerName}", compared)];
 
         Figure Of(string what, List<double> seconds)
@@ -86,16 +92,18 @@ internal static class RereadFigure
         async Task TakeAsync(SourcePage page) => await intake.TakeAsync(run, page, configuration, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static async Task<double> SecondsAsync<T>(T[] pages, Func<T, Task> take)
+    // Seconds that passed, and seconds of CPU of this process: SQLite works in it.
+    private static async Task<(double Passed, double Cpu)> SecondsAsync<T>(T[] pages, Func<T, Task> take)
     {
         GC.Collect();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = TimeProvider.System.GetTimestamp();
         foreach (T page in pages)
         {
             await take(page).ConfigureAwait(false);
         }
 
-        return TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
     }
 
     // Some days later, so that what was stored just now is settled and counts among what should be shown.

@@ -19,6 +19,8 @@ public sealed class PlanTests(PostgresFixture postgres)
     public static TheoryData<string, string, string> Queries => new()
     {
         { "hashes of a page", "SELECT received_hash FROM completions WHERE source = $1 AND natural_key = ANY ($2)", "completions_pkey" },
+        { "keys of a source", "SELECT natural_key FROM completions WHERE source = $1 AND natural_key > $2 ORDER BY natural_key LIMIT 5000", "completions_pkey" },
+        { "which keys are complete", "SELECT natural_key FROM completions WHERE source = $1 AND natural_key = ANY ($2) AND status = 'Completed' AND first_seen < $3 ORDER BY natural_key", "completions_pkey" },
         { "history of people", "SELECT payload FROM completions WHERE subject_id = ANY ($1::uuid[])", "completions_subject" },
         { "rights of people", "SELECT state FROM issuances WHERE subject_id = ANY ($1::uuid[])", "issuances_subject" },
         { "a course", "SELECT natural_key FROM completions WHERE source = $1 AND course_key = $2", "completions_course" },

@@ -1,7 +1,9 @@
 using CredSync.Completions;
+using CredSync.Core.Configuration;
 using CredSync.Core.People;
 using CredSync.Core.Rules;
 using CredSync.EndToEnd.Tests.Containers;
+using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Postgres;
 using CredSync.Host.Storage;
@@ -130,8 +132,28 @@ public sealed class PostgresLedgerTests(PostgresFixture postgres) : LedgerSuite,
         }
 
         await using IIntakeTransaction again = await ledger.BeginPageAsync((await ledger.TryBeginRunAsync("one", owner, TimeSpan.FromMinutes(1), Ct))!, Ct);
-        (await again.ReceivedHashesAsync(["odd\0key"], Ct)).ShouldContainKeyAndValue("odd\0key", "h");
+        (await again.DifferencesAsync([new ReceivedHash("odd\0key", "h")], Ct)).ShouldBeEmpty();
         (await again.CompletionsAsync(["odd\0key"], Ct))["odd\0key"].Completion.PersonName.ShouldBe("N\uFFFDul \uFFFD \\u0000");
+    }
+
+    [Fact]
+    public async Task A_key_that_PostgreSQL_cannot_store_as_it_is_is_not_missing_when_it_was_shown()
+    {
+        ILedger ledger = await OpenAsync();
+        Completion[] halves = [Half("one", "even"), Half("one", "odd\0key")];
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync((await RunsAsync(ledger))[0], Ct))
+        {
+            await page.StoreCompletionsAsync([.. halves.Select(c => new CompletionRow(c, null, "h", "h", 1, null, null))], Ct);
+            await page.CommitAsync(new Cursor("1"), new PageCounts(), Ct);
+        }
+
+        Time.Advance(TimeSpan.FromDays(4));
+        var absence = new Absence(ledger, "one", SourceAbsence.Withdraw, reading: 7, Time);
+        await absence.LookAsync(new SourcePage { Completions = halves, Next = new Cursor("2"), BeginsWhole = true, EndsWhole = true }, Ct);
+        (await absence.ConcludeAsync(new Cursor("2"), Ct).ToListAsync(Ct)).ShouldBeEmpty();
+        var without = new Absence(ledger, "one", SourceAbsence.Withdraw, reading: 8, Time);
+        await without.LookAsync(new SourcePage { Completions = halves[..1], Next = new Cursor("2"), BeginsWhole = true, EndsWhole = true }, Ct);
+        (await without.ConcludeAsync(new Cursor("2"), Ct).ToListAsync(Ct)).ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class WrongArgumentsTests
     [InlineData("failures retry 12 --why mended", "'12' is no issuance id; credsync failures show CAUSE shows them. See: credsync failures retry --help")]
     [InlineData("apply --plan plan.json --canary few", "Cannot parse argument 'few' for option '--canary' as a whole number. See: credsync apply --help")]
     [InlineData("reconcile --rate quick", "Cannot parse argument 'quick' for option '--rate' as a number. See: credsync reconcile --help")]
-    [InlineData("failures --by moon", "Argument 'moon' not recognized. Must be one of: 'cause' 'source' 'issuer' See: credsync failures --help")]
+    [InlineData("failures --by moon", "Argument 'moon' not recognized. Must be one of: 'cause', 'source', 'issuer'. See: credsync failures --help")]
     [InlineData("failures retry --cause x", "Option '--why' is required. See: credsync failures retry --help")]
     [InlineData("trace", "Required argument missing for command: 'trace'. See: credsync trace --help")]
     [InlineData("status --frob", "Unrecognized command or argument '--frob'. See: credsync status --help")]

@@ -70,12 +70,16 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
-    public async Task Hashes_and_completions_are_found_by_natural_key()
+    public async Task What_was_received_is_compared_and_completions_are_found_by_natural_key()
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a")]);
         await using IIntakeTransaction page = await ledger.BeginPageAsync(await BeginAsync(ledger), Ct);
-        (await page.ReceivedHashesAsync(["a", "x"], Ct)).ShouldBe(new Dictionary<string, string> { ["a"] = CompletionHash.Of(Done("a")) });
+        string hash = CompletionHash.Of(Done("a"));
+        (await page.DifferencesAsync([new ReceivedHash("a", hash)], Ct)).ShouldBeEmpty();
+        (await page.DifferencesAsync([], Ct)).ShouldBeEmpty();
+        (await page.DifferencesAsync([new ReceivedHash("a", hash), new ReceivedHash("x", hash), new ReceivedHash("a", "another"), new ReceivedHash("a", hash), new ReceivedHash(new string('k', 700), hash)], Ct))
+            .ShouldBe([new Difference(1, IsKnown: false), new Difference(2, IsKnown: true), new Difference(4, IsKnown: false)]);
         IReadOnlyDictionary<string, StoredCompletion> stored = await page.CompletionsAsync(["a", "x"], Ct);
         stored.Keys.ShouldBe(["a"]);
         stored["a"].Revision.ShouldBe(1);
@@ -83,17 +87,45 @@ public abstract partial class LedgerSuite
     }
 
     [Fact]
-    public async Task What_is_complete_is_listed_in_pages_of_keys_without_what_is_new_or_not_complete()
+    public async Task A_page_that_brings_nothing_moves_the_cursor_and_is_counted_and_one_without_its_lease_is_not()
+    {
+        ILedger ledger = await OpenAsync();
+        await PageAsync(ledger, [Done("a")]);
+        RunLease run = await BeginAsync(ledger);
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct))
+        {
+            (await page.DifferencesAsync([new ReceivedHash("a", CompletionHash.Of(Done("a")))], Ct)).ShouldBeEmpty();
+            await page.CommitAsync(new Cursor("behind-a"), new PageCounts { Read = 1, Unchanged = 1 }, Ct);
+        }
+
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Cursor("behind-a"));
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        (await ledger.TryBeginRunAsync("s", Elsewhere, Lease, Ct)).ShouldNotBeNull();
+        await using (IIntakeTransaction late = await ledger.BeginPageAsync(run, Ct))
+        {
+            (await late.DifferencesAsync([new ReceivedHash("a", CompletionHash.Of(Done("a")))], Ct)).ShouldBeEmpty();
+            await Should.ThrowAsync<LeaseLostException>(() => late.CommitAsync(new Cursor("too-far"), new PageCounts(), Ct));
+        }
+
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Cursor("behind-a"));
+    }
+
+    [Fact]
+    public async Task Keys_are_listed_in_pages_and_what_is_complete_is_told_from_what_is_new_or_not_complete()
     {
         ILedger ledger = await OpenAsync();
         await PageAsync(ledger, [Done("a"), Done("b"), Done("c"), Done("d") with { Status = CompletionStatus.Revoked }]);
         Time.Advance(TimeSpan.FromHours(1));
         await PageAsync(ledger, [Done("e")]);
         DateTimeOffset before = Time.GetUtcNow();
-        (await ledger.CompleteKeysAsync("s", null, 2, before, Ct)).ShouldBe(["a", "b"]);
-        (await ledger.CompleteKeysAsync("s", "b", 2, before, Ct)).ShouldBe(["c"]);
-        (await ledger.CompleteKeysAsync("s", "c", 2, before.AddSeconds(1), Ct)).ShouldBe(["e"]);
-        (await ledger.CompleteKeysAsync("another", null, 2, before, Ct)).ShouldBeEmpty();
+        (await ledger.KeysAsync("s", null, 2, Ct)).ShouldBe(["a", "b"]);
+        (await ledger.KeysAsync("s", "b", 2, Ct)).ShouldBe(["c", "d"]);
+        (await ledger.KeysAsync("s", "d", 2, Ct)).ShouldBe(["e"]);
+        (await ledger.KeysAsync("another", null, 2, Ct)).ShouldBeEmpty();
+        (await ledger.CompleteKeysAsync("s", ["e", "d", "c", "a", "x"], before, Ct)).ShouldBe(["a", "c"]);
+        (await ledger.CompleteKeysAsync("s", ["e", "d"], before.AddSeconds(1), Ct)).ShouldBe(["e"]);
+        (await ledger.CompleteKeysAsync("another", ["a"], before, Ct)).ShouldBeEmpty();
+        (await ledger.CountCompleteAsync("s", before, Ct), await ledger.CountCompleteAsync("s", before.AddSeconds(1), Ct), await ledger.CountCompleteAsync("another", before, Ct)).ShouldBe((3, 4, 0));
         (await ledger.StoredAsync("s", ["a", "x"], Ct)).ShouldHaveSingleItem().Key.NaturalKey.ShouldBe("a");
     }
 

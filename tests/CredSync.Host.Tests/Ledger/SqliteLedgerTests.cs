@@ -57,6 +57,41 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
     }
 
     [Fact]
+    public async Task A_page_that_brings_nothing_keeps_no_other_process_from_writing_until_its_cursor_moves()
+    {
+        ILedger ledger = await OpenAsync();
+        await OpenAsync();
+        var another = new SqliteLedger(databases[^1], Time);
+        await PageAsync(ledger, [Done("a")]);
+        RunLease run = (await ledger.TryBeginRunAsync("s", LocalProcess.Self, TimeSpan.FromMinutes(1), Ct))!;
+        await using (IIntakeTransaction page = await ledger.BeginPageAsync(run, Ct))
+        {
+            (await page.DifferencesAsync([new ReceivedHash("a", Core.Completions.CompletionHash.Of(Done("a")))], Ct)).ShouldBeEmpty();
+            await another.UseRuleBookAsync("written meanwhile", 1, Ct);
+            await page.CommitAsync(new Sources.Cursor("behind-a"), new PageCounts(), Ct);
+        }
+
+        (await ledger.SourcesAsync(Ct)).Single().Cursor.ShouldBe(new Sources.Cursor("behind-a"));
+    }
+
+    [Fact]
+    public async Task Only_a_write_that_may_be_lost_does_not_wait_for_the_disk_and_the_next_one_waits_again()
+    {
+        await OpenAsync();
+        await using (SqliteWrite write = await databases[0].EnterWriteAsync(Ct))
+        {
+            write.BeginUnhurried();
+            (await write.Connection.ExecuteScalarAsync<long>("PRAGMA synchronous", transaction: write.Transaction)).ShouldBe(1);
+            Should.Throw<InvalidOperationException>(write.BeginUnhurried);
+            await write.CommitAsync(Ct);
+        }
+
+        // The connection comes from the pool, and nothing is said about it anew.
+        await using var pooled = new SqliteConnection(databases[0].ConnectionString);
+        (await pooled.ExecuteScalarAsync<long>("PRAGMA synchronous")).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Processes_that_start_together_migrate_one_after_the_other() =>
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenAsync(TimeProvider.System), Ct)));
 
@@ -66,6 +101,7 @@ public sealed class SqliteLedgerTests : LedgerSuite, IDisposable
     [InlineData("SELECT definition, issuer, state, count(*), min(planned_at) FROM issuances GROUP BY definition, issuer, state ORDER BY definition, issuer, state", "issuances_counts")]
     [InlineData("SELECT * FROM issuances WHERE state = 'Issued' ORDER BY outcome_at, issuance_id LIMIT 5", "issuances_issued")]
     [InlineData("SELECT 1 FROM completions WHERE source = 's' AND course_key = 'c'", "completions_course")]
+    [InlineData("SELECT natural_key FROM completions WHERE source = 's' AND natural_key > 'a' ORDER BY natural_key LIMIT 5000", "COVERING INDEX sqlite_autoindex_completions_1 (source=? AND natural_key>?)")]
     [InlineData("SELECT 1 FROM completions WHERE subject_id = 's'", "completions_subject")]
     [InlineData("SELECT 1 FROM person_identifiers WHERE subject_id = 's'", "person_identifiers_subject")]
     public async Task A_frequent_query_uses_its_index(string query, string index)

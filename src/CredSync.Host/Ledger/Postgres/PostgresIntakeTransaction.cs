@@ -23,12 +23,24 @@ internal sealed partial class PostgresIntakeTransaction(PostgresDatabase databas
 
     public IReadOnlyList<ClaimedIssuance> Claimed => claimed;
 
-    public Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct) => PartAsync<IReadOnlyDictionary<string, string>>(
+    public Task<IReadOnlyList<Difference>> DifferencesAsync(IReadOnlyList<ReceivedHash> received, CancellationToken ct) => PartAsync<IReadOnlyList<Difference>>(
         async () =>
         {
             List<(string Key, string Hash)> rows = await Bulk("SELECT natural_key, received_hash FROM completions WHERE source = @source AND natural_key = ANY(@keys)")
-                .Word("source", origin.Source).Text("keys", naturalKeys).ReadAsync(r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false);
-            return ByKeyAsGiven(naturalKeys, rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal));
+                .Word("source", origin.Source).Text("keys", received.Select(r => r.NaturalKey)).ReadAsync(r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false);
+            Dictionary<string, string> hashes = rows.ToDictionary(r => r.Key, r => r.Hash, StringComparer.Ordinal);
+            var different = new List<Difference>();
+            for (int at = 0; at < received.Count; at++)
+            {
+                // A key that cannot be stored as it is stands in the table in its safe form.
+                string? hash = hashes.GetValueOrDefault(PostgresText.Safe(received[at].NaturalKey)!);
+                if (hash != received[at].Hash)
+                {
+                    different.Add(new Difference(at, hash is not null));
+                }
+            }
+
+            return different;
         },
         ct);
 

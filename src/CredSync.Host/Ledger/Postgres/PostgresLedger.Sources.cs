@@ -116,11 +116,24 @@ internal sealed partial class PostgresLedger
             },
             ct);
 
-    public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct) =>
+    public Task<IReadOnlyList<string>> KeysAsync(string source, string? after, int limit, CancellationToken ct) =>
         database.ReadAsync<IReadOnlyList<string>>(
             async connection => [.. await connection.QueryAsync<string>(Command(
-                "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key LIMIT @limit",
-                new { source, after = after ?? "", seenBefore = seenBefore.ToUniversalTime(), limit }, null, ct)).ConfigureAwait(false)],
+                "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after ORDER BY natural_key LIMIT @limit", new { source, after = after ?? "", limit }, null, ct)).ConfigureAwait(false)],
+            ct);
+
+    // Keys as they are stored, in their safe form, as they come from there.
+    public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, DateTimeOffset seenBefore, CancellationToken ct) =>
+        database.ReadAsync<IReadOnlyList<string>>(
+            async connection => [.. await connection.QueryAsync<string>(Command(
+                "SELECT natural_key FROM completions WHERE source = @source AND natural_key = ANY(@keys) AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key",
+                new { source, keys = naturalKeys.Select(k => PostgresText.Safe(k)).ToArray(), seenBefore = seenBefore.ToUniversalTime() }, null, ct)).ConfigureAwait(false)],
+            ct);
+
+    public Task<long> CountCompleteAsync(string source, DateTimeOffset seenBefore, CancellationToken ct) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>(Command(
+                "SELECT count(*) FROM completions WHERE source = @source AND status = 'Completed' AND first_seen < @seenBefore", new { source, seenBefore = seenBefore.ToUniversalTime() }, null, ct)),
             ct);
 
     public Task<bool> HasMissingAsync(string source, CancellationToken ct) =>

@@ -9,6 +9,12 @@ internal sealed partial class SqliteIntakeTransaction
 {
     public async Task CommitAsync(Cursor next, PageCounts counts, CancellationToken ct)
     {
+        if (!session.HasBegun && origin is RunLease)
+        {
+            // Nothing but the cursor moves. Should the power fail before the disk has it, the page is read again, and it waits for no disk until something is brought.
+            session.BeginUnhurried();
+        }
+
         switch (origin)
         {
             case RunLease run:

@@ -8,27 +8,26 @@ using Microsoft.Data.Sqlite;
 
 namespace CredSync.Host.Ledger.Sqlite;
 
-/// <summary>Takes one page in, in one SQLite write transaction; the write lock is held from its beginning, so nothing read in it can be stale.</summary>
+/// <summary>
+/// Takes one page in, in one SQLite write transaction, which begins with the first thing that is read or written for a page that brings something; nothing read in it can be stale. Until then the session keeps other
+/// writers of this process out.
+/// </summary>
 internal sealed partial class SqliteIntakeTransaction(SqliteWrite session, PageOrigin origin, TimeProvider time) : IIntakeTransaction
 {
     private readonly string now = SqliteText.Of(time.GetUtcNow());
 
     public IReadOnlyList<ClaimedIssuance> Claimed => [];
 
-    public async Task<IReadOnlyDictionary<string, string>> ReceivedHashesAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)
+    public Task<IReadOnlyList<Difference>> DifferencesAsync(IReadOnlyList<ReceivedHash> received, CancellationToken ct)
     {
-        // Read by hand: this is all that happens for a completion that is known already, and most are.
-        using SqliteCommand command = Prepare("SELECT natural_key, received_hash FROM completions WHERE source = @source AND natural_key IN (SELECT value FROM json_each(@keys))", "source", "keys");
-        command.Parameters[0].Value = origin.Source;
-        command.Parameters[1].Value = LedgerJson.Write([.. naturalKeys]);
-        using SqliteDataReader reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        var hashes = new Dictionary<string, string>(naturalKeys.Count, StringComparer.Ordinal);
-        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        if (!session.HasBegun && SqliteReceived.AreAllKnown(session.Connection, origin.Source, received, ct))
         {
-            hashes[reader.GetString(0)] = reader.GetString(1);
+            return Task.FromResult<IReadOnlyList<Difference>>([]);
         }
 
-        return hashes;
+        // Looked for again with the write lock held, so that what is found cannot be stale.
+        session.Begin();
+        return Task.FromResult(SqliteReceived.Differences(session.Connection, origin.Source, received, ct));
     }
 
     public async Task<IReadOnlyDictionary<string, StoredCompletion>> CompletionsAsync(IReadOnlyCollection<string> naturalKeys, CancellationToken ct)

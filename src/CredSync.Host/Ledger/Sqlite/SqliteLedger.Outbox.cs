@@ -10,7 +10,7 @@ namespace CredSync.Host.Ledger.Sqlite;
 internal sealed partial class SqliteLedger
 {
     public async Task<IIntakeTransaction> BeginPageAsync(PageOrigin origin, CancellationToken ct) =>
-        new SqliteIntakeTransaction(await database.BeginWriteAsync(ct).ConfigureAwait(false), origin, time);
+        new SqliteIntakeTransaction(await database.EnterWriteAsync(ct).ConfigureAwait(false), origin, time);
 
     public Task<IReadOnlyList<ClaimedIssuance>> ClaimAsync(int limit, TimeSpan lease, CancellationToken ct) =>
         WriteAsync<IReadOnlyList<ClaimedIssuance>>(

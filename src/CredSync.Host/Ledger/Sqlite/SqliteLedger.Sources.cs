@@ -2,6 +2,7 @@ using CredSync.Completions;
 using CredSync.Host.Storage;
 using CredSync.Sources;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace CredSync.Host.Ledger.Sqlite;
 
@@ -103,11 +104,41 @@ internal sealed partial class SqliteLedger
             },
             ct);
 
-    public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, string? after, int limit, DateTimeOffset seenBefore, CancellationToken ct) =>
+    public Task<IReadOnlyList<string>> KeysAsync(string source, string? after, int limit, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async connection =>
+            {
+                // Read by hand: a reading of everything passes all that are known.
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after ORDER BY natural_key LIMIT @limit";
+                command.Parameters.AddWithValue("@source", source);
+                command.Parameters.AddWithValue("@after", after ?? "");
+                command.Parameters.AddWithValue("@limit", limit);
+                using SqliteDataReader reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+                var keys = new List<string>(limit);
+                while (reader.Read())
+                {
+                    keys.Add(reader.GetString(0));
+                }
+
+                return keys;
+            },
+            ct);
+
+    public Task<IReadOnlyList<string>> CompleteKeysAsync(string source, IReadOnlyCollection<string> naturalKeys, DateTimeOffset seenBefore, CancellationToken ct) =>
         ReadAsync<IReadOnlyList<string>>(
             async connection => [.. await connection.QueryAsync<string>(Command(
-                "SELECT natural_key FROM completions WHERE source = @source AND natural_key > @after AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key LIMIT @limit",
-                new { source, after = after ?? "", seenBefore = SqliteText.Of(seenBefore), limit }, null, ct)).ConfigureAwait(false)],
+                """
+                SELECT natural_key FROM completions
+                WHERE source = @source AND natural_key IN (SELECT value FROM json_each(@keys)) AND status = 'Completed' AND first_seen < @seenBefore ORDER BY natural_key
+                """,
+                new { source, keys = LedgerJson.Write([.. naturalKeys]), seenBefore = SqliteText.Of(seenBefore) }, null, ct)).ConfigureAwait(false)],
+            ct);
+
+    public Task<long> CountCompleteAsync(string source, DateTimeOffset seenBefore, CancellationToken ct) =>
+        ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>(Command(
+                "SELECT count(*) FROM completions WHERE source = @source AND status = 'Completed' AND first_seen < @seenBefore", new { source, seenBefore = SqliteText.Of(seenBefore) }, null, ct)),
             ct);
 
     public Task<bool> HasMissingAsync(string source, CancellationToken ct) =>

@@ -38,7 +38,7 @@ public sealed class EdxHookTests : EdxPlayTests
     {
         Pass("u1", Day);
         string event1 = $$"""
-            { "openedx_events.learning.data.CcxCoursePassingStatusData": { "is_passing": true, "course": { "ccx_course_key": "", "course_key": "{{Run}}" }, "user": { "id": 7, "pii": { "username": "u1" } } },
+            { "openedx_events.learning.data.CcxCoursePassingStatusData": { "is_passing": true, "course": { "ccx_course_key": "{{Run}}", "master_course_key": "course-v1:NorthX+MASTER+2026", "display_name": "" }, "user": { "id": 7, "pii": { "username": "u1" } } },
               "event_metadata": { "event_type": "org.openedx.learning.ccx.course.passing.status.updated.v1" } }
             """;
         (await ledger.TakeAsync(Source, event1, Ct)).Completions.ShouldHaveSingleItem().Key.ShouldBe(Key);
