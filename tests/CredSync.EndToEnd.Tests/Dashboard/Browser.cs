@@ -27,7 +27,7 @@ internal sealed class Browser : IAsyncDisposable
             throw new InvalidOperationException("There is no Chromium, and CI leaves no test out.");
         }
 
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(90_000);
         IPlaywright playwright = await Playwright.CreateAsync();
         return new Browser(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"] }));
     }
@@ -35,7 +35,7 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<IPage> PageAsync(int width, ColorScheme look)
     {
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = look });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(90_000);
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {

@@ -45,7 +45,7 @@ internal sealed class Browser : IAsyncDisposable
                 complaints.Add($"{response.Url}: {response.Status}");
             }
         };
-        await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.NetworkIdle, Timeout = 90_000 });
         return (page, complaints);
     }
 
