@@ -17,6 +17,7 @@ internal static class DashboardFigure
     private const int Alone = 20;
     private static readonly TimeProvider Time = TimeProvider.System;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     // As a screen that is open.
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(3);
@@ -40,6 +41,7 @@ internal static class DashboardFigure
         {
             foreach (bool looking in round % 2 == 0 ? new[] { true, false } : [false, true])
             {
+                Spend(budget, (round + 0.5) / options.Rounds);
                 long before = budget.Taken;
                 (looking ? with : without).Add(await RoundAsync(worker, servers, options.Count, looking).ConfigureAwait(false));
                 taken += budget.Taken - before;
@@ -64,6 +66,17 @@ internal static class DashboardFigure
         ];
     }
 
+    // As if somebody had looked for long: what was saved up while nobody did is gone, and the next reading is due at another time in each round.
+    private static void Spend(LookBudget budget, double phase)
+    {
+        while (budget.Allows)
+        {
+            budget.Spend(TimeSpan.FromMilliseconds(20));
+        }
+
+        budget.Spend(TimeSpan.FromMilliseconds(500 * phase));
+    }
+
     // The range in which the median of such rounds lies nineteen times of twenty, by the order of those that there were.
     private static (double Least, double Most) Range(double[] ratios)
     {
@@ -78,15 +91,28 @@ internal static class DashboardFigure
         await LookOnceAsync(services, CancellationToken.None).ConfigureAwait(false);
         GC.Collect();
         Looks looks = services.GetRequiredService<Looks>();
+
+        // A worker that nobody asks anything polls, and the database cleans up behind the rounds: what that takes meanwhile is not what looking costs.
+        double idle = await IdleAsync(servers).ConfigureAwait(false);
         CpuTimes before = await servers.CpuAsync().ConfigureAwait(false);
-        long taken = budget.Taken;
+        long taken = budget.Taken, start = Time.GetTimestamp();
         for (int i = 0; i < Alone; i++)
         {
             looks.Forget();
             await LookOnceAsync(services, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return (await servers.CpuAsync().ConfigureAwait(false) - before).Total * 1e6 / (budget.Taken - taken);
+        double spent = (await servers.CpuAsync().ConfigureAwait(false) - before).Total - (idle * Time.GetElapsedTime(start).TotalSeconds);
+        return Math.Max(0, spent) * 1e6 / (budget.Taken - taken);
+    }
+
+    // Seconds of CPU in a second in which nobody looks and nothing passes.
+    private static async Task<double> IdleAsync(Servers servers)
+    {
+        CpuTimes before = await servers.CpuAsync().ConfigureAwait(false);
+        long start = Time.GetTimestamp();
+        await Task.Delay(Quiet, Time).ConfigureAwait(false);
+        return (await servers.CpuAsync().ConfigureAwait(false) - before).Total / Time.GetElapsedTime(start).TotalSeconds;
     }
 
     private static async Task<double> RoundAsync(LoadWorker worker, Servers servers, int count, bool looking)
