@@ -59,6 +59,15 @@ public abstract class CommandSuite : IAsyncLifetime
         File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
     }
 
+    /// <summary>Another credential for what safety-basics is for, so that a plan has something to change for everybody who holds that.</summary>
+    private protected void AddVeteran()
+    {
+        string rule = File.ReadAllText(Path.Combine(Config, "credentials", "safety-basics.yaml"));
+        File.WriteAllText(
+            Path.Combine(Config, "credentials", "safety-veteran.yaml"),
+            $"credential: safety-veteran\nname: Safety Veteran\n{rule[rule.IndexOf("description:", StringComparison.Ordinal)..rule.IndexOf("tests:", StringComparison.Ordinal)]}");
+    }
+
     private protected static JsonElement Json(string text)
     {
         using JsonDocument document = JsonDocument.Parse(text);

@@ -11,10 +11,7 @@ public sealed class ApplyKillTests : CommandSuite
     {
         Script.PlayAll();
         (await RunAsync("sync")).Code.ShouldBe(0);
-        string rule = await File.ReadAllTextAsync(Path.Combine(Config, "credentials", "safety-basics.yaml"), Ct);
-        await File.WriteAllTextAsync(
-            Path.Combine(Config, "credentials", "safety-veteran.yaml"),
-            $"credential: safety-veteran\nname: Safety Veteran\n{rule[rule.IndexOf("description:", StringComparison.Ordinal)..rule.IndexOf("tests:", StringComparison.Ordinal)]}", Ct);
+        AddVeteran();
         string alone = Path.Combine(Folder, "alone");
         (int code, string output, string error) = await RunAsync("plan", "--out", "plan.json", "--format", "json");
         code.ShouldBe(2, error);

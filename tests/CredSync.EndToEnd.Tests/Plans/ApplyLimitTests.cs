@@ -13,10 +13,7 @@ public sealed class ApplyLimitTests : CommandSuite
     {
         Script.PlayAll();
         (await RunAsync("sync")).Code.ShouldBe(0);
-        string rule = await File.ReadAllTextAsync(Path.Combine(Config, "credentials", "safety-basics.yaml"), Ct);
-        await File.WriteAllTextAsync(
-            Path.Combine(Config, "credentials", "safety-veteran.yaml"),
-            $"credential: safety-veteran\nname: Safety Veteran\n{rule[rule.IndexOf("description:", StringComparison.Ordinal)..rule.IndexOf("tests:", StringComparison.Ordinal)]}", Ct);
+        AddVeteran();
         long changes = Json((await RunAsync("plan", "--out", "plan.json", "--format", "json")).Output).GetProperty("plan").GetProperty("changes").GetInt64();
         changes.ShouldBeGreaterThan(10);
         (int code, string output, string error) = await RunAsync("apply", ["--plan", "plan.json", "--canary", "1", "--format", "json", .. Limit]);

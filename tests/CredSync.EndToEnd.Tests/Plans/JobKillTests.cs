@@ -13,10 +13,7 @@ public sealed class JobKillTests : CommandSuite
     {
         Script.PlayAll();
         (await RunAsync("sync")).Code.ShouldBe(0);
-        string rule = await File.ReadAllTextAsync(Path.Combine(Config, "credentials", "safety-basics.yaml"), Ct);
-        await File.WriteAllTextAsync(
-            Path.Combine(Config, "credentials", "safety-veteran.yaml"),
-            $"credential: safety-veteran\nname: Safety Veteran\n{rule[rule.IndexOf("description:", StringComparison.Ordinal)..rule.IndexOf("tests:", StringComparison.Ordinal)]}", Ct);
+        AddVeteran();
 
         // What it should come to.
         JsonElement alone = Json((await RunAsync("plan", "--out", "plan.json", "--format", "json")).Output).GetProperty("plan");

@@ -2,15 +2,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CredSync.Completions;
 using CredSync.Core.Issuance;
-using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations.Jobs;
-using CredSync.Host.RuleBooks;
 using CredSync.Host.Storage;
 using CredSync.Host.Telemetry;
 using CredSync.Host.Tests.Plans;
-using CredSync.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,7 +24,7 @@ public sealed class ActsApiTests(OperationsWorld world) : IClassFixture<Operatio
     public async Task One_credential_is_taken_back_by_its_id_and_the_audit_says_so()
     {
         using HttpClient client = await world.ClientAsync("operator");
-        await TakeAsync("revoke-one", Fact("anna"));
+        await world.TakeAsync("revoke-one", Fact("anna"));
         await IssueAsync();
         Guid id = (await world.Ledger.IssuancesOfAsync(await OfAsync("anna"), Ct)).Single().Id;
         (await ProblemAsync(client, "revocations", new { id, reason = "ask anna@example.com" }, 400)).ShouldContain("personal data");
@@ -43,7 +40,7 @@ public sealed class ActsApiTests(OperationsWorld world) : IClassFixture<Operatio
     public async Task Many_are_taken_back_only_when_their_number_is_known_and_over_the_limit_when_a_second_person_agrees()
     {
         using HttpClient client = await world.ClientAsync("operator");
-        await TakeAsync("revoke-many", [.. Enumerable.Range(0, OperationsWorld.ApproveOver + 1).Select(i => Fact($"many-{i}", "C-2"))]);
+        await world.TakeAsync("revoke-many", [.. Enumerable.Range(0, OperationsWorld.ApproveOver + 1).Select(i => Fact($"many-{i}", "C-2"))]);
         const int many = OperationsWorld.ApproveOver + 1;
         await IssueAsync();
         JsonElement preview = await PostAsync(client, "revocations/preview", new { definition = "second" });
@@ -78,7 +75,7 @@ public sealed class ActsApiTests(OperationsWorld world) : IClassFixture<Operatio
     public async Task Two_people_are_made_one_after_a_preview_and_two_again()
     {
         using HttpClient client = await world.ClientAsync("operator");
-        await TakeAsync("merge", Fact("carla"), Fact("carol"));
+        await world.TakeAsync("merge", Fact("carla"), Fact("carol"));
         Guid merged = await OfAsync("carla"), survivor = await OfAsync("carol");
         JsonElement preview = await PostAsync(client, "people/merges", new { merged, survivor });
         (preview.GetProperty("changed").GetBoolean(), preview.GetProperty("duplicates").GetArrayLength()).ShouldBe((false, 1));
@@ -94,8 +91,8 @@ public sealed class ActsApiTests(OperationsWorld world) : IClassFixture<Operatio
     public async Task A_held_completion_is_given_to_a_person_or_makes_somebody_new()
     {
         using HttpClient client = await world.ClientAsync("operator");
-        await TakeAsync("match", Fact("dora"));
-        await TakeAsync("match", Fact("doris") with { Identifiers = [] }, Fact("dot") with { Identifiers = [] });
+        await world.TakeAsync("match", Fact("dora"));
+        await world.TakeAsync("match", Fact("doris") with { Identifiers = [] }, Fact("dot") with { Identifiers = [] });
         Guid dora = await OfAsync("dora");
         await ProblemAsync(client, "completions/match", new { source = "s", key = "doris|C-1", why = "asked" }, 400);
         JsonElement matched = await PostAsync(client, "completions/match", new { source = "s", key = "doris|C-1", person = dora, why = "asked her" });
@@ -127,16 +124,6 @@ public sealed class ActsApiTests(OperationsWorld world) : IClassFixture<Operatio
         string text = await answer.Content.ReadAsStringAsync(Ct);
         ((int)answer.StatusCode).ShouldBe(status, text);
         return JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString()!;
-    }
-
-    // As a page of the source, decided by the rule book in force.
-    private async Task TakeAsync(string cursor, params Completion[] completions)
-    {
-        await world.Ledger.EnsureSourcesAsync(["s"], Ct);
-        RunLease run = (await world.Ledger.TryBeginRunAsync("s", LocalProcess.Self, TimeSpan.FromMinutes(5), Ct))!;
-        var intake = new CompletionIntake(world.Ledger, new RuleBookRecord(world.Ledger), TimeProvider.System);
-        await intake.TakeAsync(run, new SourcePage { Completions = completions, Next = new Cursor(cursor) }, world.Services.GetRequiredService<ActiveConfiguration>().Current, Ct);
-        await world.Ledger.EndRunAsync(run, new RunEnd(), Ct);
     }
 
     // What the queue and the issuer would do.

@@ -1,11 +1,14 @@
 using System.Net.Http.Headers;
+using CredSync.Completions;
 using CredSync.Core;
 using CredSync.Core.Configuration;
 using CredSync.Core.People;
+using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
 using CredSync.Host.Ledger.Operators;
 using CredSync.Host.Operations.Access;
 using CredSync.Host.RuleBooks;
+using CredSync.Host.Storage;
 using CredSync.Host.Tests.Plans;
 using CredSync.Registration;
 using CredSync.Sources;
@@ -45,6 +48,16 @@ public class OperationsWorld : IAsyncLifetime
     internal OperatorLedger Operators => Services.GetRequiredService<OperatorLedger>();
 
     internal ApiKeys Keys => Services.GetRequiredService<ApiKeys>();
+
+    /// <summary>Takes a page of the source 's' in, decided by the rule book in force.</summary>
+    internal async Task TakeAsync(string cursor, params Completion[] completions)
+    {
+        await Ledger.EnsureSourcesAsync(["s"], Ct);
+        RunLease run = (await Ledger.TryBeginRunAsync("s", LocalProcess.Self, TimeSpan.FromMinutes(5), Ct))!;
+        var intake = new CompletionIntake(Ledger, new RuleBookRecord(Ledger), TimeProvider.System);
+        await intake.TakeAsync(run, new SourcePage { Completions = completions, Next = new Cursor(cursor) }, Services.GetRequiredService<ActiveConfiguration>().Current, Ct);
+        await Ledger.EndRunAsync(run, new RunEnd(), Ct);
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -3,14 +3,10 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CredSync.Completions;
 using CredSync.Core.People;
-using CredSync.Host.Intake;
 using CredSync.Host.Ledger;
-using CredSync.Host.RuleBooks;
-using CredSync.Host.Storage;
 using CredSync.Host.Tests.Intake.Hooks;
 using CredSync.Host.Tests.Plans;
 using CredSync.Sources;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CredSync.Host.Tests.Operations;
 
@@ -26,8 +22,8 @@ public sealed class SourcesApiTests(SourcesApiTests.World world) : IClassFixture
     {
         using HttpClient client = await world.ClientAsync("operator");
         using HttpClient viewer = await world.ClientAsync("viewer");
-        await TakeAsync("first", [.. Enumerable.Range(0, 3).Select(i => Fact($"old-{i}"))]);
-        await TakeAsync("second", [.. Enumerable.Range(0, 4).Select(i => Fact($"new-{i}"))]);
+        await world.TakeAsync("first", [.. Enumerable.Range(0, 3).Select(i => Fact($"old-{i}"))]);
+        await world.TakeAsync("second", [.. Enumerable.Range(0, 4).Select(i => Fact($"new-{i}"))]);
         (await world.Ledger.HeldCompletionsAsync(PersonCauses.TooManyNew, 10, Ct)).Count.ShouldBe(4);
 
         using (HttpResponseMessage refused = await viewer.PostAsJsonAsync("/api/v1/sources/s/admit", new { why = "the new site" }, Ct))
@@ -46,7 +42,7 @@ public sealed class SourcesApiTests(SourcesApiTests.World world) : IClassFixture
         act.ShouldSatisfyAllConditions(a => a.Who.ShouldStartWith("key "), a => a.Why.ShouldBe("the new site"), a => a.Detail.ShouldStartWith("4 of 4 held completions have a person now"));
 
         // The next are taken without asking.
-        await TakeAsync("third", Fact("next"));
+        await world.TakeAsync("third", Fact("next"));
         (await world.Ledger.HeldCompletionsAsync(null, 10, Ct)).ShouldBeEmpty();
     }
 
@@ -82,7 +78,7 @@ public sealed class SourcesApiTests(SourcesApiTests.World world) : IClassFixture
     public async Task Why_a_person_has_one_credential_is_asked_for_alone()
     {
         using HttpClient client = await world.ClientAsync("viewer");
-        await TakeAsync("explained", Fact("old-0"));
+        await world.TakeAsync("explained", Fact("old-0"));
         Guid subject = (await world.Ledger.FindPeopleAsync("old-0", Ct)).Single().Subject;
         JsonElement has = await SendAsync(client, HttpMethod.Get, $"people/{subject}/credentials/badge", null, 200);
         (has.GetProperty("met").GetBoolean(), has.GetProperty("credential").GetString()).ShouldBe((true, "badge"));
@@ -101,16 +97,6 @@ public sealed class SourcesApiTests(SourcesApiTests.World world) : IClassFixture
         string text = await answer.Content.ReadAsStringAsync(Ct);
         ((int)answer.StatusCode).ShouldBe(status, text);
         return JsonDocument.Parse(text).RootElement;
-    }
-
-    // As a page of the source, decided by the rule book in force.
-    private async Task TakeAsync(string cursor, params Completion[] completions)
-    {
-        await world.Ledger.EnsureSourcesAsync(["s"], Ct);
-        RunLease run = (await world.Ledger.TryBeginRunAsync("s", LocalProcess.Self, TimeSpan.FromMinutes(5), Ct))!;
-        var intake = new CompletionIntake(world.Ledger, new RuleBookRecord(world.Ledger), TimeProvider.System);
-        await intake.TakeAsync(run, new SourcePage { Completions = completions, Next = new Cursor(cursor) }, world.Services.GetRequiredService<ActiveConfiguration>().Current, Ct);
-        await world.Ledger.EndRunAsync(run, new RunEnd(), Ct);
     }
 
     private static Completion Fact(string person, string course = "C-1") => PlanWorld.Completed(0, course, 90, Now.AddDays(-1)) with
